@@ -1,0 +1,89 @@
+/* expr: the measurement language. One syntax tree and one evaluator; a
+   dialect is a parser and a list of names (SIMetrix script now; Nutmeg and
+   OCEAN join with a row each). A measurement that can't be made is a value,
+   TP_NONE with a reason, never a wrong number and never NaN. */
+#ifndef TP_EXPR_H
+#define TP_EXPR_H
+
+#include "base/base.h"
+#include "wave/wave.h"
+
+typedef enum tp_kind {
+    TP_NONE,      /* `why` says why */
+    TP_NUMBER,    /* re */
+    TP_COMPLEX,   /* re, im */
+    TP_STRING,    /* text */
+    TP_WAVE,      /* wave: n values, real or complex, x or no x */
+    TP_DIVISIONS, /* n parts, one a trial of a multi-step run */
+} tp_kind;
+
+typedef struct tp_value {
+    tp_kind                kind;
+    double                 re, im;
+    tp_str                 text;
+    tp_wave                wave;
+    int                    n;
+    const struct tp_value *part;
+    tp_str                 unit; /* "V" "A" "Hz" "s" "dB" "deg" "ratio" "%" ... "" */
+    const char            *why;  /* "never crosses -3 dB" */
+} tp_value;
+
+tp_value tp_none(tp_arena *mem, const char *fmt, ...) TP_PRINTF(2, 3);
+tp_value tp_value_number(double v, tp_str unit);
+tp_value tp_value_text(tp_str s);
+tp_value tp_value_wave(const tp_wave *w); /* a one-point wave without x stays
+                                             a wave; tp_value_scalar reduces */
+/* The number a measure is: a number, or a vector of length 1 (real, or
+   complex with imaginary part 0); else TP_NONE saying what it was. */
+tp_value tp_value_scalar(const tp_value *v, tp_arena *mem);
+
+/* What a builtin sees of its surroundings. */
+typedef struct tp_env {
+    bool degrees; /* trigonometric functions take degrees */
+} tp_env;
+
+/* One builtin = one row. The checker, the evaluator, `trimpot functions`,
+   completion, the manual and the tests read the same row. */
+typedef struct tp_fn {
+    const char *name;  /* as documented: "XatNthYp"; case ignored */
+    const char *takes; /* "wave number [number=2]": kinds in order; [..=v] has
+                          a default, [..] may be missing; kinds: wave number
+                          text any */
+    const char *gives; /* "number", "wave", "any" */
+    tp_value (*call)(const tp_value *arg, int n, const tp_env *env,
+                     tp_arena *mem);
+    const char *text;           /* one sentence for the manual */
+    const char *example, *shows; /* example -> shows is run as a test */
+} tp_fn;
+/* All rows, in the order of the manual, ending with a row without a name. */
+const tp_fn *tp_functions(void);
+
+typedef enum tp_dialect { TP_SIMETRIX } tp_dialect;
+
+typedef struct tp_scope {
+    tp_dialect dialect;
+    bool       degrees;
+} tp_scope;
+
+/* A name an expression reads that is no function: a vector of the simulator,
+   data of the deck, a script's variable, a parameter. */
+typedef struct tp_slot {
+    tp_str    name; /* lower case, with its group: "tran1:vout" */
+    ptrdiff_t at;   /* offset of its first use in the text */
+} tp_slot;
+
+typedef struct tp_expr tp_expr;
+
+/* Compiles one expression. TP_BAD_INPUT with err->col = 1-based position in
+   `text`: syntax, unknown function (nearest names), wrong number or kind of
+   arguments where that can be told before running. Nesting is limited to 200
+   (TP_LIMIT). */
+tp_status tp_expr_compile(const tp_expr **out, tp_str text,
+                          const tp_scope *in, tp_arena *mem, tp_err *err);
+/* Its names, each once, in order of first use; `slot` is borrowed. */
+int tp_expr_slots(const tp_expr *e, const tp_slot **slot);
+/* The value with `bound[i]` for slot i. Pure: same in, same out. */
+tp_value tp_expr_eval(const tp_expr *e, const tp_value *bound, tp_arena *mem);
+/* Prints it back, fully parenthesised; compiles to the same tree. */
+tp_str tp_expr_text(const tp_expr *e, tp_arena *mem);
+#endif

@@ -1,0 +1,211 @@
+/* netlist: SPICE decks. Reads a deck with everything it includes into cards
+   that know their place, understands enough of it (dialect, devices and pins,
+   nodes, parameters, analyses) to translate it for the simulator, and writes
+   it out. The deck is translated where the simulator needs it and nowhere
+   else. Nothing in a deck is executed: .control blocks, "*#" command lines,
+   .csparam and pre_ commands never reach the simulator. */
+#ifndef TP_NETLIST_H
+#define TP_NETLIST_H
+
+#include "base/base.h"
+
+/* ---- reading ----------------------------------------------------------- */
+
+/* The texts of a deck: the main file first, then what it includes. With
+   these alone (no file system) the same deck is read again: they are what the
+   store keeps. Name: as found by the reader (main: the path given; an
+   include: the path as resolved). */
+typedef struct tp_files {
+    int              n;
+    const tp_source *file;
+} tp_files;
+
+typedef enum tp_deck_dialect {
+    TP_DECK_SPICE,    /* as ngspice reads it */
+    TP_DECK_SIMETRIX, /* has optimiser statements or "*#SIMETRIX" */
+} tp_deck_dialect;
+
+/* One stretch of a card's text that came from one line. */
+typedef struct tp_piece {
+    ptrdiff_t at; /* offset in the card's text */
+    tp_place  from;
+} tp_piece;
+
+/* One statement or device: a logical line, continuations joined by one blank,
+   comments gone, case kept. A .file block is one card with `body`. */
+typedef struct tp_card {
+    tp_str          text;
+    tp_str          body; /* .file/.endf and .control/.endc: lines between */
+    tp_place        body_at;
+    int             n_piece;
+    const tp_piece *piece;
+    int             subckt; /* index of the .subckt card it is inside, or -1 */
+} tp_card;
+/* Where text[at] of a card was written. */
+tp_place tp_card_place(const tp_card *c, ptrdiff_t at);
+
+typedef struct tp_deck tp_deck;
+
+/* Reads the deck `main_path` from disk with its .include/.lib files (relative
+   to the file that names them; cycles, missing files, more than 64 MB, depth
+   over 40, NUL bytes and lines over 1 MB are errors with their place).
+   `files` (NULL or the same deck's tp_deck_files of an earlier time) replaces
+   the disk. Front ends take their statements from the cards. */
+tp_status tp_deck_read(tp_deck **out, const char *main_path,
+                       const tp_files *files, tp_arena *mem, tp_err *err);
+tp_files        tp_deck_files(const tp_deck *d);
+tp_deck_dialect tp_deck_kind(const tp_deck *d);
+tp_str          tp_deck_title(const tp_deck *d);
+int             tp_deck_cards(const tp_deck *d, const tp_card **card);
+/* Takes a card out of the circuit (a front end has understood it). */
+void tp_deck_take(tp_deck *d, int card);
+/* Notices for the user ("line 1 is a device, not a title"), one text each. */
+int tp_deck_notices(const tp_deck *d, const tp_str **notice);
+
+/* ---- statements: what front ends read ---------------------------------- */
+
+/* A cursor over a card's words with their places: blanks and commas outside
+   quotes and brackets separate. */
+typedef enum tp_token_kind {
+    TP_TOKEN_END,
+    TP_TOKEN_WORD,   /* name or number */
+    TP_TOKEN_QUOTED, /* "..." or '...': text without the quotes */
+    TP_TOKEN_BRACED, /* {...}: text without the braces */
+    TP_TOKEN_PUNCT,  /* one of = , ( ) [ ] */
+} tp_token_kind;
+typedef struct tp_token {
+    tp_token_kind kind;
+    tp_str        text;
+    ptrdiff_t     at;  /* offset in the card's text of its first byte */
+    ptrdiff_t     end; /* offset after its last byte */
+} tp_token;
+typedef struct tp_lexer {
+    const tp_card *card;
+    ptrdiff_t      at;
+} tp_lexer;
+tp_token tp_lex(tp_lexer *l);      /* the next token */
+tp_token tp_lex_peek(tp_lexer l);  /* without moving */
+
+/* ---- analyses ----------------------------------------------------------- */
+
+typedef enum tp_sweep_kind {
+    TP_SWEEP_NONE,   /* the simulator sweeps by itself */
+    TP_SWEEP_DEVICE, /* a device's principal value, one run each */
+    TP_SWEEP_TEMP,
+    TP_SWEEP_PARAM,
+    TP_SWEEP_MODEL, /* a model's parameter */
+} tp_sweep_kind;
+typedef struct tp_sweep {
+    tp_sweep_kind kind;
+    tp_str        name; /* device, parameter or model, as in the circuit */
+    tp_str        par;  /* model parameter */
+    tp_str        unit;
+    int           n;
+    const double *value;
+} tp_sweep;
+
+typedef struct tp_analysis {
+    tp_str   id;      /* analysis_id as written; "" none */
+    tp_str   runname; /* RUNNAME=, "" none */
+    tp_str   kind;    /* "op" "dc" "ac" "tran" "noise" "tf" */
+    tp_str   ordinal; /* "ac1" */
+    tp_str   command; /* ngspice's: "ac dec 25 1k 1e9"; {expr} may stand for a
+                         number and is replaced by tp_command_at() */
+    tp_sweep sweep;   /* the command is run once per value */
+    bool     op;      /* somebody reads its operating point */
+    bool     optimise; /* carried `sweep opt` (what follows: opt_card) */
+    tp_place at;
+    int      card; /* index of its card */
+    ptrdiff_t rest; /* offset in the card's text after `sweep opt` */
+} tp_analysis;
+
+/* The analysis cards of the deck, translated. Errors have their place:
+   unknown form, missing numbers, a step of the wrong sign, two analyses with
+   one id, a nested or other kind of SWEEP (named, and said to be unsupported).
+   The cards are taken out of the circuit; tp_circuit carries the commands. */
+tp_status tp_deck_analyses(tp_deck *d, const tp_analysis **out, int *n,
+                           tp_err *err);
+/* The command with its {expr} replaced by numbers, parameters as given on top
+   of the deck's own .param; TP_BAD_INPUT when an expression can't be
+   evaluated. Expressions: numparam's arithmetic (ngspice manual, "Parametric
+   netlists"). */
+tp_status tp_command_at(tp_str *out, const tp_deck *d, const tp_analysis *a,
+                        const double *param, tp_arena *mem, tp_err *err);
+
+/* ---- names: vectors, devices, nodes ------------------------------------- */
+
+/* How a name of a measure is got from the simulator. */
+typedef struct tp_signal {
+    tp_str name;   /* as asked, lower case: "d1#p", "vout" */
+    tp_str vector; /* the simulator's vector: "vtp_1#branch", "vout" */
+    double factor; /* 1 or -1: value = factor * vector */
+    tp_str unit;   /* "V", "A", "V/rtHz" */
+    bool   save;   /* has to be named in a save command (@dev[par]) */
+} tp_signal;
+
+/* Resolves a vector name for an analysis of that kind. `node`, `x1.node`,
+   `dev#pin`, `x1.dev#pin`, `dev#branch`, `v(node)`, `i(dev)`, "@dev[par]",
+   sweep names ("frequency", "time", "freq"), `onoise` and `inoise`. A current
+   is into the device at the pin. Where the simulator has no vector for it in
+   every analysis, a 0 V source is put in series with the pin when the circuit
+   is written. TP_BAD_INPUT names the unknown part (node, device, pin) and the
+   nearest names. */
+tp_status tp_deck_signal(tp_deck *d, tp_str name, tp_str kind, tp_signal *out,
+                         tp_err *err);
+/* Names for completion and suggestions, lower case. */
+int tp_deck_nodes(const tp_deck *d, const tp_str **name);
+int tp_deck_devices(const tp_deck *d, const tp_str **name);
+/* Whether the deck uses (in an expression) or declares this parameter. */
+bool tp_deck_uses_param(const tp_deck *d, tp_str name);
+
+/* ---- writing ------------------------------------------------------------- */
+
+typedef struct tp_tunable { /* a .param the optimiser sets */
+    tp_str name;
+    double value; /* what is written into the text */
+} tp_tunable;
+
+/* What a simulator is given: plain data, can be packed. */
+typedef struct tp_circuit {
+    tp_str             text; /* ngspice deck: title .. .end, no analyses */
+    int                n_param;
+    const tp_str      *param; /* names of the tunables, in order */
+    int                n_analysis;
+    const tp_analysis *analysis; /* commands; {expr} not yet replaced */
+    int                n_save;
+    const tp_str      *save; /* vectors that need a save command */
+    int                n_place;
+    const tp_place    *place; /* of line i (0-based) of text; in NULL: ours */
+} tp_circuit;
+
+/* The deck for ngspice: translated from its dialect, sanitised, with the
+   tunables as top-level .param (replacing the deck's own of that name), with
+   the series sources that tp_deck_signal asked for so far. */
+tp_status tp_deck_circuit(tp_circuit *out, const tp_deck *d,
+                          const tp_tunable *tunable, int n_tunable,
+                          const tp_analysis *analysis, int n_analysis,
+                          tp_err *err);
+void      tp_circuit_pack(tp_buf *b, const tp_circuit *c);
+tp_status tp_circuit_unpack(tp_circuit *out, tp_unpack *u, tp_arena *mem,
+                            tp_err *err);
+
+/* A complete deck for a plain `ngspice -b -r FILE`: the circuit at these
+   values with its analyses as cards (numbers with 17 digits), `.options
+   keepopinfo` or `.op` where an operating point is read. Analyses with a
+   sweep of ours need one deck per value: `which` picks the analysis (-1: all
+   that need none), `step` the value. */
+tp_status tp_deck_reference(tp_str *out, const tp_deck *d,
+                            const tp_circuit *c, const double *value,
+                            int which, int step, tp_arena *mem, tp_err *err);
+
+/* The user's own text of the main file with some stretches replaced (start
+   values of a tuned deck): everything else byte for byte. Edits must not
+   overlap. */
+typedef struct tp_edit {
+    tp_place at; /* first byte */
+    int      len;
+    tp_str   with;
+} tp_edit;
+tp_status tp_deck_edit(tp_str *out, const tp_deck *d, const tp_edit *edit,
+                       int n, tp_arena *mem, tp_err *err);
+#endif

@@ -39,7 +39,9 @@ tp_value tp_value_scalar(const tp_value *v, tp_arena *mem);
 
 /* What a builtin sees of its surroundings. */
 typedef struct tp_env {
-    bool degrees; /* trigonometric functions take degrees */
+    bool          degrees; /* trigonometric functions take degrees */
+    int           n_result; /* OptimiserSimulatorResults(): the 1-based best */
+    const double *result;   /* trial first; n 0: no run here, TP_NONE */
 } tp_env;
 
 /* One builtin = one row. The checker, the evaluator, `trimpot functions`,
@@ -55,8 +57,15 @@ typedef struct tp_fn {
     const char *text;           /* one sentence for the manual */
     const char *example, *shows; /* example -> shows is run as a test */
 } tp_fn;
-/* All rows, in the order of the manual, ending with a row without a name. */
-const tp_fn *tp_functions(void);
+/* Rows that belong together, one file each; `fn` ends with a row without a
+   name. */
+typedef struct tp_fn_group {
+    const char  *title; /* a heading of the manual: "Crossings" */
+    const tp_fn *fn;
+} tp_fn_group;
+/* Every group, in the order of the manual, ending with one without a title. */
+const tp_fn_group *tp_functions(void);
+const tp_fn       *tp_function_find(tp_str name); /* NULL unknown */
 
 typedef enum tp_dialect { TP_SIMETRIX } tp_dialect;
 
@@ -82,8 +91,10 @@ tp_status tp_expr_compile(const tp_expr **out, tp_str text,
                           const tp_scope *in, tp_arena *mem, tp_err *err);
 /* Its names, each once, in order of first use; `slot` is borrowed. */
 int tp_expr_slots(const tp_expr *e, const tp_slot **slot);
-/* The value with `bound[i]` for slot i. Pure: same in, same out. */
-tp_value tp_expr_eval(const tp_expr *e, const tp_value *bound, tp_arena *mem);
+/* The value with `bound[i]` for slot i; env NULL: the scope's `degrees` and no
+   run. Pure: same in, same out. */
+tp_value tp_expr_eval(const tp_expr *e, const tp_value *bound,
+                      const tp_env *env, tp_arena *mem);
 /* Prints it back, fully parenthesised; compiles to the same tree. */
 tp_str tp_expr_text(const tp_expr *e, tp_arena *mem);
 #endif

@@ -20,6 +20,10 @@ typedef struct tp_files {
     const tp_source *file;
 } tp_files;
 
+void      tp_files_pack(tp_buf *b, const tp_files *f);
+tp_status tp_files_unpack(tp_files *out, tp_unpack *u, tp_arena *mem,
+                          tp_err *err);
+
 typedef enum tp_deck_dialect {
     TP_DECK_SPICE,    /* as ngspice reads it */
     TP_DECK_SIMETRIX, /* has optimiser statements or "*#SIMETRIX" */
@@ -125,13 +129,6 @@ typedef struct tp_analysis {
    The cards are taken out of the circuit; tp_circuit carries the commands. */
 tp_status tp_deck_analyses(tp_deck *d, const tp_analysis **out, int *n,
                            tp_err *err);
-/* The command with its {expr} replaced by numbers, parameters as given on top
-   of the deck's own .param; TP_BAD_INPUT when an expression can't be
-   evaluated. Expressions: numparam's arithmetic (ngspice manual, "Parametric
-   netlists"). */
-tp_status tp_command_at(tp_str *out, const tp_deck *d, const tp_analysis *a,
-                        const double *param, tp_arena *mem, tp_err *err);
-
 /* ---- names: vectors, devices, nodes ------------------------------------- */
 
 /* How a name of a measure is got from the simulator. */
@@ -165,11 +162,17 @@ typedef struct tp_tunable { /* a .param the optimiser sets */
     double value; /* what is written into the text */
 } tp_tunable;
 
+typedef struct tp_define { /* a top-level .param of the deck */
+    tp_str name, expr;
+} tp_define;
+
 /* What a simulator is given: plain data, can be packed. */
 typedef struct tp_circuit {
     tp_str             text; /* ngspice deck: title .. .end, no analyses */
     int                n_param;
     const tp_str      *param; /* names of the tunables, in order */
+    int                n_define;
+    const tp_define   *define; /* the deck's other parameters, in order */
     int                n_analysis;
     const tp_analysis *analysis; /* commands; {expr} not yet replaced */
     int                n_save;
@@ -189,14 +192,21 @@ void      tp_circuit_pack(tp_buf *b, const tp_circuit *c);
 tp_status tp_circuit_unpack(tp_circuit *out, tp_unpack *u, tp_arena *mem,
                             tp_err *err);
 
+/* An analysis's command with its {expr} replaced by numbers (17 digits), the
+   tunables at `value` on top of the deck's own .param. TP_BAD_INPUT when an
+   expression can't be evaluated. Expressions: numparam's arithmetic (ngspice
+   manual, "Parametric netlists"). */
+tp_status tp_command_at(tp_str *out, const tp_circuit *c, int analysis,
+                        const double *value, tp_arena *mem, tp_err *err);
+
 /* A complete deck for a plain `ngspice -b -r FILE`: the circuit at these
    values with its analyses as cards (numbers with 17 digits), `.options
    keepopinfo` or `.op` where an operating point is read. Analyses with a
    sweep of ours need one deck per value: `which` picks the analysis (-1: all
    that need none), `step` the value. */
-tp_status tp_deck_reference(tp_str *out, const tp_deck *d,
-                            const tp_circuit *c, const double *value,
-                            int which, int step, tp_arena *mem, tp_err *err);
+tp_status tp_circuit_reference(tp_str *out, const tp_circuit *c,
+                               const double *value, int which, int step,
+                               tp_arena *mem, tp_err *err);
 
 /* The user's own text of the main file with some stretches replaced (start
    values of a tuned deck): everything else byte for byte. Edits must not

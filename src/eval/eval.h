@@ -1,0 +1,52 @@
+/* eval: one trial on one deck: values of the variables -> measured values,
+   outcome, log; waves where asked. What a worker does; the parent packs and
+   unpacks. */
+#ifndef TP_EVAL_H
+#define TP_EVAL_H
+
+#include "exec/exec.h"
+#include "problem/problem.h"
+#include "sim/sim.h"
+
+/* What one trial gave. */
+typedef struct tp_result {
+    tp_outcome        how;
+    tp_str            why;   /* in the simulator's words, where it failed */
+    int               n;     /* measures of the problem */
+    const tp_reading *reading;
+    double            sim_seconds;   /* CPU of the analyses (the floor) */
+    double            total_seconds; /* CPU of the whole evaluation */
+    int               iterations;
+    int               n_wave; /* asked for with tp_want, in that order */
+    const tp_wave    *wave;
+} tp_result;
+
+/* A vector to be brought back, in the measurement language: "d1#p". */
+typedef struct tp_want {
+    int       n;
+    const tp_bind *bind; /* signals */
+} tp_want;
+
+/* The first message to a worker: circuit, data, measures of a bench, so that
+   the worker needs no file. */
+tp_str tp_eval_load(const tp_problem *p, int bench, tp_str simulator,
+                    tp_arena *mem);
+/* A job: values of the variables in order (real values). */
+tp_str tp_eval_ask(const double *x, int n, const tp_want *want, tp_arena *mem);
+/* The answer to it. TP_BAD_INPUT when the bytes are no answer (a broken
+   worker). */
+tp_status tp_eval_answer(tp_result *out, tp_str answer, tp_arena *mem,
+                         tp_err *err);
+
+/* The other side of the pipe: load once, then work. One evaluator per
+   process. `deadline` CPU seconds per trial end the process by itself. */
+typedef struct tp_evaluator tp_evaluator;
+tp_status tp_evaluator_open(tp_evaluator **out, tp_str load, tp_err *err);
+tp_str    tp_evaluator_work(tp_evaluator *e, tp_str ask, tp_arena *mem);
+void      tp_evaluator_close(tp_evaluator *e);
+
+/* A measure over finished waves, bound as the problem says; used by the
+   worker and, for the proof, by the parent. */
+tp_reading tp_eval_measure(const tp_measure *m, const tp_problem *p,
+                           const tp_waves *w, const double *x, tp_arena *mem);
+#endif

@@ -1,0 +1,66 @@
+/* exec: bytes in, bytes out, in other processes. Never sees a simulator. */
+#ifndef TP_EXEC_H
+#define TP_EXEC_H
+
+#include "base/base.h"
+
+typedef struct tp_job {
+    uint64_t id;  /* not 0 */
+    uint64_t key; /* which load it needs */
+    tp_str   ask;
+    double   seconds; /* CPU limit of this job, 0: none */
+} tp_job;
+
+typedef enum tp_end {
+    TP_END_DONE,
+    TP_END_DIED,    /* the worker crashed, exited or was killed */
+    TP_END_OVERDUE, /* over its limit; the worker is gone */
+    TP_END_REFUSED, /* the load failed: `answer` is the worker's message */
+} tp_end;
+typedef struct tp_done {
+    uint64_t id;
+    tp_end   how;
+    tp_str   answer;
+    tp_str   log;  /* the worker's last words on stderr, at most 4 kB */
+    int      signal, status; /* TP_END_DIED: how it ended */
+    double   seconds; /* wall, from hand-over to answer */
+} tp_done;
+
+/* In a worker: answers one ask. */
+typedef tp_str tp_work(void *with, tp_str ask, tp_arena *mem);
+/* In a worker: makes the `with` of a load; NULL and err when it can't. */
+typedef void *tp_work_load(tp_str load, tp_err *err);
+
+typedef struct tp_exec {
+    void         *settings, *state;
+    tp_work_load *load; /* inline only */
+    tp_work      *work;
+} tp_exec;
+
+typedef struct tp_exec_ops {
+    const char     *name, *summary;
+    size_t          settings_size;
+    const tp_param *params; /* local: jobs, program, seconds, grace, memory */
+    tp_status (*open)(tp_exec *x, tp_err *err);
+    /* Hands a load over once; borrowed until close. */
+    tp_status (*put)(tp_exec *x, uint64_t key, tp_str load, tp_err *err);
+    int (*room)(const tp_exec *x); /* jobs it would take now */
+    tp_status (*submit)(tp_exec *x, const tp_job *job, tp_err *err);
+    /* The next finished job, in any order; out->id stays 0 when nothing came
+       back within `ms` (-1: for ever) or a signal interrupted the wait. */
+    tp_status (*wait)(tp_exec *x, int ms, tp_arena *mem, tp_done *out,
+                      tp_err *err);
+    void (*close)(tp_exec *x); /* no process is left */
+} tp_exec_ops;
+
+/* "local": N worker processes, this program started as `trimpot worker`;
+   "inline": in this process, for tests. */
+const tp_exec_ops *tp_exec_find(tp_str name);
+const tp_exec_ops *const *tp_execs(void); /* ends with NULL */
+/* Ready-made settings for the rows above: allocated in `mem`, defaults. */
+void *tp_exec_settings(const tp_exec_ops *ops, tp_arena *mem);
+
+/* The worker's side: reads frames from `fd`, calls load and work, answers;
+   returns the process's exit status when the parent closes. */
+int tp_exec_serve(int fd, tp_work_load *load, tp_work *work);
+#endif

@@ -1,0 +1,64 @@
+/* The inside of a deck, for netlist's own files. */
+#ifndef TP_NETLIST_DECK_H
+#define TP_NETLIST_DECK_H
+
+#include "netlist/netlist.h"
+
+/* One device, in the table made from the cards on first need. */
+typedef struct tp_device {
+    tp_str name;   /* lower case: "q1" */
+    char   letter; /* 'q' */
+    int    card;
+    int    subckt; /* card of the .subckt it is inside, or -1 */
+    int    n_node; /* nodes that have pins (a BJT's substrate included) */
+    const tp_token *node;
+    tp_str model;  /* lower case; X: the sub-circuit's name; "" none */
+} tp_device;
+
+/* A 0 V source in series with a pin: node `pin` of the device is replaced by
+   a node of ours, and the source stands between, positive end outside, so
+   that its current is the current into the device. */
+typedef struct tp_ammeter {
+    int    device; /* index in the device table */
+    int    pin;    /* index in the device's nodes */
+    tp_str source; /* its name inside its scope: "vtp_d1_0" */
+    tp_str node;   /* the new node: "tp_d1_0" */
+} tp_ammeter;
+
+struct tp_deck {
+    tp_arena       *mem;
+    tp_deck_dialect kind;
+    tp_str          title;
+    int             n_file, cap_file;
+    tp_source      *file; /* main first; addresses of texts are stable */
+    int             n_card, cap_card;
+    tp_card        *card;
+    bool           *taken; /* n_card: not part of the circuit any more */
+    int             n_notice, cap_notice;
+    tp_str         *notice;
+    int             n_device; /* -1: table not made yet */
+    tp_device      *device;
+    int             n_node; /* names of top-level and x-path nodes */
+    tp_str         *node;
+    int             n_ammeter, cap_ammeter;
+    tp_ammeter     *ammeter;
+};
+
+/* read.c */
+void tp_deck_notice(tp_deck *d, tp_str text); /* copies */
+/* devices.c: fills device and node; fine to call again. */
+tp_status tp_deck_index(tp_deck *d, tp_err *err);
+/* Index of the device a path names ("q1", "x1.q1"), or -1; for a path the
+   device of the definition. */
+int tp_deck_device(const tp_deck *d, tp_str path);
+/* The name of pin k of a device: "c" for a BJT's 0, a sub-circuit's own node
+   name; "" none. */
+tp_str tp_device_pin(const tp_deck *d, const tp_device *dev, int k,
+                     tp_arena *mem);
+/* arith.c: numparam's arithmetic over names the caller resolves. `look`
+   returns false for an unknown name. TP_BAD_INPUT with err->col = position in
+   text. */
+typedef bool tp_arith_look(void *with, tp_str name, double *value);
+tp_status tp_arith(double *out, tp_str text, tp_arith_look *look, void *with,
+                   tp_err *err);
+#endif

@@ -1,0 +1,86 @@
+/* opt: search methods behind ask/tell, one file each. A method sees a space,
+   its own settings and what it is told; never a circuit, a clock or a file.
+   Same seed + same told values = same points. */
+#ifndef TP_OPT_H
+#define TP_OPT_H
+
+#include "base/base.h"
+#include "space/space.h"
+
+typedef struct tp_obs { /* lower f is better; g <= 0 is feasible */
+    bool          ok;   /* false: the trial gave no numbers; f, g are unset */
+    double        f;    /* the user's unit, negated for maximise */
+    int           n_g;
+    const double *g;    /* relative: miss / |limit| */
+} tp_obs;
+
+enum {
+    TP_OPT_CONSTRAINTS = 1, /* takes constraints */
+    TP_OPT_NEEDS_BOUNDS = 2, /* every variable needs lo and hi */
+    TP_OPT_GLOBAL = 4,
+    TP_OPT_RANDOM = 8,   /* uses the seed */
+    TP_OPT_PARALLEL = 16, /* several asks before a tell are possible */
+    TP_OPT_TWO = 32,     /* needs two variables at least */
+};
+
+/* What the run wants of every method; each uses what applies to it. */
+typedef struct tp_opt_stop {
+    double abstol, reltol; /* of the objective, user's unit; 0: off */
+    int    max_trials;     /* a hint (ISRES, ORIG_DIRECT); 0: none */
+} tp_opt_stop;
+
+typedef struct tp_opt {
+    const tp_space *space;
+    int             n_g; /* constraints */
+    tp_opt_stop     stop;
+    uint64_t        seed;
+    void           *settings, *state;
+    tp_arena        mem; /* as long as the optimiser */
+} tp_opt;
+
+typedef enum tp_ask { TP_ASK_POINT, TP_ASK_WAIT, TP_ASK_DONE } tp_ask;
+
+typedef struct tp_opt_ops {
+    const char     *name;    /* the one word: "COBYLA" */
+    const char     *aliases; /* other spellings, blanks between */
+    const char     *summary, *source; /* source: the paper */
+    unsigned        can;
+    int             window; /* points out at a time by default */
+    size_t          settings_size;
+    const tp_param *params; /* NULL: none */
+    tp_status (*init)(tp_opt *o, tp_err *err);
+    /* POINT: x[n] in the unit scale of tp_space, *tag the method's own note.
+       WAIT: tell me more first. DONE: finished() says why. */
+    tp_ask (*ask)(tp_opt *o, double *x, int *tag);
+    /* x as simulated (clipped, gridded), in the order asked. */
+    void (*tell)(tp_opt *o, int tag, const double *x, const tp_obs *y);
+    const char *(*finished)(const tp_opt *o); /* status word of the table:
+                                                 "ftolreached", ... */
+    void (*close)(tp_opt *o); /* gives up what mem does not hold; any time */
+} tp_opt_ops;
+
+const tp_opt_ops *const *tp_opts(void); /* every method, ends with NULL */
+/* By name or alias, case, '-' and '_' ignored; NULL unknown. */
+const tp_opt_ops *tp_opt_find(tp_str name);
+/* TP_BAD_INPUT with the nearest names when there is none; with the reason
+   (and methods that could) when it can't take this problem. */
+tp_status tp_opt_choose(const tp_opt_ops **out, tp_str name,
+                        const tp_space *space, int n_constraints,
+                        tp_arena *mem, tp_err *err);
+/* The method when nobody named one: NELDER_MEAD, with constraints COBYLA. */
+const char *tp_opt_default(int n_constraints);
+/* "NAME,setting=value,..." -> settings filled (defaults first), in mem. */
+tp_status tp_opt_settings(void **settings, const tp_opt_ops *ops, tp_str list,
+                          tp_arena *mem, tp_err *err);
+
+/* ---- coroutine for sequential methods (private to opt's files) --------- */
+
+typedef struct tp_coro tp_coro;
+/* A second stack on which `body(with)` runs when resumed. */
+tp_coro *tp_coro_open(void (*body)(tp_coro *self, void *with), void *with);
+/* Runs it until it yields or returns; false: it has returned. */
+bool tp_coro_resume(tp_coro *c);
+void tp_coro_yield(tp_coro *self);
+bool tp_coro_done(const tp_coro *c);
+void tp_coro_close(tp_coro *c); /* only when it has returned */
+#endif

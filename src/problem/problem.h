@@ -1,0 +1,169 @@
+/* problem: what the user asked for, as plain immutable data that front ends
+   fill and everybody reads; and the only place that turns measured values
+   into an objective and constraints. */
+#ifndef TP_PROBLEM_H
+#define TP_PROBLEM_H
+
+#include "base/base.h"
+#include "expr/expr.h"
+#include "netlist/netlist.h"
+#include "space/space.h"
+
+typedef enum tp_goal {
+    TP_WATCH, /* measured, not wanted to be anything */
+    TP_MINIMISE,
+    TP_MAXIMISE,
+    TP_AT_MOST,
+    TP_AT_LEAST,
+} tp_goal;
+const char *tp_goal_name(tp_goal g); /* "minimise", "at most", ... */
+
+/* A named vector of the deck (.data): bound to measures that name it. */
+typedef struct tp_data {
+    tp_str  name;
+    tp_wave wave;
+} tp_data;
+
+/* What one name of a measure is bound to. */
+typedef enum tp_bind_kind {
+    TP_BIND_SIGNAL,    /* a vector of an analysis */
+    TP_BIND_DATA,      /* a .data vector */
+    TP_BIND_VAR,       /* a variable's or parameter's value */
+    TP_BIND_DIVISIONS, /* script: a vector of every trial, problem.want[at] */
+    TP_BIND_LOCAL,     /* script: what an earlier step `at` computed */
+} tp_bind_kind;
+typedef struct tp_bind {
+    tp_bind_kind kind;
+    int          at;       /* data, variable, want or step index */
+    int          analysis; /* signal: whose plot */
+    bool         op;       /* signal: of its operating point */
+    tp_signal    signal;
+} tp_bind;
+
+typedef struct tp_measure {
+    tp_str         name; /* the label, else made from the expression */
+    tp_str         unit; /* known before running, or "" */
+    tp_str         text; /* the expression as written */
+    tp_dialect     dialect;
+    int            bench, analysis;
+    bool           op; /* of the analysis's operating point */
+    const tp_expr *expr;
+    int            n_bind;
+    const tp_bind *bind;  /* one per slot of the expression */
+    tp_goal        goal;
+    double         target; /* TP_AT_MOST, TP_AT_LEAST; in the measure's unit */
+    double         scale;  /* > 0: a miss of this much is a violation of 1 */
+    tp_place       at;     /* of the statement */
+} tp_measure;
+
+/* A circuit and its analyses. */
+typedef struct tp_bench {
+    tp_str            name;
+    tp_deck          *deck;
+    const tp_circuit *circuit;
+} tp_bench;
+
+/* One statement of a script over the results, checked before the run. */
+typedef enum tp_step_kind {
+    TP_STEP_LET,   /* name = expr */
+    TP_STEP_PLOT,  /* begins a graph, with its first curve */
+    TP_STEP_CURVE, /* adds a curve to the graph */
+    TP_STEP_ECHO,  /* prints a text or value */
+} tp_step_kind;
+typedef struct tp_option { /* "/name Target": {"name", "Target"} */
+    tp_str name, value;
+} tp_option;
+typedef struct tp_step {
+    tp_step_kind     kind;
+    tp_str           name; /* Let: lower case */
+    tp_str           text; /* the expression as written */
+    int              n_option;
+    const tp_option *option;
+    const tp_expr   *expr, *over; /* over: a curve's x expression, or NULL */
+    int              n_bind, n_over_bind;
+    const tp_bind   *bind, *over_bind;
+    tp_place         at;
+} tp_step;
+/* A script to run over the results (.post_process). */
+typedef struct tp_post {
+    tp_str         name, arguments;
+    int            n;
+    const tp_step *step;
+    tp_place       at;
+} tp_post;
+
+typedef struct tp_problem {
+    tp_str            name; /* the deck's file name without its ending */
+    tp_str            path; /* of the main file, as given */
+    tp_files          files; /* everything it was read from */
+    tp_space          space;
+    int               n_bench, n_measure, n_data, n_post, n_notice;
+    const tp_bench   *bench;
+    const tp_measure *measure;
+    const tp_data    *data;
+    const tp_post    *post;
+    const tp_str     *notice; /* for the user, before the run */
+    bool              single; /* single-analysis mode: waves are kept as
+                                 divisions, one a trial */
+    int               n_want;
+    const tp_bind    *want; /* vectors of every trial that scripts read */
+    /* What the deck says of the run; NAN, 0, "" where it says nothing. */
+    tp_str   method;
+    tp_place method_at;
+    double   abstol, reltol;
+    int      iterlim;
+    bool     show_progress;
+    tp_str   results_file;
+    tp_place results_at;
+    tp_str   schematic;
+    tp_edit *start_edit; /* where the start values stand in the deck: n of
+                            space; `with` empty */
+} tp_problem;
+
+/* One measured value, or why there is none. */
+typedef struct tp_reading {
+    bool   ok;
+    double value;
+    tp_str unit;
+    tp_str why; /* where !ok */
+} tp_reading;
+
+/* Readings <-> bytes, exact, for the pipe and the store. */
+void      tp_readings_pack(tp_buf *b, const tp_reading *r, int n);
+tp_status tp_readings_unpack(const tp_reading **out, int *n, tp_unpack *u,
+                             tp_arena *mem, tp_err *err);
+
+/* A trial as a method sees it; lower f is better, g <= 0 is feasible. */
+typedef struct tp_score {
+    bool    ok;        /* all of f and g are there */
+    double  f;         /* user's unit; negated for TP_MAXIMISE */
+    int     n_g;
+    double *g;         /* per constraint, in measure order, miss / scale */
+    double  violation; /* sum of the positive g */
+    bool    feasible;  /* every g <= ctol */
+} tp_score;
+
+/* Readings (one per measure) -> score. An objective or constraint without a
+   value: ok is false. `ctol` is relative to each constraint's scale. */
+tp_score tp_problem_score(const tp_problem *p, const tp_reading *r,
+                          double ctol, tp_arena *mem);
+/* Negative when a is better: feasible by f, then infeasible by violation,
+   then failed. 0 for equals (the earlier trial then stays the best). */
+int tp_score_compare(const tp_score *a, const tp_score *b);
+
+/* A finished trial as reports and progress lines see it. */
+typedef struct tp_trial {
+    int               number; /* 1-based, in the order asked */
+    const double     *x;      /* real values of the variables */
+    tp_str            outcome; /* "ran", "no-convergence", ... */
+    tp_str            why;
+    const tp_reading *reading; /* one per measure; NULL when it did not run */
+    tp_score          score;
+    int               attempts;
+    double            sim_seconds, seconds;
+    const tp_waves   *waves; /* problem.want's vectors in one plot, or NULL */
+} tp_trial;
+
+int tp_problem_objective(const tp_problem *p); /* its measure, or -1 */
+int tp_problem_constraints(const tp_problem *p);
+#endif

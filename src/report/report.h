@@ -1,0 +1,73 @@
+/* report: what a run says to people and programs: progress lines, the final
+   table, JSON, CSV, .sxopt, the tuned deck, HTML. Reads finished data only;
+   everything is returned as text, nothing is printed here. */
+#ifndef TP_REPORT_H
+#define TP_REPORT_H
+
+#include "plot/plot.h"
+#include "problem/problem.h"
+#include "store/store.h"
+
+/* Everything a report is made from. */
+typedef struct tp_account {
+    const tp_problem *problem;
+    const tp_space   *space; /* as searched */
+    tp_run_row        run;
+    int               n_trial;
+    const tp_trial   *trial;
+    int               n_event;
+    const tp_event_row *event;
+    int               best; /* 1-based, 0 none */
+    int               repeats;
+    double            ctol;
+    tp_str            proof; /* JSON object, "" none */
+} tp_account;
+
+/* From the store: rows decoded and scored. */
+tp_status tp_account_read(tp_account *out, const tp_problem *p,
+                          const tp_space *space, tp_store *store, tp_str run,
+                          double ctol, tp_arena *mem, tp_err *err);
+
+/* "  7  rcurr=2.61k ...  Supply_current 2.03 mA  Bandwidth 318 MHz ...
+   feasible  best 2.03 mA (#7)" */
+tp_str tp_report_trial(const tp_problem *p, const tp_trial *t,
+                       const tp_trial *best, tp_arena *mem);
+/* "123  best 1.72 mA feasible  14.2/s  failed 2", at most `width` columns. */
+tp_str tp_report_bar(const tp_problem *p, int n, int failed, int max,
+                     double seconds, const tp_trial *best, int width,
+                     tp_arena *mem);
+/* Variables, specs (limit, value, margin, met, active), proof, how to
+   reproduce it. `colour`: ANSI. */
+tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem);
+/* `trimpot measure`: every measure with its unit, or why there is none. */
+tp_str tp_report_measures(const tp_problem *p, const tp_trial *t,
+                          tp_arena *mem);
+/* The one object of --json. */
+tp_str tp_report_json(const tp_account *a, tp_arena *mem);
+tp_str tp_report_measures_json(const tp_problem *p, const tp_trial *t,
+                               tp_arena *mem);
+/* One line a trial, header first, RFC 4180, 17 digits. */
+tp_str tp_report_csv(const tp_account *a, tp_arena *mem);
+/* Our schema doc/sxopt.xsd: whole specification, deck texts, every trial. */
+tp_str tp_report_sxopt(const tp_account *a, tp_arena *mem);
+/* Reads an .sxopt back as rows that can be stored and resumed. */
+typedef struct tp_sxopt {
+    tp_run_row          run;
+    int                 n_trial, n_event;
+    const tp_trial_row *trial;
+    const tp_event_row *event;
+} tp_sxopt;
+tp_status tp_report_sxopt_read(tp_sxopt *out, tp_str bytes, tp_arena *mem,
+                               tp_err *err);
+/* The user's deck with the best values as start values, all else byte for
+   byte; and the same circuit for plain ngspice. */
+tp_status tp_report_deck(tp_str *out, const tp_account *a, tp_arena *mem,
+                         tp_err *err);
+tp_status tp_report_deck_ngspice(tp_str *out, const tp_account *a,
+                                 tp_arena *mem, tp_err *err);
+/* Objective and best so far over the trials, infeasible ones marked. */
+void tp_report_convergence(tp_graph *out, const tp_account *a, tp_arena *mem);
+/* One self-contained page. */
+tp_status tp_report_html(tp_str *out, const tp_account *a, tp_arena *mem,
+                         tp_err *err);
+#endif

@@ -1,0 +1,87 @@
+/* run: the loop: ask, submit, wait, record, tell; stop rules, attempts,
+   resume by replay of the event log, the final proof. */
+#ifndef TP_RUN_H
+#define TP_RUN_H
+
+#include "eval/eval.h"
+#include "exec/exec.h"
+#include "opt/opt.h"
+#include "problem/problem.h"
+#include "store/store.h"
+
+/* One row each in tp_run_params: flag, check, manual. */
+typedef struct tp_run_settings {
+    tp_str method;      /* "NAME,setting=value,..."; "": deck's, else default */
+    int    seed, window; /* window 0: the method's own */
+    int    jobs;        /* busy worker processes at most */
+    int    max_trials;  /* 0: the deck's iterlim, else none */
+    double max_time;    /* seconds of wall clock, 0: none */
+    double trial_time;  /* CPU seconds a trial may take */
+    double abstol, reltol; /* < 0: the deck's, else 1e-9 and 1e-3 */
+    double ctol;        /* feasible: every miss <= ctol * |limit| */
+    int    attempts;    /* of a trial whose worker died */
+    tp_str simulator, exec;
+    tp_str lin;         /* variables searched linearly: "a,b" or "all" */
+    tp_str set;         /* start values: "a=1k,b=2" */
+    tp_str program;     /* the worker's program; "": this one */
+} tp_run_settings;
+extern const tp_param tp_run_params[];
+
+/* What the run tells while it goes; any may be NULL. Called in this process,
+   in the order of the trials. */
+typedef struct tp_run_watch {
+    void *with;
+    void (*trial)(void *with, const tp_trial *t, const tp_trial *best);
+    void (*notice)(void *with, tp_str text);
+    const volatile int *stop; /* non-zero: end soon, status "interrupted" */
+} tp_run_watch;
+
+typedef struct tp_proof {
+    bool   done, same;
+    tp_str simulator; /* "ngspice -b" */
+    double max_relative_difference;
+    tp_str why;       /* where it could not be made or differs */
+    tp_str deck;      /* the reference deck's text */
+    double seconds;
+} tp_proof;
+
+typedef struct tp_run tp_run;
+
+/* A new run in the store. The problem must live as long. Applies `set`,
+   `lin`, chooses the method, checks everything that can be known before the
+   first simulation. */
+tp_status tp_run_start(tp_run **out, const tp_problem *p,
+                       const tp_run_settings *s, tp_store *store, tp_err *err);
+/* Goes on with a stored run: its trials are told again, asks compared bit for
+   bit. `p` is read from the run's own bundle by the caller. Of the settings
+   given only jobs, exec, program and, if larger, max_trials and max_time
+   count; everything else is the stored run's. */
+tp_status tp_run_resume(tp_run **out, const tp_problem *p,
+                        const tp_run_settings *s, tp_store *store,
+                        tp_str run_id, tp_err *err);
+/* Until a stop rule holds. TP_OK also when nothing feasible was found. A
+   first trial that does not simulate ends it: TP_BAD_INPUT with the
+   simulator's words. */
+tp_status tp_run_go(tp_run *r, const tp_run_watch *watch, tp_err *err);
+/* The best trial again by a fresh plain simulator from the reference deck.
+   Stored with the run. */
+tp_status tp_run_prove(tp_run *r, tp_proof *out, tp_arena *mem, tp_err *err);
+void tp_run_close(tp_run *r); /* no process is left */
+
+tp_str          tp_run_id(const tp_run *r);
+int             tp_run_trials(const tp_run *r, const tp_trial **trial);
+const tp_trial *tp_run_best(const tp_run *r); /* NULL: none ran */
+tp_str          tp_run_status(const tp_run *r); /* as in the store */
+tp_str          tp_run_reason(const tp_run *r);
+const tp_space *tp_run_space(const tp_run *r); /* with set and lin applied */
+tp_str          tp_run_method(const tp_run *r);
+int             tp_run_repeats(const tp_run *r); /* asks answered from the log */
+double          tp_run_seconds(const tp_run *r); /* wall, all sessions */
+double          tp_run_startup_seconds(const tp_run *r);
+
+/* One evaluation at `x` (NULL: the start values) without a store: `trimpot
+   measure`. */
+tp_status tp_run_once(tp_trial *out, const tp_problem *p,
+                      const tp_run_settings *s, const double *x,
+                      tp_arena *mem, tp_err *err);
+#endif

@@ -1,0 +1,58 @@
+/* sim: simulators. One per process, treated as mortal. A design that does not
+   simulate is TP_OK with `how` set; any other status means: replace this
+   process. */
+#ifndef TP_SIM_H
+#define TP_SIM_H
+
+#include "netlist/netlist.h"
+#include "wave/wave.h"
+
+#define TP_OUTCOME_LIST(X) /* name, word in stores and reports, words */      \
+    X(RAN, "ran", "simulated")                                                \
+    X(NO_CONVERGENCE, "no-convergence", "the simulation did not converge")    \
+    X(SIM_FAILED, "sim-failed", "the simulator reported an error")            \
+    X(NO_MEASURE, "no-measure", "a measure has no value")                     \
+    X(TIMED_OUT, "timed-out", "over the time limit")                          \
+    X(DIED, "died", "the simulator's process ended")
+#define X(name, word, words) TP_##name,
+typedef enum tp_outcome { TP_OUTCOME_LIST(X) TP_OUTCOMES } tp_outcome;
+#undef X
+const char *tp_outcome_word(tp_outcome o);
+const char *tp_outcome_words(tp_outcome o);
+bool        tp_outcome_of(tp_str word, tp_outcome *out);
+
+typedef struct tp_sim_result {
+    tp_outcome how;
+    tp_str     why;     /* the simulator's own words when it did not run */
+    tp_waves   waves;   /* plot i belongs to analysis i; operating points
+                           that were asked for follow them (plot.op) */
+    double     seconds; /* CPU of the analyses themselves: the floor */
+    double     setup_seconds; /* CPU of setting values, reading vectors */
+    int        iterations;    /* Newton iterations, 0 unknown */
+} tp_sim_result;
+
+typedef struct tp_sim {
+    void    *settings, *state;
+    tp_arena mem; /* as long as the simulator */
+} tp_sim;
+
+typedef struct tp_sim_ops {
+    const char     *name, *summary;
+    size_t          settings_size;
+    const tp_param *params;
+    tp_status (*open)(tp_sim *s, tp_err *err);
+    /* Reads the circuit; its messages, where it refuses, in err: err->line is
+       then the line of circuit->text (1-based), 0 unknown. */
+    tp_status (*load)(tp_sim *s, const tp_circuit *c, tp_err *err);
+    /* All analyses at these tunables; out lives in `mem`. `want[i]`: analysis
+       i is needed (NULL: all). */
+    tp_status (*run)(tp_sim *s, const double *value, const bool *want,
+                     tp_arena *mem, tp_sim_result *out, tp_err *err);
+    void (*close)(tp_sim *s);
+} tp_sim_ops;
+
+/* Rows: "ngspice" (libngspice in this process), "spawn" (a fresh `ngspice -b`
+   per point from the reference deck), "fake" (formulas, for tests). */
+const tp_sim_ops *tp_sim_find(tp_str name);
+const tp_sim_ops *const *tp_sims(void); /* ends with NULL */
+#endif

@@ -1,0 +1,74 @@
+/* store: runs, their trials and their event log in one SQLite file. Every
+   acknowledged row survives kill -9. */
+#ifndef TP_STORE_H
+#define TP_STORE_H
+
+#include "base/base.h"
+
+typedef struct tp_store tp_store;
+
+/* Opens or makes the file; TP_IO when it can't be written or is none of
+   ours; a newer schema is TP_BAD_INPUT. */
+tp_status tp_store_open(tp_store **out, const char *path, tp_err *err);
+/* Opens an existing file for reading; TP_IO when it is not there. */
+tp_status tp_store_open_read(tp_store **out, const char *path, tp_err *err);
+void      tp_store_close(tp_store *s);
+
+/* A run as stored. Strings are borrowed from the arena given on reading. */
+typedef struct tp_run_row {
+    tp_str  id;      /* "amp-700-3f9c" */
+    tp_str  name, path, created;
+    tp_str  bundle;  /* packed files of the deck (tp_files_pack) */
+    tp_str  method, method_settings;
+    tp_str  settings; /* the run's own, "seed=1,window=1,..." */
+    tp_str  status;  /* "running" "converged" "limit" "stopped" "interrupted"
+                        "failed" */
+    tp_str  reason;
+    int     n_trial, n_failed, best; /* best trial (1-based), 0 none */
+    double  seconds;
+    tp_str  proof;   /* JSON object, "" none yet */
+} tp_run_row;
+
+/* Makes the row; out_id: name plus 4 hex digits, unique in the store. */
+tp_status tp_store_run_add(tp_store *s, const tp_run_row *row, tp_str *out_id,
+                           tp_arena *mem, tp_err *err);
+tp_status tp_store_run_end(tp_store *s, const tp_run_row *row, tp_err *err);
+/* By id, unique prefix, or "last". TP_BAD_INPUT: none or several, named. */
+tp_status tp_store_run_get(tp_store *s, tp_run_row *out, tp_str which,
+                           tp_arena *mem, tp_err *err);
+/* All, newest first. */
+tp_status tp_store_runs(tp_store *s, const tp_run_row **out, int *n,
+                        tp_arena *mem, tp_err *err);
+
+/* One trial. number is 1-based in the order asked. */
+typedef struct tp_trial_row {
+    int    number;
+    tp_str x;        /* packed doubles: real values */
+    tp_str outcome;  /* word of tp_outcome */
+    tp_str why;
+    tp_str readings; /* packed: per measure ok, value, unit, why */
+    tp_str waves;    /* packed waves, "" none */
+    double sim_seconds, seconds;
+    int    iterations, attempts;
+    tp_str log;
+} tp_trial_row;
+tp_status tp_store_trial_add(tp_store *s, tp_str run, const tp_trial_row *t,
+                             tp_err *err);
+/* In order of number. */
+tp_status tp_store_trials(tp_store *s, tp_str run, const tp_trial_row **out,
+                          int *n, tp_arena *mem, tp_err *err);
+
+/* The event log of a run, numbered from 1 without a gap: written before it
+   acts. kind: "ask" (x as asked, tag), "tell" (trial number), "stop", ... */
+typedef struct tp_event_row {
+    int    number;
+    tp_str kind, data;
+} tp_event_row;
+tp_status tp_store_event_add(tp_store *s, tp_str run, const tp_event_row *e,
+                             tp_err *err);
+tp_status tp_store_events(tp_store *s, tp_str run, const tp_event_row **out,
+                          int *n, tp_arena *mem, tp_err *err);
+/* Several adds as one transaction: all or none. */
+tp_status tp_store_begin(tp_store *s, tp_err *err);
+tp_status tp_store_commit(tp_store *s, tp_err *err);
+#endif

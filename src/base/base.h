@@ -37,15 +37,15 @@ void tp_arena_close(tp_arena *a);
 /* `count` objects of `size` bytes, zeroed; never NULL. */
 void *tp_alloc(tp_arena *a, ptrdiff_t size, ptrdiff_t align, ptrdiff_t count);
 #define TP_NEW(a, T, n) \
-    ((T *)tp_alloc((a), (ptrdiff_t)sizeof(T), (ptrdiff_t)_Alignof(T), (n)))
+    ((T *)tp_alloc((a), (ptrdiff_t)sizeof(T), (ptrdiff_t) _Alignof(T), (n)))
 
 /* Makes room for one more element in an array in an arena: `*cap` grows by
    doubling and the elements move. Returns the array (`old` or its copy). */
 void *tp_grow(tp_arena *a, const void *old, int n, int *cap, ptrdiff_t size,
               ptrdiff_t align);
-#define TP_PUSH(a, array, n, cap)                                            \
+#define TP_PUSH(a, array, n, cap)                                             \
     ((array) = tp_grow((a), (array), (n), &(cap), (ptrdiff_t)sizeof *(array), \
-                       (ptrdiff_t)_Alignof(max_align_t)),                    \
+                       (ptrdiff_t) _Alignof(max_align_t)),                    \
      &(array)[(n)++])
 
 /* ---- strings: pointer and length, not owned --------------------------- */
@@ -60,7 +60,7 @@ typedef struct tp_str {
 
 tp_str tp_str_of(const char *zero_terminated); /* NULL gives an empty one */
 bool   tp_str_eq(tp_str a, tp_str b);
-bool   tp_str_same(tp_str a, tp_str b); /* ASCII case ignored */
+bool   tp_str_same(tp_str a, tp_str b);      /* ASCII case ignored */
 bool   tp_str_starts(tp_str s, tp_str with); /* ASCII case ignored */
 int    tp_str_cmp(tp_str a, tp_str b);       /* by bytes, like strcmp */
 tp_str tp_str_trim(tp_str s);                /* no blanks at either end */
@@ -126,10 +126,10 @@ typedef struct tp_place {
 
 typedef struct tp_err { /* caller-owned, never allocates; NULL may be passed */
     tp_status code;
-    int       line, col;  /* 1-based place in the input, 0: none */
-    char      file[200];  /* its name; "" none */
-    char      text[160];  /* the source line around the column */
-    int       caret;      /* 1-based column of the caret in `text` */
+    int       line, col; /* 1-based place in the input, 0: none */
+    char      file[200]; /* its name; "" none */
+    char      text[160]; /* the source line around the column */
+    int       caret;     /* 1-based column of the caret in `text` */
     char      msg[400];
 } tp_err;
 tp_status tp_fail(tp_err *err, tp_status code, const char *fmt, ...)
@@ -137,15 +137,18 @@ tp_status tp_fail(tp_err *err, tp_status code, const char *fmt, ...)
 /* The same with the place, whose source line is copied into `err`. */
 tp_status tp_fail_at(tp_err *err, tp_status code, tp_place at, const char *fmt,
                      ...) TP_PRINTF(4, 5);
-/* Gives an error without a place this one (position inside `text` known). */
+/* Gives an error without a file name this place. What it knew itself, a line
+   and column inside a text that starts at `at`, is added: column 3 of a text
+   that starts in column 10 is column 12. */
 void tp_err_place(tp_err *err, tp_place at);
-/* Puts "doing: " in front of the message; returns err->code. */
+/* Puts "doing: " in front of the message; returns err->code, which must not
+   be TP_OK (TP_BAD_INPUT without an err). */
 tp_status tp_while(tp_err *err, const char *doing, ...) TP_PRINTF(2, 3);
 /* The whole report as printed: "file:3:7: message", source line, caret. */
 tp_str tp_err_text(const tp_err *err, tp_arena *a);
-#define TP_TRY(call)                          \
-    do {                                      \
-        tp_status tp_try_status_ = (call);    \
+#define TP_TRY(call)                               \
+    do {                                           \
+        tp_status tp_try_status_ = (call);         \
         if (tp_try_status_) return tp_try_status_; \
     } while (0)
 
@@ -153,7 +156,8 @@ tp_str tp_err_text(const tp_err *err, tp_arena *a);
 
 /* Reads a SPICE number at the start of `s`: sign, digits, exponent, then a
    suffix (t g meg k mil m u n p f a, case ignored) and unit letters, which
-   are skipped ("10kOhm"). Returns the bytes used, 0 when there is none. */
+   are skipped ("10kOhm"). Returns the bytes used, 0 when there is none.
+   Rounded once, so 4.7k is 4700; too large gives infinity. */
 ptrdiff_t tp_number(tp_str s, double *value);
 /* The same, and all of `s` (blanks aside) must be it. */
 bool tp_number_all(tp_str s, double *value);
@@ -185,30 +189,38 @@ uint64_t tp_hash(uint64_t seed, tp_str bytes);
 
 /* ---- settings: one row = default, check, flag, file key, manual line --- */
 
-typedef enum tp_type { TP_REAL = 1, TP_INT, TP_BOOL, TP_CHOICE, TP_TEXT } tp_type;
+typedef enum tp_type {
+    TP_REAL = 1,
+    TP_INT,
+    TP_BOOL,
+    TP_CHOICE,
+    TP_TEXT
+} tp_type;
 typedef struct tp_param {
-    const char        *name;
-    tp_type            type;
-    size_t             at; /* offsetof the field in the settings struct:
-                              double, int, bool, int (index), tp_str */
-    double             def, min, max;
-    const char        *text_def; /* TP_TEXT: its default */
-    const char *const *choices;  /* TP_CHOICE: ends with NULL */
+    const char *name;
+    tp_type     type;
+    size_t      at; /* offsetof the field in the settings struct:
+                       double, int, bool, int (index), tp_str */
+    double             def, min, max; /* no range when min == max */
+    const char        *text_def;      /* TP_TEXT: its default */
+    const char *const *choices;       /* TP_CHOICE: ends with NULL */
     const char        *unit, *text;
 } tp_param; /* a table ends with {0} */
 
-void tp_params_default(const tp_param *rows, void *settings);
+void            tp_params_default(const tp_param *rows, void *settings);
 const tp_param *tp_params_find(const tp_param *rows, tp_str name);
 /* Sets one from text; TP_BAD_INPUT "levels: 1 is outside 2 to 1000", or
    "unknown setting 'levls' (did you mean levels?)". TP_TEXT is copied to
    `mem`. */
 tp_status tp_params_set(const tp_param *rows, void *settings, tp_str name,
                         tp_str value, tp_arena *mem, tp_err *err);
-/* Sets many from "a=1,b=2" (empty is fine). */
+/* Sets many from "a=1,b=2" (empty is fine); b="x,y" has a comma inside, a
+   quote inside quotes is doubled. */
 tp_status tp_params_set_list(const tp_param *rows, void *settings, tp_str list,
                              tp_arena *mem, tp_err *err);
 /* "a=1,b=2" of every row, full precision: what set_list reads back. */
-tp_str tp_params_list(const tp_param *rows, const void *settings, tp_arena *mem);
+tp_str tp_params_list(const tp_param *rows, const void *settings,
+                      tp_arena *mem);
 
 /* ---- files ------------------------------------------------------------ */
 
@@ -233,7 +245,8 @@ tp_str tp_path_join(tp_str folder, tp_str path, tp_arena *mem);
 
 void tp_pack_int(tp_buf *b, int64_t v);
 void tp_pack_double(tp_buf *b, double v);
-void tp_pack_doubles(tp_buf *b, const double *v, int n); /* with n; NULL ok */
+/* With n in front; NULL is packed as none. */
+void tp_pack_doubles(tp_buf *b, const double *v, int n);
 void tp_pack_str(tp_buf *b, tp_str s);
 /* A reader sticks at the first thing that is not there: `bad` is set and all
    further reads give 0, 0.0, empty. Check `bad` once at the end. */
@@ -241,16 +254,17 @@ typedef struct tp_unpack {
     tp_str rest;
     bool   bad;
 } tp_unpack;
-int64_t       tp_unpack_int(tp_unpack *u);
-int           tp_unpack_count(tp_unpack *u, int min_bytes_each); /* >= 0 */
-double        tp_unpack_double(tp_unpack *u);
+int64_t tp_unpack_int(tp_unpack *u);
+int     tp_unpack_count(tp_unpack *u, int min_bytes_each); /* >= 0 */
+double  tp_unpack_double(tp_unpack *u);
+/* NULL when there are none. */
 const double *tp_unpack_doubles(tp_unpack *u, int *n, tp_arena *mem);
 tp_str        tp_unpack_str(tp_unpack *u); /* borrowed from the bytes */
 
 /* ---- time (never read by num, gp, opt, expr, wave, space) -------------- */
 
-double tp_now(void);      /* seconds, monotonic, wall */
-double tp_cpu_now(void);  /* seconds of CPU of this process */
+double tp_now(void);     /* seconds, monotonic, wall */
+double tp_cpu_now(void); /* seconds of CPU of this process */
 /* "2026-11-21T02:40:00Z" of the wall clock. */
 tp_str tp_utc_text(tp_arena *mem);
 #endif

@@ -1,0 +1,279 @@
+/* Settings: a table of rows says what a settings struct holds; defaults,
+   checks, text in and text out all come from the row, by its type. */
+#include "base/base.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <math.h>
+
+enum { ROWS_MAX = 200 };
+
+/* What a setting's value is read with. */
+typedef struct reading {
+    const tp_param *row;
+    tp_str          text;
+    tp_arena       *mem;
+    tp_err         *err;
+} reading;
+
+typedef struct kind {
+    void (*reset)(const tp_param *row, void *at);
+    tp_status (*read)(const reading *r, void *at);
+    void (*write)(const tp_param *row, const void *at, tp_buf *out);
+} kind;
+
+static tp_status wrong(const reading *r, const char *wanted)
+{
+    return tp_fail(r->err, TP_BAD_INPUT, "%s: '%.*s' is not %s", r->row->name,
+                   TP_F(r->text), wanted);
+}
+
+/* A row whose min and max are equal has no range. */
+static bool in_range(const tp_param *row, double v)
+{
+    return row->min >= row->max || (v >= row->min && v <= row->max);
+}
+
+static tp_status outside(const reading *r)
+{
+    char min[TP_NUMBER_MAX], max[TP_NUMBER_MAX];
+    return tp_fail(r->err, TP_BAD_INPUT, "%s: %.*s is outside %s to %s",
+                   r->row->name, TP_F(r->text), tp_exact(r->row->min, min),
+                   tp_exact(r->row->max, max));
+}
+
+static bool read_real(tp_str text, double *v)
+{
+    bool minus = tp_str_starts(text, TP_S("-"));
+    if (tp_str_same(tp_str_from(text, minus), TP_S("inf"))) {
+        *v = minus ? -INFINITY : INFINITY;
+        return true;
+    }
+    return tp_number_all(text, v);
+}
+
+static void real_reset(const tp_param *row, void *at)
+{
+    *(double *)at = row->def;
+}
+
+static tp_status real_read(const reading *r, void *at)
+{
+    double v;
+    if (!read_real(r->text, &v)) return wrong(r, "a number");
+    if (!in_range(r->row, v)) return outside(r);
+    *(double *)at = v;
+    return TP_OK;
+}
+
+static void real_write(const tp_param *row, const void *at, tp_buf *out)
+{
+    char text[TP_NUMBER_MAX];
+    (void)row;
+    tp_buf_add(out, tp_str_of(tp_exact(*(const double *)at, text)));
+}
+
+static void int_reset(const tp_param *row, void *at)
+{
+    *(int *)at = (int)row->def;
+}
+
+static tp_status int_read(const reading *r, void *at)
+{
+    double v;
+    if (!tp_number_all(r->text, &v) || v != floor(v))
+        return wrong(r, "a whole number");
+    if (!in_range(r->row, v)) return outside(r);
+    if (fabs(v) > INT_MAX) return wrong(r, "in the range of whole numbers");
+    *(int *)at = (int)v;
+    return TP_OK;
+}
+
+static void int_write(const tp_param *row, const void *at, tp_buf *out)
+{
+    (void)row;
+    tp_buf_fmt(out, "%d", *(const int *)at);
+}
+
+static void bool_reset(const tp_param *row, void *at)
+{
+    *(bool *)at = row->def != 0;
+}
+
+static tp_status bool_read(const reading *r, void *at)
+{
+    static const char *const words[] = {"false", "true", "no", "yes",
+                                        "off",   "on",   "0",  "1"};
+    for (int i = 0; i < TP_COUNT(words); i++) {
+        if (!tp_str_same(r->text, tp_str_of(words[i]))) continue;
+        *(bool *)at = i % 2;
+        return TP_OK;
+    }
+    return wrong(r, "true or false");
+}
+
+static void bool_write(const tp_param *row, const void *at, tp_buf *out)
+{
+    (void)row;
+    tp_buf_fmt(out, "%s", *(const bool *)at ? "true" : "false");
+}
+
+static tp_status choice_read(const reading *r, void *at)
+{
+    tp_buf wanted = {.mem = r->mem};
+    for (int i = 0; r->row->choices[i]; i++) {
+        tp_str choice = tp_str_of(r->row->choices[i]);
+        if (tp_str_same(r->text, choice)) {
+            *(int *)at = i;
+            return TP_OK;
+        }
+        tp_buf_fmt(&wanted, "%s%.*s", i > 0 ? ", " : "one of ", TP_F(choice));
+    }
+    tp_buf_char(&wanted, '\0');
+    return wrong(r, wanted.at);
+}
+
+static void choice_write(const tp_param *row, const void *at, tp_buf *out)
+{
+    tp_buf_add(out, tp_str_of(row->choices[*(const int *)at]));
+}
+
+static void text_reset(const tp_param *row, void *at)
+{
+    *(tp_str *)at = tp_str_of(row->text_def);
+}
+
+static tp_status text_read(const reading *r, void *at)
+{
+    *(tp_str *)at = tp_str_copy(r->mem, r->text);
+    return TP_OK;
+}
+
+/* In quotes, a quote inside doubled, where the list would not read back. */
+static void text_write(const tp_param *row, const void *at, tp_buf *out)
+{
+    tp_str s = *(const tp_str *)at;
+    bool   plain = tp_str_eq(s, tp_str_trim(s)) && tp_str_find(s, ',', 0) < 0 &&
+                 tp_str_find(s, '"', 0) < 0;
+    (void)row;
+    if (plain) {
+        tp_buf_add(out, s);
+        return;
+    }
+    tp_buf_char(out, '"');
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        if (s.at[i] == '"') tp_buf_char(out, '"');
+        tp_buf_char(out, s.at[i]);
+    }
+    tp_buf_char(out, '"');
+}
+
+static const kind kinds[] = {
+    [TP_REAL] = {real_reset, real_read, real_write},
+    [TP_INT] = {int_reset, int_read, int_write},
+    [TP_BOOL] = {bool_reset, bool_read, bool_write},
+    [TP_CHOICE] = {int_reset, choice_read, choice_write},
+    [TP_TEXT] = {text_reset, text_read, text_write},
+};
+
+void tp_params_default(const tp_param *rows, void *settings)
+{
+    for (const tp_param *p = rows; p->name; p++)
+        kinds[p->type].reset(p, (char *)settings + p->at);
+}
+
+const tp_param *tp_params_find(const tp_param *rows, tp_str name)
+{
+    for (const tp_param *p = rows; p->name; p++)
+        if (tp_str_same(name, tp_str_of(p->name))) return p;
+    return NULL;
+}
+
+static tp_status unknown(const tp_param *rows, tp_str name, tp_arena scratch,
+                         tp_err *err)
+{
+    tp_str names[ROWS_MAX];
+    int    n = 0;
+    for (; rows[n].name; n++) {
+        assert(n < ROWS_MAX);
+        names[n] = tp_str_of(rows[n].name);
+    }
+    tp_str near = tp_did_you_mean(&scratch, name, names, n);
+    return tp_fail(err, TP_BAD_INPUT, "unknown setting '%.*s'%.*s", TP_F(name),
+                   TP_F(near));
+}
+
+tp_status tp_params_set(const tp_param *rows, void *settings, tp_str name,
+                        tp_str value, tp_arena *mem, tp_err *err)
+{
+    const tp_param *row = tp_params_find(rows, name);
+    if (!row) return unknown(rows, name, *mem, err);
+    reading r = {row, row->type == TP_TEXT ? value : tp_str_trim(value), mem,
+                 err};
+    return kinds[row->type].read(&r, (char *)settings + row->at);
+}
+
+/* A value in quotes, cut off the front of `rest`, without its quotes. */
+static tp_status quoted(tp_str *rest, tp_arena *mem, tp_str *out, tp_err *err)
+{
+    tp_buf    b = {.mem = mem};
+    ptrdiff_t i = 1;
+    for (; i < rest->len; i++) {
+        bool twice = i + 1 < rest->len && rest->at[i + 1] == '"';
+        if (rest->at[i] == '"' && !twice) break;
+        i += rest->at[i] == '"';
+        tp_buf_char(&b, rest->at[i]);
+    }
+    if (i >= rest->len)
+        return tp_fail(err, TP_BAD_INPUT, "a quote is not closed: %.*s",
+                       TP_F(*rest));
+    *out = tp_buf_str(&b);
+    *rest = tp_str_trim(tp_str_from(*rest, i + 1));
+    if (rest->len > 0 && rest->at[0] != ',')
+        return tp_fail(err, TP_BAD_INPUT, "expected ',' before '%.*s'",
+                       TP_F(*rest));
+    return TP_OK;
+}
+
+/* Cuts "name=value" and the comma behind it off the front of `rest`. */
+static tp_status next_setting(tp_str *rest, tp_arena *mem, tp_str *name,
+                              tp_str *value, tp_err *err)
+{
+    ptrdiff_t comma = tp_str_find(*rest, ',', 0);
+    ptrdiff_t is = tp_str_find(*rest, '=', 0);
+    if (comma < 0) comma = rest->len;
+    if (is < 0 || is > comma)
+        return tp_fail(err, TP_BAD_INPUT, "expected name=value, got '%.*s'",
+                       TP_F(tp_str_part(*rest, 0, comma)));
+    *name = tp_str_trim(tp_str_part(*rest, 0, is));
+    tp_str after = tp_str_trim(tp_str_from(*rest, is + 1));
+    if (tp_str_starts(after, TP_S("\""))) {
+        TP_TRY(quoted(&after, mem, value, err));
+        *rest = tp_str_from(after, 1);
+        return TP_OK;
+    }
+    *value = tp_str_trim(tp_str_part(*rest, is + 1, comma - is - 1));
+    *rest = tp_str_from(*rest, comma + 1);
+    return TP_OK;
+}
+
+tp_status tp_params_set_list(const tp_param *rows, void *settings, tp_str list,
+                             tp_arena *mem, tp_err *err)
+{
+    while (tp_str_trim(list).len > 0) {
+        tp_str name, value;
+        TP_TRY(next_setting(&list, mem, &name, &value, err));
+        TP_TRY(tp_params_set(rows, settings, name, value, mem, err));
+    }
+    return TP_OK;
+}
+
+tp_str tp_params_list(const tp_param *rows, const void *settings, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    for (const tp_param *p = rows; p->name; p++) {
+        tp_buf_fmt(&b, "%s%s=", p == rows ? "" : ",", p->name);
+        kinds[p->type].write(p, (const char *)settings + p->at, &b);
+    }
+    return tp_buf_str(&b);
+}

@@ -19,9 +19,9 @@ static const struct {
     double      factor;   /* what is left of it */
 } suffix[] = {
     /* the longer ones first */
-    {"meg", 6, 1}, {"mil", -6, 25.4}, {"t", 12, 1},  {"g", 9, 1},
-    {"k", 3, 1},   {"m", -3, 1},      {"u", -6, 1},  {"n", -9, 1},
-    {"p", -12, 1}, {"f", -15, 1},     {"a", -18, 1},
+    {"meg", 6, 1}, {"mil", 0, 25.4e-6}, {"t", 12, 1},  {"g", 9, 1},
+    {"k", 3, 1},   {"m", -3, 1},        {"u", -6, 1},  {"n", -9, 1},
+    {"p", -12, 1}, {"f", -15, 1},       {"a", -18, 1},
 };
 
 typedef struct decimal {

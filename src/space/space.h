@@ -1,13 +1,16 @@
 /* space: the variables that are searched, and the only place that maps them
    between real values and what a method sees. A variable with both bounds is
-   0..1 for a method; else it is divided by |start| (1 if 0). `log` variables
-   are mapped by their logarithm first. */
+   0..1 for a method; else it is divided by |start| (1 if 0). A `log` variable
+   with both bounds is 0..1 of its logarithm, else the logarithm of x/start, so
+   that a method's unit is a factor of e whatever the unit of x. A variable
+   with equal bounds is frozen: 0 for a method. */
 #ifndef TP_SPACE_H
 #define TP_SPACE_H
 
 #include "base/base.h"
 
-typedef struct tp_var { /* step > 0: a grid lo + i*step, e.g. integers */
+typedef struct tp_var { /* step > 0: a grid lo + i*step, e.g. integers (no lo:
+                           start + i*step) */
     tp_str name, unit;
     double lo, hi; /* -INFINITY, INFINITY: none */
     double start, step;
@@ -19,15 +22,16 @@ typedef struct tp_space {
     const tp_var *var;
 } tp_space;
 
-/* TP_OK when every variable has lo <= start <= hi, finite start, and a
-   positive range where `log`; else TP_BAD_INPUT naming variable and values. */
+/* TP_OK when every variable has lo <= start <= hi, finite start, a positive
+   range where `log`, and its start on its grid; else TP_BAD_INPUT naming
+   variable and values. */
 tp_status tp_space_check(const tp_space *s, tp_err *err);
 /* Whether a variable should be searched as its logarithm when nobody said:
    lo > 0 and hi/lo >= 10 (no hi: start/lo >= 10). */
 bool tp_var_wants_log(const tp_var *v);
 /* u (what a method sees) -> x (real values): clipped to the bounds, on the
-   grid. At a bound, and at the start point, x is exactly the bound or the
-   start value. */
+   grid (where a bound is not on it: the last grid point inside). At a bound,
+   and at the start point, x is exactly the bound or the start value. */
 void tp_space_real(const tp_space *s, const double *u, double *x);
 /* x -> u; the inverse up to rounding. */
 void tp_space_unit(const tp_space *s, const double *x, double *u);

@@ -1,0 +1,127 @@
+/* The maps between real values and what a method sees, one variable at a
+   time. */
+#include "space/space.h"
+
+#include <float.h>
+#include <math.h>
+
+static bool has_both(const tp_var *v)
+{
+    return isfinite(v->lo) && isfinite(v->hi);
+}
+
+/* What a unit of a method is worth where bounds do not say. */
+static double size_of(const tp_var *v)
+{
+    return v->start == 0 ? 1 : fabs(v->start);
+}
+
+/* x on the variable's grid, inside the bounds. */
+static double snap(const tp_var *v, double x)
+{
+    if (!(v->step > 0) || !isfinite(x)) return x;
+    double from = isfinite(v->lo) ? v->lo : v->start;
+    double at = from + round((x - from) / v->step) * v->step;
+    double slack = v->step * 1e-9; /* what lo + i*step is rounded by */
+    if (at > v->hi + slack)
+        at = from + floor((v->hi - from) / v->step + 1e-9) * v->step;
+    if (at < v->lo) at = v->lo;
+    return fabs(at - v->hi) <= slack ? v->hi : at;
+}
+
+static double unit_of(const tp_var *v, double x)
+{
+    if (v->lo == v->hi) return 0;
+    if (has_both(v) && v->log)
+        return (log(x) - log(v->lo)) / (log(v->hi) - log(v->lo));
+    if (has_both(v)) {
+        double range = v->hi - v->lo;
+        if (isfinite(range)) return (x - v->lo) / range;
+        return (x / 2 - v->lo / 2) / (v->hi / 2 - v->lo / 2);
+    }
+    return v->log ? log(x) - log(v->start) : x / size_of(v);
+}
+
+/* Without clipping; exact only up to rounding. */
+static double real_of(const tp_var *v, double u)
+{
+    if (has_both(v) && v->log)
+        return exp((1 - u) * log(v->lo) + u * log(v->hi));
+    if (has_both(v)) return (1 - u) * v->lo + u * v->hi;
+    return v->log ? v->start * exp(u) : u * size_of(v);
+}
+
+static double real_at(const tp_var *v, double u)
+{
+    if (v->lo == v->hi) return v->lo;
+    if (u == unit_of(v, v->start)) return v->start;
+    if (u <= unit_of(v, v->lo)) return v->lo;
+    if (u >= unit_of(v, v->hi)) return snap(v, v->hi);
+    double x = snap(v, real_of(v, u));
+    if (x < v->lo) return v->lo;
+    return x > v->hi ? v->hi : x;
+}
+
+void tp_space_real(const tp_space *s, const double *u, double *x)
+{
+    for (int i = 0; i < s->n; i++) x[i] = real_at(&s->var[i], u[i]);
+}
+
+void tp_space_unit(const tp_space *s, const double *x, double *u)
+{
+    for (int i = 0; i < s->n; i++) u[i] = unit_of(&s->var[i], x[i]);
+}
+
+void tp_space_bounds(const tp_space *s, double *lo, double *hi)
+{
+    for (int i = 0; i < s->n; i++) {
+        const tp_var *v = &s->var[i];
+        lo[i] = isfinite(v->lo) ? unit_of(v, v->lo) : -INFINITY;
+        hi[i] = isfinite(v->hi) ? unit_of(v, v->hi) : INFINITY;
+    }
+}
+
+bool tp_var_wants_log(const tp_var *v)
+{
+    if (!(v->lo > 0)) return false;
+    return (isfinite(v->hi) ? v->hi : v->start) / v->lo >= 10;
+}
+
+/* What is wrong with a variable's numbers, or NULL. */
+static const char *fault(const tp_var *v)
+{
+    if (!isfinite(v->start)) return "the start value is not finite";
+    if (isnan(v->lo) || isnan(v->hi)) return "a bound is not a number";
+    if (v->lo > v->hi) return "the lower bound is above the upper bound";
+    if (v->start < v->lo) return "the start value is below the lower bound";
+    if (v->start > v->hi) return "the start value is above the upper bound";
+    if (v->log && (isfinite(v->lo) ? v->lo : v->start) <= 0)
+        return "searched as a logarithm it must be positive";
+    if (!(v->step >= 0) || !isfinite(v->step))
+        return "the grid's step is negative or not finite";
+    if (v->step > 0 && fabs(snap(v, v->start) - v->start) > 1e-6 * v->step)
+        return "the start value is not on the grid";
+    return NULL;
+}
+
+tp_status tp_space_check(const tp_space *s, tp_err *err)
+{
+    for (int i = 0; i < s->n; i++) {
+        const tp_var *v = &s->var[i];
+        const char   *what = fault(v);
+        if (!what) continue;
+        char lo[TP_NUMBER_MAX], hi[TP_NUMBER_MAX], start[TP_NUMBER_MAX];
+        return tp_fail(err, TP_BAD_INPUT,
+                       "variable %.*s: %s (start %s, bounds %s to %s)",
+                       TP_F(v->name), what, tp_exact(v->start, start),
+                       tp_exact(v->lo, lo), tp_exact(v->hi, hi));
+    }
+    return TP_OK;
+}
+
+int tp_space_find(const tp_space *s, tp_str name)
+{
+    for (int i = 0; i < s->n; i++)
+        if (tp_str_same(s->var[i].name, name)) return i;
+    return -1;
+}

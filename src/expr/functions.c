@@ -1,0 +1,23 @@
+/* The list of builtins. One more group is one file and one line here; one more
+   builtin is one row in its file. */
+#include "expr/functions.h"
+
+static const tp_fn_group groups[] = {
+    {"Complex numbers", tp_fn_complex},
+    {"Elementary functions", tp_fn_math},
+    {"Vectors", tp_fn_vector},
+    {0},
+};
+
+const tp_fn_group *tp_functions(void)
+{
+    return groups;
+}
+
+const tp_fn *tp_function_find(tp_str name)
+{
+    for (const tp_fn_group *g = groups; g->title; g++)
+        for (const tp_fn *f = g->fn; f->name; f++)
+            if (tp_str_same(name, tp_str_of(f->name))) return f;
+    return NULL;
+}

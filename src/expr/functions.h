@@ -1,0 +1,68 @@
+/* What the files of builtins (fn_*.c) share. A builtin is a row of tp_fn; rows
+   that belong together are one file and one line in functions.c.
+
+   What a row's `call` may rely on, because the evaluator sees to it:
+   - no argument is TP_NONE (its reason becomes the result) nor TP_DIVISIONS
+     (the call is made once per part, the results are divisions again);
+   - "wave": a TP_WAVE with n >= 1 and finite values (a plain number becomes
+     a wave of one point without x); it may have no x;
+   - "number": a TP_NUMBER (a vector of length 1 was reduced to it);
+   - "text": a TP_STRING; "any": TP_NUMBER, TP_COMPLEX, TP_STRING or TP_WAVE;
+   - [kind=v] that was not written is there with v; [kind] may be missing (n
+     is smaller).
+   What `call` owes: a value, or tp_none() with a reason that does not repeat
+   the function's name (the evaluator puts "LPBW: " in front). A number that
+   is not finite is turned into TP_NONE by the evaluator. */
+#ifndef TP_EXPR_FUNCTIONS_H
+#define TP_EXPR_FUNCTIONS_H
+
+#include "expr/expr.h"
+
+/* One array a file, ending with {0}; functions.c lists them in the order of
+   the manual. */
+extern const tp_fn tp_fn_complex[];  /* fn_complex.c */
+extern const tp_fn tp_fn_math[];     /* fn_math.c */
+extern const tp_fn tp_fn_vector[];   /* fn_vector.c */
+extern const tp_fn tp_fn_cross[];    /* crossings */
+extern const tp_fn tp_fn_band[];     /* bandwidths and margins */
+extern const tp_fn tp_fn_pulse[];    /* edges, periods */
+extern const tp_fn tp_fn_stats[];    /* means, extremes */
+extern const tp_fn tp_fn_fit[];      /* CurveFit */
+extern const tp_fn tp_fn_spectrum[]; /* Fourier, distortion */
+
+/* One element of a value; `cx` (complex): im counts. */
+typedef struct tp_cell {
+    double re, im;
+    bool   cx;
+} tp_cell;
+/* Changes one element; NULL, or why it can't be done ("is negative"). */
+typedef const char *tp_cell_fn(tp_cell *z, const tp_env *env);
+/* `f` of every element of a number, complex or wave; x is kept. TP_NONE: "-1
+   is negative (at x = 0.5)". */
+tp_value tp_each(const tp_value *v, tp_cell_fn *f, const tp_env *env,
+                 tp_str unit, tp_arena *mem);
+/* The same for two values and broadcasting, as operators do it; `f` leaves
+   the result in *a. */
+typedef const char *tp_cell2_fn(tp_cell *a, const tp_cell *b);
+tp_value tp_each2(const tp_value *a, const tp_value *b, tp_cell2_fn *f,
+                  tp_str unit, tp_arena *mem);
+
+/* A wave over the sweep of `like` with other values (im NULL: real). */
+tp_value tp_wave_like(const tp_wave *like, const double *re, const double *im,
+                      tp_str unit);
+/* A vector without x. */
+tp_value tp_vector(const double *re, const double *im, int n, tp_str unit);
+
+/* 1: x rises from point to point (equal neighbours allowed), -1: it falls, 0:
+   neither, or there is no x. A wave of one point with x rises. */
+int tp_sweep_way(const tp_wave *w);
+/* The value at x by a polynomial of `order` 1 (linear) or 2 (quadratic
+   through the nearest three points; linear where there are two, or where
+   neighbours share an x) into out[0] (re) and out[1] (im); exact at samples.
+   `way` is the sweep's, not 0. false: x is outside the sweep. */
+bool tp_wave_at(const tp_wave *w, int way, double x, int order, double out[2]);
+
+/* "a number", "a wave of 27 points": for messages. */
+const char *tp_value_what(const tp_value *v, tp_arena *mem);
+
+#endif

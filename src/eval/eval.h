@@ -45,6 +45,12 @@ tp_status tp_evaluator_open(tp_evaluator **out, tp_str load, tp_err *err);
 tp_str    tp_evaluator_work(tp_evaluator *e, tp_str ask, tp_arena *mem);
 void      tp_evaluator_close(tp_evaluator *e);
 
+/* The same as exec's callbacks: load makes an evaluator, work uses it. */
+void  *tp_eval_work_load(tp_str load, tp_err *err);
+tp_str tp_eval_work(void *with, tp_str ask, tp_arena *mem);
+/* What a worker said when it refused its load (tp_done.answer). */
+void tp_eval_refusal(tp_err *out, tp_str answer);
+
 /* A measure over finished waves, bound as the problem says; used by the
    worker and, for the proof, by the parent. */
 tp_reading tp_eval_measure(const tp_measure *m, const tp_problem *p,

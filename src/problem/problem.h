@@ -164,6 +164,19 @@ typedef struct tp_trial {
     const tp_waves   *waves; /* problem.want's vectors in one plot, or NULL */
 } tp_trial;
 
+/* The check of a trial against a fresh plain simulator. */
+typedef struct tp_proof {
+    bool   done; /* it could be made */
+    bool   same; /* every measure agrees within 1e-6 */
+    tp_str simulator; /* "ngspice -b" */
+    double max_relative_difference;
+    tp_str why;  /* where it could not be made or differs */
+    double seconds;
+} tp_proof;
+void tp_proof_pack(tp_buf *b, const tp_proof *p);
+/* TP_BAD_INPUT for other bytes; empty bytes: a proof that is not done. */
+tp_status tp_proof_unpack(tp_proof *out, tp_str bytes, tp_err *err);
+
 int tp_problem_objective(const tp_problem *p); /* its measure, or -1 */
 int tp_problem_constraints(const tp_problem *p);
 #endif

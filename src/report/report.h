@@ -20,7 +20,7 @@ typedef struct tp_account {
     int               best; /* 1-based, 0 none */
     int               repeats;
     double            ctol;
-    tp_str            proof; /* JSON object, "" none */
+    tp_proof          proof;
 } tp_account;
 
 /* From the store: rows decoded and scored. */

@@ -11,21 +11,27 @@
 
 /* One row each in tp_run_params: flag, check, manual. */
 typedef struct tp_run_settings {
-    tp_str method;      /* "NAME,setting=value,..."; "": deck's, else default */
-    int    seed, window; /* window 0: the method's own */
-    int    jobs;        /* busy worker processes at most */
-    int    max_trials;  /* 0: the deck's iterlim, else none */
-    double max_time;    /* seconds of wall clock, 0: none */
-    double trial_time;  /* CPU seconds a trial may take */
+    tp_str method; /* "NAME,setting=value,..."; "": deck's, else default */
+    int    seed, window;   /* window 0: the method's own */
+    int    jobs;           /* busy worker processes at most */
+    int    max_trials;     /* 0: the deck's iterlim, else none */
+    double max_time;       /* seconds of wall clock, 0: none */
+    double trial_time;     /* CPU seconds a trial may take */
     double abstol, reltol; /* < 0: the deck's, else 1e-9 and 1e-3 */
-    double ctol;        /* feasible: every miss <= ctol * |limit| */
-    int    attempts;    /* of a trial whose worker died */
+    double ctol;           /* feasible: every miss <= ctol * |limit| */
+    int    attempts;       /* of a trial whose worker died */
     tp_str simulator, exec;
-    tp_str lin;         /* variables searched linearly: "a,b" or "all" */
-    tp_str set;         /* start values: "a=1k,b=2" */
-    tp_str program;     /* the worker's program; "": this one */
+    tp_str lin;     /* variables searched linearly: "a,b" or "all" */
+    tp_str set;     /* start values: "a=1k,b=2" */
+    tp_str program; /* the worker's program; "": this one */
 } tp_run_settings;
 extern const tp_param tp_run_params[];
+
+/* The problem's space with `set` and `lin` of the settings applied, checked;
+   TP_BAD_INPUT names an unknown variable or a value outside its bounds. */
+tp_status tp_prepare_space(tp_space *out, const tp_problem *p,
+                           const tp_run_settings *s, tp_arena *mem,
+                           tp_err *err);
 
 /* What the run tells while it goes; any may be NULL. Called in this process,
    in the order of the trials. */
@@ -35,15 +41,6 @@ typedef struct tp_run_watch {
     void (*notice)(void *with, tp_str text);
     const volatile int *stop; /* non-zero: end soon, status "interrupted" */
 } tp_run_watch;
-
-typedef struct tp_proof {
-    bool   done, same;
-    tp_str simulator; /* "ngspice -b" */
-    double max_relative_difference;
-    tp_str why;       /* where it could not be made or differs */
-    tp_str deck;      /* the reference deck's text */
-    double seconds;
-} tp_proof;
 
 typedef struct tp_run tp_run;
 
@@ -66,22 +63,22 @@ tp_status tp_run_go(tp_run *r, const tp_run_watch *watch, tp_err *err);
 /* The best trial again by a fresh plain simulator from the reference deck.
    Stored with the run. */
 tp_status tp_run_prove(tp_run *r, tp_proof *out, tp_arena *mem, tp_err *err);
-void tp_run_close(tp_run *r); /* no process is left */
+void      tp_run_close(tp_run *r); /* no process is left */
 
 tp_str          tp_run_id(const tp_run *r);
 int             tp_run_trials(const tp_run *r, const tp_trial **trial);
-const tp_trial *tp_run_best(const tp_run *r); /* NULL: none ran */
+const tp_trial *tp_run_best(const tp_run *r);   /* NULL: none ran */
 tp_str          tp_run_status(const tp_run *r); /* as in the store */
 tp_str          tp_run_reason(const tp_run *r);
 const tp_space *tp_run_space(const tp_run *r); /* with set and lin applied */
 tp_str          tp_run_method(const tp_run *r);
-int             tp_run_repeats(const tp_run *r); /* asks answered from the log */
-double          tp_run_seconds(const tp_run *r); /* wall, all sessions */
-double          tp_run_startup_seconds(const tp_run *r);
+int    tp_run_repeats(const tp_run *r); /* asks answered from the log */
+double tp_run_seconds(const tp_run *r); /* wall, all sessions */
+double tp_run_startup_seconds(const tp_run *r);
 
 /* One evaluation at `x` (NULL: the start values) without a store: `trimpot
    measure`. */
 tp_status tp_run_once(tp_trial *out, const tp_problem *p,
-                      const tp_run_settings *s, const double *x,
-                      tp_arena *mem, tp_err *err);
+                      const tp_run_settings *s, const double *x, tp_arena *mem,
+                      tp_err *err);
 #endif

@@ -26,7 +26,7 @@ typedef struct tp_run_row {
     tp_str  reason;
     int     n_trial, n_failed, best; /* best trial (1-based), 0 none */
     double  seconds;
-    tp_str  proof;   /* JSON object, "" none yet */
+    tp_str  proof;   /* tp_proof_pack, "" none yet */
 } tp_run_row;
 
 /* Makes the row; out_id: name plus 4 hex digits, unique in the store. */

@@ -1,0 +1,96 @@
+/* The inside of a run, for run's own files. */
+#ifndef TP_RUN_INSIDE_H
+#define TP_RUN_INSIDE_H
+
+#include "run/run.h"
+
+/* What comes back for a trial, however it was got. */
+typedef struct tp_got {
+    tp_result result;
+    int       attempts;
+    double    seconds; /* wall, of the last attempt */
+    tp_str    log;
+} tp_got;
+
+/* One ask that has not been told yet, in the order asked. */
+typedef struct tp_pending {
+    int     tag;
+    int     trial;  /* its number */
+    bool    repeat; /* of an earlier trial: nothing to simulate */
+    bool    out;    /* handed to a worker */
+    bool    done;
+    int     attempts;
+    double *x;
+    tp_got  got;
+} tp_pending;
+
+struct tp_run {
+    tp_arena          mem;     /* as long as the run */
+    tp_arena          scratch; /* emptied after each use */
+    const tp_problem *problem;
+    tp_space          space; /* with `set` and `lin` applied */
+    tp_run_settings   set;
+    tp_store         *store;
+    tp_run_row        row;
+    double            began, earlier; /* wall: this session, those before */
+    double            startup;
+
+    const tp_opt_ops *method;
+    tp_opt            opt;
+    bool              opt_open;
+    int               window, max_trials;
+
+    const tp_exec_ops *exec_ops;
+    tp_exec            exec;
+    bool               exec_open;
+    uint64_t           key;
+    tp_want            want;
+    uint64_t           next_job;
+
+    int         n_pending, head; /* ring of `window` */
+    tp_pending *pending;
+
+    int       n_trial, cap_trial, n_failed, repeats;
+    tp_trial *trial;
+    int       best; /* index, -1 none */
+    int      *hash; /* open addressing over x -> trial index + 1 */
+    int       n_hash;
+    int       asked; /* trials asked for so far, told or not */
+    double  **asked_x;
+    int       cap_asked;
+
+    int                 n_event; /* events that have happened */
+    int                 n_stored_event, n_stored_trial;
+    const tp_event_row *stored_event; /* of an earlier session */
+    const tp_trial_row *stored_trial;
+    int                 stored_at; /* next one to be met */
+};
+
+/* workers.c: the processes of a run or of one evaluation. */
+tp_status tp_workers_open(tp_run *r, tp_err *err);
+tp_status tp_workers_submit(tp_run *r, tp_pending *p, tp_err *err);
+/* Waits up to `ms`; an answer, an attempt lost or a failure lands in its
+   pending entry. */
+tp_status tp_workers_wait(tp_run *r, int ms, const tp_run_watch *watch,
+                          tp_err *err);
+void      tp_workers_close(tp_run *r);
+
+/* record.c: events and trials, written before they act. */
+tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err);
+tp_status tp_record_trial(tp_run *r, const tp_pending *p, tp_err *err);
+tp_status tp_record_tell(tp_run *r, const tp_pending *p, tp_err *err);
+tp_status tp_record_end(tp_run *r, const char *status, tp_str reason,
+                        tp_err *err);
+/* The stored result of a trial asked again in a resumed run; false: none.
+   An x that differs from the stored one is TP_BAD_INPUT. */
+tp_status tp_record_replay(tp_run *r, tp_pending *p, bool *found, tp_err *err);
+
+/* The index of the trial (told or asked) at exactly this x, or -1; tp_seen_add
+   notes trial `index` for its x. */
+int  tp_seen_find(const tp_run *r, const double *x);
+void tp_seen_add(tp_run *r, const double *x, int index);
+
+/* prepare.c: settings, space and method of a run, before anything starts. */
+tp_status tp_prepare_method(tp_run *r, tp_err *err);
+void      tp_notice(const tp_run_watch *w, tp_str text);
+#endif

@@ -1,0 +1,252 @@
+/* The loop: fill the window, submit, wait, tell in the order asked. After
+   each tell the window is filled again before the next, so that what a method
+   sees depends on the window and never on timing. */
+#include "run/inside.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { WAIT_MS = 200 };
+
+static const char *const no_room = "maxitersreached";
+
+static tp_pending *slot(tp_run *r, int i)
+{
+    return &r->pending[(r->head + i) % r->window];
+}
+
+static bool at_limit(const tp_run *r)
+{
+    return r->max_trials && r->asked >= r->max_trials;
+}
+
+/* Real values of what the method asked; a point that is no number ends the
+   run. */
+static tp_status real_point(tp_run *r, const double *u, double *x, tp_err *err)
+{
+    for (int i = 0; i < r->space.n; i++)
+        if (isnan(u[i]))
+            return tp_fail(err, TP_BAD_INPUT,
+                           "%s asked for a point that is no number in %.*s",
+                           r->method->name, TP_F(r->space.var[i].name));
+    tp_space_real(&r->space, u, x);
+    return TP_OK;
+}
+
+/* A new trial, or the number of the one that was already at this point. */
+static tp_status admit(tp_run *r, tp_pending *p, tp_err *err)
+{
+    int  seen = tp_seen_find(r, p->x);
+    bool found;
+    p->repeat = seen >= 0;
+    p->trial = p->repeat ? seen + 1 : r->asked + 1;
+    TP_TRY(tp_record_ask(r, p, err));
+    if (p->repeat) {
+        r->repeats++;
+        return TP_OK;
+    }
+    double **x = TP_PUSH(&r->mem, r->asked_x, r->asked, r->cap_asked);
+    *x = p->x;
+    tp_seen_add(r, p->x, r->asked - 1);
+    return tp_record_replay(r, p, &found, err);
+}
+
+/* Asks until the window is full or the method waits; `*why` is set when there
+   is nothing more to ask. */
+static tp_status fill(tp_run *r, const char **why, tp_err *err)
+{
+    while (!*why && r->n_pending < r->window) {
+        tp_arena    mem = r->scratch;
+        double     *u = TP_NEW(&mem, double, r->space.n);
+        tp_pending *p = slot(r, r->n_pending);
+        tp_ask      a;
+        *p = (tp_pending){.x = TP_NEW(&r->mem, double, r->space.n)};
+        a = r->method->ask(&r->opt, u, &p->tag);
+        if (a == TP_ASK_WAIT) return TP_OK;
+        if (a == TP_ASK_DONE) {
+            *why = r->method->finished(&r->opt);
+            if (!*why) *why = "success";
+            return TP_OK;
+        }
+        TP_TRY(real_point(r, u, p->x, err));
+        if (at_limit(r) && tp_seen_find(r, p->x) < 0) {
+            *why = no_room;
+            return TP_OK;
+        }
+        TP_TRY(admit(r, p, err));
+        r->n_pending++;
+    }
+    return TP_OK;
+}
+
+static tp_status submit(tp_run *r, tp_err *err)
+{
+    for (int i = 0; i < r->n_pending; i++) {
+        tp_pending *p = slot(r, i);
+        if (p->repeat || p->done || p->out) continue;
+        if (!r->exec_ops->room(&r->exec)) return TP_OK;
+        TP_TRY(tp_workers_submit(r, p, err));
+    }
+    return TP_OK;
+}
+
+static const tp_waves *keep_waves(tp_run *r, const tp_result *res)
+{
+    if (!res->n_wave) return NULL;
+    tp_plot  *plot = TP_NEW(&r->mem, tp_plot, 1);
+    tp_waves *w = TP_NEW(&r->mem, tp_waves, 1);
+    *plot = (tp_plot){.n_wave = res->n_wave, .wave = res->wave, .op = -1};
+    *w = (tp_waves){1, plot};
+    return w;
+}
+
+/* The finished trial in the run's list, scored and compared with the best. */
+static tp_trial *finish(tp_run *r, const tp_pending *p)
+{
+    const tp_result *res = &p->got.result;
+    tp_trial        *t = TP_PUSH(&r->mem, r->trial, r->n_trial, r->cap_trial);
+    bool             ran = res->how == TP_RAN || res->how == TP_NO_MEASURE;
+    *t = (tp_trial){.number = p->trial,
+                    .x = p->x,
+                    .outcome = tp_str_of(tp_outcome_word(res->how)),
+                    .why = res->why,
+                    .reading = ran ? res->reading : NULL,
+                    .attempts = p->got.attempts,
+                    .sim_seconds = res->sim_seconds,
+                    .seconds = p->got.seconds,
+                    .waves = keep_waves(r, res)};
+    if (t->reading)
+        t->score =
+            tp_problem_score(r->problem, t->reading, r->set.ctol, &r->mem);
+    if (!t->score.ok) r->n_failed++;
+    if (t->score.ok &&
+        (r->best < 0 ||
+         tp_score_compare(&t->score, &r->trial[r->best].score) < 0))
+        r->best = r->n_trial - 1;
+    return t;
+}
+
+/* Without a first trial that simulates there is nothing to search from. */
+static tp_status first_failed(const tp_run *r, const tp_trial *t, tp_err *err)
+{
+    return tp_fail(err, TP_BAD_INPUT,
+                   "the deck does not simulate at its start values (%.*s): "
+                   "%.*s",
+                   TP_F(t->outcome), TP_F(t->why.len ? t->why : r->row.name));
+}
+
+static void give(tp_run *r, const tp_pending *p, const tp_trial *t)
+{
+    tp_arena mem = r->scratch;
+    double  *u = TP_NEW(&mem, double, r->space.n);
+    tp_obs   y = {.ok = t->score.ok,
+                  .f = t->score.f,
+                  .n_g = t->score.n_g,
+                  .g = t->score.g};
+    tp_space_unit(&r->space, p->x, u);
+    r->method->tell(&r->opt, p->tag, u, &y);
+}
+
+/* Tells the oldest ask: recorded first, then told, then shown. */
+static tp_status tell(tp_run *r, const tp_run_watch *watch, tp_err *err)
+{
+    tp_pending *p = slot(r, 0);
+    bool new = !p->repeat && p->trial > r->n_stored_trial;
+    TP_TRY(tp_store_begin(r->store, err));
+    if (new) TP_TRY(tp_record_trial(r, p, err));
+    TP_TRY(tp_record_tell(r, p, err));
+    TP_TRY(tp_store_commit(r->store, err));
+    tp_trial *t = p->repeat ? &r->trial[p->trial - 1] : finish(r, p);
+    if (!p->repeat && t->number == 1 && !t->reading)
+        return first_failed(r, t, err);
+    give(r, p, t);
+    if (!p->repeat && watch && watch->trial)
+        watch->trial(watch->with, t, tp_run_best(r));
+    r->head = (r->head + 1) % r->window;
+    r->n_pending--;
+    return TP_OK;
+}
+
+static bool head_ready(const tp_run *r)
+{
+    if (!r->n_pending) return false;
+    const tp_pending *p = &r->pending[r->head];
+    return p->done || (p->repeat && p->trial <= r->n_trial);
+}
+
+/* Status word of the store for a method's or the run's reason to stop. */
+static const char *status_of(const char *why)
+{
+    static const struct {
+        const char *why, *status;
+    } row[] = {
+        {"maxitersreached", "limit"},   {"maxtimereached", "limit"},
+        {"interrupted", "interrupted"}, {"failed", "failed"},
+        {"invalidargs", "failed"},      {"outofmemory", "failed"},
+        {"forcedstop", "stopped"},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++)
+        if (!strcmp(row[i].why, why)) return row[i].status;
+    return "converged";
+}
+
+static void stop_early(const tp_run *r, const tp_run_watch *watch,
+                       const char **why, bool *now)
+{
+    if (watch && watch->stop && *watch->stop) {
+        *why = "interrupted";
+        *now = true;
+    } else if (r->set.max_time > 0 && tp_run_seconds(r) > r->set.max_time) {
+        *why = "maxtimereached";
+        *now = true;
+    }
+}
+
+static tp_status turn(tp_run *r, const tp_run_watch *watch, const char **why,
+                      tp_err *err)
+{
+    if (head_ready(r)) {
+        TP_TRY(tell(r, watch, err));
+        return fill(r, why, err);
+    }
+    TP_TRY(submit(r, err));
+    return tp_workers_wait(r, WAIT_MS, watch, err);
+}
+
+static tp_status failed(tp_run *r, tp_err *err)
+{
+    tp_err second = {0};
+    tp_record_end(r, "failed", tp_str_of(err ? err->msg : ""), &second);
+    return err ? err->code : TP_SIM;
+}
+
+static void advise(const tp_run *r, const tp_run_watch *watch)
+{
+    tp_arena mem = r->scratch;
+    if (r->set.window > 1 && r->window == 1)
+        tp_notice(watch, tp_str_fmt(&mem, "window: %s asks one point at a time",
+                                    r->method->name));
+    if (r->set.jobs > 1 && 4 * r->set.jobs > r->window)
+        tp_notice(watch,
+                  tp_str_fmt(&mem,
+                             "jobs: %s has %d point%s out at a time: expect "
+                             "at most %d of %d workers to be busy",
+                             r->method->name, r->window,
+                             r->window > 1 ? "s" : "",
+                             r->window < r->set.jobs ? r->window : r->set.jobs,
+                             r->set.jobs));
+}
+
+tp_status tp_run_go(tp_run *r, const tp_run_watch *watch, tp_err *err)
+{
+    tp_err      local = {0}, *e = err ? err : &local;
+    const char *why = NULL;
+    bool        now = false;
+    advise(r, watch);
+    if (fill(r, &why, e)) return failed(r, e);
+    while (r->n_pending && !now) {
+        stop_early(r, watch, &why, &now);
+        if (!now && turn(r, watch, &why, e)) return failed(r, e);
+    }
+    return tp_record_end(r, status_of(why), tp_str_of(why), e);
+}

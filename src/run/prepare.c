@@ -1,0 +1,131 @@
+/* What a run needs before anything starts: the space with start values and
+   scales as the user wants them, and the method. */
+#include "run/inside.h"
+
+#include <math.h>
+
+static tp_status set_start(tp_var *v, tp_str value, tp_err *err)
+{
+    double x;
+    char   low[TP_NUMBER_MAX], high[TP_NUMBER_MAX];
+    if (!tp_number_all(value, &x))
+        return tp_fail(err, TP_BAD_INPUT, "--set %.*s: '%.*s' is not a number",
+                       TP_F(v->name), TP_F(value));
+    if (!(x >= v->lo && x <= v->hi))
+        return tp_fail(err, TP_BAD_INPUT,
+                       "--set %.*s: %.*s is outside %s to %s", TP_F(v->name),
+                       TP_F(value), tp_exact(v->lo, low),
+                       tp_exact(v->hi, high));
+    v->start = x;
+    return TP_OK;
+}
+
+static tp_status unknown_variable(const char *flag, const tp_space *s,
+                                  tp_str name, tp_err *err)
+{
+    tp_arena mem = tp_arena_open(1 << 20);
+    tp_str  *all = TP_NEW(&mem, tp_str, s->n);
+    for (int i = 0; i < s->n; i++) all[i] = s->var[i].name;
+    tp_str    hint = tp_did_you_mean(&mem, name, all, s->n);
+    tp_status st =
+        tp_fail(err, TP_BAD_INPUT, "%s: there is no variable '%.*s'%.*s", flag,
+                TP_F(name), TP_F(hint));
+    tp_arena_close(&mem);
+    return st;
+}
+
+static tp_status apply_set(tp_space *s, tp_var *var, tp_str list, tp_err *err)
+{
+    while (list.len) {
+        tp_str    item = tp_str_word(&list, ",");
+        ptrdiff_t eq = tp_str_find(item, '=', 0);
+        if (!item.len) break;
+        if (eq < 0)
+            return tp_fail(err, TP_BAD_INPUT, "--set: '%.*s' is not NAME=VALUE",
+                           TP_F(item));
+        tp_str name = tp_str_trim(tp_str_part(item, 0, eq));
+        int    i = tp_space_find(s, name);
+        if (i < 0) return unknown_variable("--set", s, name, err);
+        TP_TRY(set_start(&var[i], tp_str_trim(tp_str_from(item, eq + 1)), err));
+    }
+    return TP_OK;
+}
+
+static tp_status apply_lin(tp_space *s, tp_var *var, tp_str list, tp_err *err)
+{
+    bool all = tp_str_same(list, TP_S("all"));
+    for (int i = 0; all && i < s->n; i++) var[i].log = false;
+    while (!all && list.len) {
+        tp_str name = tp_str_trim(tp_str_word(&list, ","));
+        if (!name.len) break;
+        int i = tp_space_find(s, name);
+        if (i < 0) return unknown_variable("--lin", s, name, err);
+        var[i].log = false;
+    }
+    return TP_OK;
+}
+
+tp_status tp_prepare_space(tp_space *out, const tp_problem *p,
+                           const tp_run_settings *s, tp_arena *mem, tp_err *err)
+{
+    tp_var *var = TP_NEW(mem, tp_var, p->space.n);
+    for (int i = 0; i < p->space.n; i++) var[i] = p->space.var[i];
+    *out = (tp_space){.n = p->space.n, .var = var};
+    TP_TRY(apply_set(out, var, s->set, err));
+    TP_TRY(apply_lin(out, var, s->lin, err));
+    return tp_space_check(out, err);
+}
+
+/* The method's name and the settings behind it, from the flag or the deck. */
+static void split_method(const tp_run *r, tp_str *name, tp_str *list)
+{
+    tp_str    m = r->set.method;
+    ptrdiff_t comma = tp_str_find(m, ',', 0);
+    *list = (tp_str){"", 0};
+    if (comma >= 0) *list = tp_str_from(m, comma + 1);
+    *name = comma >= 0 ? tp_str_part(m, 0, comma) : m;
+    if (!name->len) *name = r->problem->method;
+    if (!name->len)
+        *name = tp_str_of(tp_opt_default(tp_problem_constraints(r->problem)));
+}
+
+static tp_opt_stop stop_rules(const tp_run *r)
+{
+    tp_opt_stop s = {r->set.abstol, r->set.reltol, r->max_trials};
+    if (s.abstol < 0) s.abstol = r->problem->abstol;
+    if (!(s.abstol >= 0)) s.abstol = 1e-9;
+    if (s.reltol < 0) s.reltol = r->problem->reltol;
+    if (!(s.reltol >= 0)) s.reltol = 1e-3;
+    return s;
+}
+
+tp_status tp_prepare_method(tp_run *r, tp_err *err)
+{
+    tp_str name, list;
+    split_method(r, &name, &list);
+    tp_status st =
+        tp_opt_choose(&r->method, name, &r->space,
+                      tp_problem_constraints(r->problem), &r->mem, err);
+    if (st && !r->set.method.len && err && r->problem->method_at.in)
+        tp_err_place(err, r->problem->method_at);
+    if (st) return st;
+    r->max_trials = r->set.max_trials ? r->set.max_trials : r->problem->iterlim;
+    r->opt = (tp_opt){.space = &r->space,
+                      .n_g = tp_problem_constraints(r->problem),
+                      .stop = stop_rules(r),
+                      .seed = (uint64_t)r->set.seed,
+                      .mem = tp_arena_open((ptrdiff_t)1 << 34)};
+    r->opt_open = true;
+    TP_TRY(tp_opt_settings(&r->opt.settings, r->method, list, &r->mem, err));
+    r->row.method = tp_str_of(r->method->name);
+    r->row.method_settings = list;
+    r->window = r->set.window ? r->set.window : r->method->window;
+    if (r->window < 1 || !(r->method->can & TP_OPT_PARALLEL)) r->window = 1;
+    r->pending = TP_NEW(&r->mem, tp_pending, r->window);
+    return r->method->init(&r->opt, err);
+}
+
+void tp_notice(const tp_run_watch *w, tp_str text)
+{
+    if (w && w->notice) w->notice(w->with, text);
+}

@@ -1,0 +1,197 @@
+/* What a run writes down, before it acts on it: the event log and the trials;
+   and reading them back when a run is resumed. */
+#include "run/inside.h"
+
+#include <string.h>
+
+static tp_status differs(const tp_run *r, int event, tp_str now, tp_str stored,
+                         tp_err *err)
+{
+    return tp_fail(err, TP_BAD_INPUT,
+                   "%.*s cannot be resumed: its event %d was '%.*s' and is "
+                   "'%.*s' now (another version of the program, or a changed "
+                   "store)",
+                   TP_F(r->row.id), event, TP_F(stored), TP_F(now));
+}
+
+/* Skips what only marks the end of an earlier session. */
+static void skip_ends(tp_run *r)
+{
+    while (r->stored_at < r->n_stored_event &&
+           tp_str_eq(r->stored_event[r->stored_at].kind, TP_S("end")))
+        r->stored_at++;
+}
+
+/* A replayed event must be the stored one; a new one is written. */
+static tp_status happen(tp_run *r, tp_str kind, tp_str data, tp_err *err)
+{
+    skip_ends(r);
+    if (r->stored_at < r->n_stored_event) {
+        const tp_event_row *e = &r->stored_event[r->stored_at++];
+        if (!tp_str_eq(e->kind, kind) || !tp_str_eq(e->data, data))
+            return differs(r, e->number, kind, e->kind, err);
+        r->n_event = e->number;
+        return TP_OK;
+    }
+    if (r->n_event < r->n_stored_event) r->n_event = r->n_stored_event;
+    tp_event_row e = {.number = ++r->n_event, .kind = kind, .data = data};
+    return tp_store_event_add(r->store, r->row.id, &e, err);
+}
+
+tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err)
+{
+    tp_arena mem = r->scratch;
+    tp_buf   b = {.mem = &mem};
+    tp_pack_int(&b, p->trial);
+    tp_pack_int(&b, p->repeat);
+    tp_pack_int(&b, p->tag);
+    tp_pack_doubles(&b, p->x, r->space.n);
+    return happen(r, TP_S("ask"), tp_buf_str(&b), err);
+}
+
+tp_status tp_record_tell(tp_run *r, const tp_pending *p, tp_err *err)
+{
+    tp_arena mem = r->scratch;
+    tp_buf   b = {.mem = &mem};
+    tp_pack_int(&b, p->trial);
+    return happen(r, TP_S("tell"), tp_buf_str(&b), err);
+}
+
+tp_status tp_record_end(tp_run *r, const char *status, tp_str reason,
+                        tp_err *err)
+{
+    r->row.status = tp_str_of(status);
+    r->row.reason = reason;
+    r->row.n_trial = r->n_trial;
+    r->row.n_failed = r->n_failed;
+    r->row.best = r->best + 1;
+    r->row.seconds = tp_run_seconds(r);
+    skip_ends(r);
+    if (r->n_event < r->n_stored_event && r->stored_at >= r->n_stored_event)
+        r->n_event = r->n_stored_event;
+    tp_event_row e = {
+        .number = r->n_event + 1, .kind = TP_S("end"), .data = r->row.status};
+    TP_TRY(tp_store_begin(r->store, err));
+    if (r->stored_at >= r->n_stored_event) {
+        r->n_event++;
+        TP_TRY(tp_store_event_add(r->store, r->row.id, &e, err));
+    }
+    TP_TRY(tp_store_run_end(r->store, &r->row, err));
+    return tp_store_commit(r->store, err);
+}
+
+static tp_str waves_bytes(const tp_result *res, tp_arena *mem)
+{
+    if (!res->n_wave) return (tp_str){"", 0};
+    tp_plot  plot = {.n_wave = res->n_wave, .wave = res->wave, .op = -1};
+    tp_waves w = {1, &plot};
+    tp_buf   b = {.mem = mem};
+    tp_waves_pack(&b, &w);
+    return tp_buf_str(&b);
+}
+
+tp_status tp_record_trial(tp_run *r, const tp_pending *p, tp_err *err)
+{
+    tp_arena         mem = r->scratch;
+    const tp_result *res = &p->got.result;
+    tp_buf           x = {.mem = &mem}, readings = {.mem = &mem};
+    tp_pack_doubles(&x, p->x, r->space.n);
+    tp_readings_pack(&readings, res->reading, res->n);
+    tp_trial_row row = {.number = p->trial,
+                        .x = tp_buf_str(&x),
+                        .outcome = tp_str_of(tp_outcome_word(res->how)),
+                        .why = res->why,
+                        .readings = tp_buf_str(&readings),
+                        .waves = waves_bytes(res, &mem),
+                        .sim_seconds = res->sim_seconds,
+                        .seconds = p->got.seconds,
+                        .iterations = res->iterations,
+                        .attempts = p->got.attempts,
+                        .log = p->got.log};
+    return tp_store_trial_add(r->store, r->row.id, &row, err);
+}
+
+static tp_status decode(tp_run *r, tp_pending *p, const tp_trial_row *t,
+                        tp_err *err)
+{
+    tp_result *res = &p->got.result;
+    tp_unpack  u = {.rest = t->readings};
+    if (!tp_outcome_of(t->outcome, &res->how))
+        return tp_fail(err, TP_BAD_INPUT, "trial %d: unknown outcome '%.*s'",
+                       t->number, TP_F(t->outcome));
+    TP_TRY(tp_readings_unpack(&res->reading, &res->n, &u, &r->mem, err));
+    if (t->waves.len) {
+        tp_waves  w;
+        tp_unpack v = {.rest = t->waves};
+        TP_TRY(tp_waves_unpack(&w, &v, &r->mem, err));
+        res->n_wave = w.n ? w.plot[0].n_wave : 0;
+        res->wave = w.n ? w.plot[0].wave : NULL;
+    }
+    res->why = t->why;
+    res->sim_seconds = t->sim_seconds;
+    res->iterations = t->iterations;
+    p->got.seconds = t->seconds;
+    p->got.attempts = t->attempts;
+    p->got.log = t->log;
+    return TP_OK;
+}
+
+tp_status tp_record_replay(tp_run *r, tp_pending *p, bool *found, tp_err *err)
+{
+    const tp_trial_row *t = NULL;
+    *found = false;
+    for (int i = p->trial - 1; i >= 0 && !t; i--)
+        if (i < r->n_stored_trial && r->stored_trial[i].number == p->trial)
+            t = &r->stored_trial[i];
+    if (!t) return TP_OK;
+    int           n;
+    tp_unpack     u = {.rest = t->x};
+    const double *x = tp_unpack_doubles(&u, &n, &r->mem);
+    if (u.bad || n != r->space.n ||
+        memcmp(x, p->x, (size_t)n * sizeof(double)) != 0)
+        return differs(r, p->trial, TP_S("another point"), TP_S("its point"),
+                       err);
+    TP_TRY(decode(r, p, t, err));
+    p->done = *found = true;
+    return TP_OK;
+}
+
+/* ---- points already seen ------------------------------------------------ */
+
+static uint64_t hash_of(const tp_run *r, const double *x)
+{
+    tp_str bytes = {(const char *)x,
+                    (ptrdiff_t)sizeof(double) * (ptrdiff_t)r->space.n};
+    return tp_hash(0, bytes);
+}
+
+static bool same_point(const tp_run *r, const double *a, const double *b)
+{
+    return memcmp(a, b, (size_t)r->space.n * sizeof(double)) == 0;
+}
+
+int tp_seen_find(const tp_run *r, const double *x)
+{
+    if (!r->n_hash) return -1;
+    uint64_t mask = (uint64_t)r->n_hash - 1;
+    for (uint64_t h = hash_of(r, x) & mask; r->hash[h]; h = (h + 1) & mask)
+        if (same_point(r, r->asked_x[r->hash[h] - 1], x)) return r->hash[h] - 1;
+    return -1;
+}
+
+static void insert(tp_run *r, const double *x, int index)
+{
+    uint64_t mask = (uint64_t)r->n_hash - 1, h = hash_of(r, x) & mask;
+    while (r->hash[h]) h = (h + 1) & mask;
+    r->hash[h] = index + 1;
+}
+
+void tp_seen_add(tp_run *r, const double *x, int index)
+{
+    if (2 * (index + 1) > r->n_hash) {
+        r->n_hash = r->n_hash ? 4 * r->n_hash : 256;
+        r->hash = TP_NEW(&r->mem, int, r->n_hash);
+        for (int i = 0; i < index; i++) insert(r, r->asked_x[i], i);
+    }
+    insert(r, x, index);
+}

@@ -1,0 +1,173 @@
+/* A run from its beginning or from where an earlier session left it. */
+#include "run/inside.h"
+
+static tp_run *make(const tp_problem *p, const tp_run_settings *s,
+                    tp_store *store)
+{
+    tp_arena mem = tp_arena_open((ptrdiff_t)1 << 36);
+    tp_run  *r = TP_NEW(&mem, tp_run, 1);
+    *r = (tp_run){.mem = mem,
+                  .scratch = tp_arena_open((ptrdiff_t)1 << 32),
+                  .problem = p,
+                  .set = *s,
+                  .store = store,
+                  .best = -1,
+                  .began = tp_now()};
+    return r;
+}
+
+static tp_status check_problem(const tp_problem *p, tp_err *err)
+{
+    if (!p->space.n)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "%.*s has no optimiser statement: nothing to search "
+                       "(`trimpot measure` simulates a deck once)",
+                       TP_F(p->path));
+    return TP_OK;
+}
+
+static tp_status prepare(tp_run *r, tp_err *err)
+{
+    TP_TRY(check_problem(r->problem, err));
+    TP_TRY(tp_prepare_space(&r->space, r->problem, &r->set, &r->mem, err));
+    TP_TRY(tp_prepare_method(r, err));
+    return tp_workers_open(r, err);
+}
+
+static tp_status add_row(tp_run *r, tp_err *err)
+{
+    tp_buf b = {.mem = &r->mem};
+    tp_files_pack(&b, &r->problem->files);
+    r->row.name = r->problem->name;
+    r->row.path = r->problem->path;
+    r->row.created = tp_utc_text(&r->mem);
+    r->row.bundle = tp_buf_str(&b);
+    r->row.settings = tp_params_list(tp_run_params, &r->set, &r->mem);
+    r->row.status = TP_S("running");
+    return tp_store_run_add(r->store, &r->row, &r->row.id, &r->mem, err);
+}
+
+tp_status tp_run_start(tp_run **out, const tp_problem *p,
+                       const tp_run_settings *s, tp_store *store, tp_err *err)
+{
+    tp_run   *r = make(p, s, store);
+    tp_status st = prepare(r, err);
+    if (!st) st = add_row(r, err);
+    if (st) {
+        tp_run_close(r);
+        return st;
+    }
+    r->startup = tp_now() - r->began;
+    *out = r;
+    return TP_OK;
+}
+
+/* The stored run's settings, but for what a later session may change. */
+static tp_status stored_settings(tp_run *r, const tp_run_settings *now,
+                                 tp_err *err)
+{
+    tp_params_default(tp_run_params, &r->set);
+    TP_TRY(tp_params_set_list(tp_run_params, &r->set, r->row.settings, &r->mem,
+                              err));
+    r->set.jobs = now->jobs;
+    r->set.exec = now->exec;
+    r->set.program = now->program;
+    r->set.trial_time = now->trial_time;
+    if (now->max_time > r->set.max_time) r->set.max_time = now->max_time;
+    return TP_OK;
+}
+
+static tp_status load_run(tp_run *r, const tp_run_settings *now, tp_str id,
+                          tp_err *err)
+{
+    TP_TRY(tp_store_run_get(r->store, &r->row, id, &r->mem, err));
+    TP_TRY(stored_settings(r, now, err));
+    TP_TRY(tp_store_events(r->store, r->row.id, &r->stored_event,
+                           &r->n_stored_event, &r->mem, err));
+    TP_TRY(tp_store_trials(r->store, r->row.id, &r->stored_trial,
+                           &r->n_stored_trial, &r->mem, err));
+    r->earlier = r->row.seconds;
+    return TP_OK;
+}
+
+tp_status tp_run_resume(tp_run **out, const tp_problem *p,
+                        const tp_run_settings *s, tp_store *store,
+                        tp_str run_id, tp_err *err)
+{
+    tp_run   *r = make(p, s, store);
+    tp_status st = load_run(r, s, run_id, err);
+    if (!st) st = prepare(r, err);
+    if (st) {
+        tp_run_close(r);
+        return st;
+    }
+    if (s->max_trials > r->max_trials && r->max_trials)
+        r->max_trials = s->max_trials;
+    r->startup = tp_now() - r->began;
+    *out = r;
+    return TP_OK;
+}
+
+void tp_run_close(tp_run *r)
+{
+    if (!r) return;
+    if (r->opt_open) {
+        if (r->opt.state) r->method->close(&r->opt);
+        tp_arena_close(&r->opt.mem);
+    }
+    tp_workers_close(r);
+    tp_arena scratch = r->scratch, mem = r->mem;
+    tp_arena_close(&scratch);
+    tp_arena_close(&mem);
+}
+
+tp_str tp_run_id(const tp_run *r)
+{
+    return r->row.id;
+}
+
+int tp_run_trials(const tp_run *r, const tp_trial **trial)
+{
+    *trial = r->trial;
+    return r->n_trial;
+}
+
+const tp_trial *tp_run_best(const tp_run *r)
+{
+    return r->best < 0 ? NULL : &r->trial[r->best];
+}
+
+tp_str tp_run_status(const tp_run *r)
+{
+    return r->row.status;
+}
+
+tp_str tp_run_reason(const tp_run *r)
+{
+    return r->row.reason;
+}
+
+const tp_space *tp_run_space(const tp_run *r)
+{
+    return &r->space;
+}
+
+tp_str tp_run_method(const tp_run *r)
+{
+    return r->row.method;
+}
+
+int tp_run_repeats(const tp_run *r)
+{
+    return r->repeats;
+}
+
+double tp_run_seconds(const tp_run *r)
+{
+    return r->earlier + tp_now() - r->began;
+}
+
+double tp_run_startup_seconds(const tp_run *r)
+{
+    return r->startup;
+}

@@ -1,0 +1,151 @@
+/* The worker processes of a run: jobs out, answers in, attempts counted. */
+#include "run/inside.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+tp_status tp_workers_open(tp_run *r, tp_err *err)
+{
+    r->exec_ops = tp_exec_find(r->set.exec);
+    if (!r->exec_ops)
+        return tp_fail(err, TP_BAD_INPUT, "exec: there is no '%.*s'",
+                       TP_F(r->set.exec));
+    if (!tp_sim_find(r->set.simulator))
+        return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'",
+                       TP_F(r->set.simulator));
+    void *settings = tp_exec_settings(r->exec_ops, &r->mem);
+    r->exec = (tp_exec){
+        .settings = settings, .load = tp_eval_work_load, .work = tp_eval_work};
+    tp_str jobs = tp_str_fmt(&r->mem, "%d", r->set.jobs);
+    if (tp_params_find(r->exec_ops->params, TP_S("jobs")))
+        TP_TRY(tp_params_set(r->exec_ops->params, settings, TP_S("jobs"), jobs,
+                             &r->mem, err));
+    if (r->set.program.len &&
+        tp_params_find(r->exec_ops->params, TP_S("program")))
+        TP_TRY(tp_params_set(r->exec_ops->params, settings, TP_S("program"),
+                             r->set.program, &r->mem, err));
+    TP_TRY(r->exec_ops->open(&r->exec, err));
+    r->exec_open = true;
+    tp_str load = tp_eval_load(r->problem, 0, r->set.simulator, &r->mem);
+    r->key = tp_hash(0, load);
+    r->want = (tp_want){r->problem->n_want, r->problem->want};
+    return r->exec_ops->put(&r->exec, r->key, load, err);
+}
+
+void tp_workers_close(tp_run *r)
+{
+    if (r->exec_open) r->exec_ops->close(&r->exec);
+    r->exec_open = false;
+}
+
+tp_status tp_workers_submit(tp_run *r, tp_pending *p, tp_err *err)
+{
+    tp_arena mem = r->scratch;
+    tp_job   job = {.id = (uint64_t)p->trial,
+                    .key = r->key,
+                    .ask = tp_eval_ask(p->x, r->space.n, &r->want, &mem),
+                    .seconds = r->set.trial_time};
+    p->out = true;
+    p->attempts++;
+    return r->exec_ops->submit(&r->exec, &job, err);
+}
+
+/* A deck that the simulator refuses is the user's to mend: its message at the
+   deck's own line. */
+static tp_status refused(const tp_run *r, const tp_done *d, tp_err *err)
+{
+    tp_err            said;
+    const tp_circuit *c = r->problem->bench[0].circuit;
+    tp_eval_refusal(&said, d->answer);
+    tp_status st = tp_fail(err, said.code ? said.code : TP_SIM, "%s", said.msg);
+    if (err && said.line > 0 && said.line <= c->n_place &&
+        c->place[said.line - 1].in)
+        tp_err_place(err, c->place[said.line - 1]);
+    return st;
+}
+
+static tp_str ending(const tp_done *d, tp_arena *mem)
+{
+    if (d->how == TP_END_OVERDUE) return TP_S("over the time limit");
+    if (d->signal)
+        return tp_str_fmt(mem, "the simulator's process was ended by %s",
+                          strsignal(d->signal));
+    return tp_str_fmt(mem, "the simulator's process exited with status %d",
+                      d->status);
+}
+
+static tp_str last_line(tp_str log)
+{
+    tp_str line = {"", 0};
+    while (log.len) {
+        tp_str next = tp_str_trim(tp_str_word(&log, "\n\r"));
+        if (next.len) line = next;
+    }
+    return line;
+}
+
+/* The trial has failed for good, or gets another attempt. A CPU limit hit is
+   final: the same point would burn the same time again. */
+static void lost(tp_run *r, tp_pending *p, const tp_done *d,
+                 const tp_run_watch *watch)
+{
+    tp_str how = ending(d, &r->mem);
+    bool   final = d->how == TP_END_OVERDUE && d->signal == 0;
+    if (!final && p->attempts < r->set.attempts) {
+        p->out = false;
+        tp_notice(watch, tp_str_fmt(&r->mem,
+                                    "trial %d: %.*s; attempt %d of %d follows",
+                                    p->trial, TP_F(how), p->attempts + 1,
+                                    r->set.attempts));
+        return;
+    }
+    tp_str said = last_line(d->log);
+    p->got.result = (tp_result){
+        .how = d->how == TP_END_OVERDUE ? TP_TIMED_OUT : TP_DIED,
+        .why = said.len ? tp_str_fmt(&r->mem, "%.*s; its last words: %.*s",
+                                     TP_F(how), TP_F(said))
+                        : how};
+    p->done = true;
+}
+
+static tp_pending *find(tp_run *r, uint64_t id)
+{
+    for (int i = 0; i < r->n_pending; i++) {
+        tp_pending *p = &r->pending[(r->head + i) % r->window];
+        if (!p->repeat && p->out && !p->done && (uint64_t)p->trial == id)
+            return p;
+    }
+    return NULL;
+}
+
+static tp_status answered(tp_run *r, tp_pending *p, const tp_done *d,
+                          const tp_run_watch *watch, tp_err *err)
+{
+    if (d->how == TP_END_REFUSED) return refused(r, d, err);
+    p->got.seconds = d->seconds;
+    p->got.log = tp_str_copy(&r->mem, d->log);
+    if (d->how == TP_END_DONE) {
+        tp_err broken = {0};
+        tp_str answer = tp_str_copy(&r->mem, d->answer);
+        if (!tp_eval_answer(&p->got.result, answer, &r->mem, &broken)) {
+            p->done = true;
+            p->got.attempts = p->attempts;
+            return TP_OK;
+        }
+    }
+    lost(r, p, d, watch);
+    p->got.attempts = p->attempts;
+    return TP_OK;
+}
+
+tp_status tp_workers_wait(tp_run *r, int ms, const tp_run_watch *watch,
+                          tp_err *err)
+{
+    tp_arena mem = r->scratch;
+    tp_done  d = {0};
+    TP_TRY(r->exec_ops->wait(&r->exec, ms, &mem, &d, err));
+    if (!d.id) return TP_OK;
+    tp_pending *p = find(r, d.id);
+    return p ? answered(r, p, &d, watch, err) : TP_OK;
+}

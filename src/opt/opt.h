@@ -20,7 +20,8 @@ enum {
     TP_OPT_GLOBAL = 4,
     TP_OPT_RANDOM = 8,   /* uses the seed */
     TP_OPT_PARALLEL = 16, /* several asks before a tell are possible */
-    TP_OPT_TWO = 32,     /* needs two variables at least */
+    TP_OPT_TWO = 32,     /* needs two variables (that can move) at least */
+    TP_OPT_ENDLESS = 64, /* never ends by itself: give it a trial limit */
 };
 
 /* What the run wants of every method; each uses what applies to it. */
@@ -76,11 +77,13 @@ tp_status tp_opt_settings(void **settings, const tp_opt_ops *ops, tp_str list,
 /* ---- coroutine for sequential methods (private to opt's files) --------- */
 
 typedef struct tp_coro tp_coro;
-/* A second stack on which `body(with)` runs when resumed. */
+/* A second stack (1 MiB, a guard page below) on which `body(with)` runs when
+   resumed; NULL when there is no memory for it. */
 tp_coro *tp_coro_open(void (*body)(tp_coro *self, void *with), void *with);
 /* Runs it until it yields or returns; false: it has returned. */
 bool tp_coro_resume(tp_coro *c);
 void tp_coro_yield(tp_coro *self);
 bool tp_coro_done(const tp_coro *c);
-void tp_coro_close(tp_coro *c); /* only when it has returned */
+/* Only when it has returned, or was never resumed. */
+void tp_coro_close(tp_coro *c);
 #endif

@@ -1,0 +1,105 @@
+/* cli: the program. One row per command, one row per flag; help, manual page
+   and completions are printed from the same rows. */
+#ifndef TP_CLI_H
+#define TP_CLI_H
+
+#include "report/report.h"
+#include "run/run.h"
+
+#include <stdio.h>
+
+enum { MAX_ARGUMENTS = 8, MAX_SETS = 256 };
+
+typedef struct options {
+    tp_run_settings run;
+    tp_str          store, out, write_deck, write_deck_as, format;
+    bool            json, csv, sxopt, progress, no_proof, help;
+    int             n_arg;
+    tp_str          arg[MAX_ARGUMENTS];
+} options;
+
+/* A command's surroundings; all of it lives as long as the process. */
+typedef struct session {
+    tp_arena              mem;
+    const struct command *command;
+    options               opt;
+    tp_store             *store;
+} session;
+
+typedef struct command {
+    const char *name, *args; /* "run", "FILE" */
+    int         min_args, max_args;
+    const char *flags;   /* names of its rows, blanks between */
+    const char *summary; /* one line */
+    const char *text;    /* a paragraph for the manual */
+    tp_status (*go)(session *s, int *exit_status, tp_err *err);
+    bool hidden;
+} command;
+extern const command commands[]; /* ends with a row without a name */
+
+/* A flag: its tp_param row and how it is written. */
+typedef struct flag {
+    tp_param    row;
+    const char *arg;    /* "FILE"; NULL: a switch */
+    bool        repeat; /* values collect, commas between */
+    bool        maybe;  /* the value may be missing: then `bare` */
+    const char *bare;
+    const char *same_as; /* an alias of this row */
+} flag;
+
+/* options.c */
+const flag *flag_find(tp_str name); /* of all commands */
+const flag *flag_at(int i);         /* every flag; name NULL at the end */
+/* Fills s->opt from the words after the command's name. */
+tp_status options_parse(session *s, int n, char **word, tp_err *err);
+bool      command_takes(const command *c, const char *flag_name);
+
+/* session.c */
+tp_status session_store(session *s, bool make, tp_err *err);
+/* Reads a run's problem, settings and account back from the store. */
+typedef struct stored_run {
+    tp_run_row      row;
+    tp_problem      problem;
+    tp_run_settings set;
+    tp_space        space;
+    tp_account      account;
+} stored_run;
+/* `which`: id, prefix, "last", or an .sxopt file, which is imported. */
+tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err);
+tp_status session_account(session *s, stored_run *r, tp_err *err);
+void      say(const char *fmt, ...) TP_PRINTF(1, 2); /* a line on stderr */
+void      print(tp_str text);                        /* on stdout */
+bool      colour_on(int fd);
+int       columns_of(int fd);
+const volatile int *stop_flag(void); /* set by Ctrl-C and SIGTERM */
+
+/* output.c: what a finished run leaves on disk, checked before it starts. */
+typedef struct outputs {
+    tp_str folder;  /* where files of the deck go */
+    tp_str results; /* .sxopt path, "" none */
+    tp_str deck;    /* --write-deck */
+} outputs;
+tp_status outputs_check(session *s, const tp_problem *p, outputs *out,
+                        tp_err *err);
+tp_status outputs_write(session *s, const tp_account *a, const outputs *out,
+                        tp_err *err);
+/* 0 everything met and proved, 1 not. */
+int verdict(const tp_account *a, bool proof_wanted);
+
+tp_status cmd_run(session *s, int *exit_status, tp_err *err);
+tp_status cmd_resume(session *s, int *exit_status, tp_err *err);
+tp_status cmd_measure(session *s, int *exit_status, tp_err *err);
+tp_status cmd_methods(session *s, int *exit_status, tp_err *err);
+tp_status cmd_functions(session *s, int *exit_status, tp_err *err);
+tp_status cmd_list(session *s, int *exit_status, tp_err *err);
+tp_status cmd_show(session *s, int *exit_status, tp_err *err);
+tp_status cmd_export(session *s, int *exit_status, tp_err *err);
+tp_status cmd_report(session *s, int *exit_status, tp_err *err);
+tp_status cmd_worker(session *s, int *exit_status, tp_err *err);
+tp_status cmd_help(session *s, int *exit_status, tp_err *err);
+tp_status cmd_man(session *s, int *exit_status, tp_err *err);
+tp_status cmd_completion(session *s, int *exit_status, tp_err *err);
+tp_status cmd_version(session *s, int *exit_status, tp_err *err);
+void      help_command(const command *c);
+void      help_all(void);
+#endif

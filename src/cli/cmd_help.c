@@ -1,0 +1,257 @@
+/* trimpot help, version, man, completion: printed from the rows of commands
+   and flags. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+static void print_flag(const flag *f)
+{
+    char head[64], def[TP_NUMBER_MAX];
+    snprintf(head, sizeof head, "--%s%s%s%s", f->row.name,
+             f->maybe ? "[=" : " ", f->arg ? f->arg : "", f->maybe ? "]" : "");
+    printf("  %-32s %s", head, f->row.text);
+    if (f->arg && f->row.type != TP_TEXT && f->row.type != TP_BOOL &&
+        !f->same_as)
+        printf(" [%s]", tp_exact(f->row.def, def));
+    putchar('\n');
+}
+
+void help_command(const command *c)
+{
+    printf("trimpot %s %s%s: %s\n", c->name, c->args,
+           c->flags[0] ? " [FLAGS]" : "", c->summary);
+    if (c->text[0]) printf("\n%s\n", c->text);
+    if (c->flags[0]) puts("\nFlags:");
+    for (int i = 0; flag_at(i)->row.name; i++)
+        if (command_takes(c, flag_at(i)->row.name)) print_flag(flag_at(i));
+}
+
+static const struct {
+    int         status;
+    const char *words;
+} exits[] = {
+    {0, "done, and everything met"},
+    {1, "done, but not everything is met (or the proof differs)"},
+    {2, "the input is wrong"},
+    {3, "the simulator is unusable"},
+    {4, "interrupted"},
+    {5, "reading or writing failed"},
+    {70, "a bug in trimpot"},
+};
+
+void help_all(void)
+{
+    puts("trimpot tunes circuits to their specification.\n\n"
+         "  trimpot COMMAND [FLAGS] ...\n");
+    for (const command *c = commands; c->name; c++)
+        if (!c->hidden)
+            printf("  %-10s %-10s %s\n", c->name, c->args, c->summary);
+    puts("\n`trimpot help COMMAND` explains one. Exit status:\n");
+    for (int i = 0; i < TP_COUNT(exits); i++)
+        printf("  %-3d %s\n", exits[i].status, exits[i].words);
+}
+
+tp_status cmd_help(session *s, int *exit_status, tp_err *err)
+{
+    (void)exit_status;
+    if (!s->opt.n_arg) {
+        help_all();
+        return TP_OK;
+    }
+    for (const command *c = commands; c->name; c++)
+        if (tp_str_eq(tp_str_of(c->name), s->opt.arg[0])) {
+            help_command(c);
+            return TP_OK;
+        }
+    return tp_fail(err, TP_BAD_INPUT, "there is no command '%.*s'",
+                   TP_F(s->opt.arg[0]));
+}
+
+tp_status cmd_version(session *s, int *exit_status, tp_err *err)
+{
+    (void)s;
+    (void)exit_status;
+    (void)err;
+    puts("trimpot " TP_VERSION);
+    return TP_OK;
+}
+
+/* ---- the manual page (roff) -------------------------------------------- */
+
+static void roff(const char *text)
+{
+    for (const char *c = text; *c; c++) {
+        if (*c == '\\')
+            fputs("\\e", stdout);
+        else if (*c == '-')
+            fputs("\\-", stdout);
+        else if (*c == '\'')
+            fputs("\\(aq", stdout);
+        else
+            putchar(*c);
+    }
+}
+
+static void roff_flag(const flag *f)
+{
+    fputs(".TP\n\\fB\\-\\-", stdout);
+    roff(f->row.name);
+    fputs("\\fR", stdout);
+    if (f->arg) printf(f->maybe ? "[=\\fI%s\\fR]" : " \\fI%s\\fR", f->arg);
+    putchar('\n');
+    roff(f->row.text);
+    putchar('\n');
+}
+
+static void roff_command(const command *c)
+{
+    printf(".SS trimpot %s %s\n", c->name, c->args);
+    roff(c->text[0] ? c->text : c->summary);
+    putchar('\n');
+    if (!c->flags[0]) return;
+    fputs(".PP\nFlags:", stdout);
+    tp_str list = tp_str_of(c->flags);
+    for (tp_str w = tp_str_word(&list, " "); w.len; w = tp_str_word(&list, " "))
+        printf(" \\fB\\-\\-%.*s\\fR", TP_F(w));
+    putchar('\n');
+}
+
+tp_status cmd_man(session *s, int *exit_status, tp_err *err)
+{
+    (void)s;
+    (void)exit_status;
+    (void)err;
+    puts(".TH TRIMPOT 1 \"\" \"trimpot " TP_VERSION "\" \"User Commands\"\n"
+         ".SH NAME\ntrimpot \\- tune circuits to their specification\n"
+         ".SH SYNOPSIS\n.B trimpot\n\\fICOMMAND\\fR [\\fIFLAGS\\fR] ...\n"
+         ".SH DESCRIPTION\nReads a SPICE circuit with free parameters and a "
+         "statement of what is wanted, runs the simulator in a loop, and "
+         "returns the values, the proof that they meet the specification, and "
+         "the account of how it got there.\n.SH COMMANDS");
+    for (const command *c = commands; c->name; c++)
+        if (!c->hidden) roff_command(c);
+    puts(".SH FLAGS");
+    for (int i = 0; flag_at(i)->row.name; i++) roff_flag(flag_at(i));
+    puts(".SH EXIT STATUS");
+    for (int i = 0; i < TP_COUNT(exits); i++)
+        printf(".TP\n%d\n%s\n", exits[i].status, exits[i].words);
+    puts(".SH ENVIRONMENT\n.TP\nTRIMPOT_STORE\nThe file that keeps the runs.\n"
+         ".TP\nNO_COLOR\nNo colours when set.");
+    return TP_OK;
+}
+
+/* ---- completions -------------------------------------------------------- */
+
+static void words_of(const command *c, const char *before)
+{
+    tp_str list = tp_str_of(c->flags);
+    for (tp_str w = tp_str_word(&list, " "); w.len; w = tp_str_word(&list, " "))
+        printf("%s%.*s ", before, TP_F(w));
+}
+
+static void bash(void)
+{
+    fputs("_trimpot() {\n    local cur=${COMP_WORDS[COMP_CWORD]} words=\n"
+          "    case ${COMP_WORDS[1]} in\n",
+          stdout);
+    for (const command *c = commands; c->name; c++) {
+        if (c->hidden) continue;
+        printf("    %s) words='", c->name);
+        words_of(c, "--");
+        puts("' ;;");
+    }
+    fputs("    esac\n    if [ \"$COMP_CWORD\" -eq 1 ]; then words='", stdout);
+    for (const command *c = commands; c->name; c++)
+        if (!c->hidden) printf("%s ", c->name);
+    puts("'; fi\n    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+         "    if [ \"$COMP_CWORD\" -gt 1 ] && [ \"${cur#-}\" = \"$cur\" ]; "
+         "then\n"
+         "        COMPREPLY+=($(compgen -f -- \"$cur\"))\n    fi\n}\n"
+         "complete -o filenames -F _trimpot trimpot");
+}
+
+/* A text inside single quotes of a shell. */
+static void quoted(const char *text)
+{
+    for (const char *c = text; *c; c++) {
+        if (*c == '\'')
+            fputs("'\\''", stdout);
+        else if (*c == '[' || *c == ']' || *c == ':')
+            printf("\\%c", *c);
+        else
+            putchar(*c);
+    }
+}
+
+static void zsh(void)
+{
+    puts("#compdef trimpot\n_trimpot() {\n  local -a commands\n  commands=(");
+    for (const command *c = commands; c->name; c++) {
+        if (c->hidden) continue;
+        printf("    '%s:", c->name);
+        quoted(c->summary);
+        puts("'");
+    }
+    puts("  )\n  if (( CURRENT == 2 )); then\n"
+         "    _describe command commands\n    return\n  fi\n"
+         "  case $words[2] in");
+    for (const command *c = commands; c->name; c++) {
+        if (c->hidden) continue;
+        printf("  %s) _arguments", c->name);
+        for (int i = 0; flag_at(i)->row.name; i++) {
+            const flag *f = flag_at(i);
+            if (!command_takes(c, f->row.name)) continue;
+            printf(" '--%s[", f->row.name);
+            quoted(f->row.text);
+            printf("]%s'", f->arg && !f->maybe ? ":value:_files" : "");
+        }
+        puts(" '*:file:_files' ;;");
+    }
+    puts("  esac\n}\n_trimpot \"$@\"");
+}
+
+/* A text inside single quotes of fish. */
+static void fish_text(const char *text)
+{
+    for (const char *c = text; *c; c++) {
+        if (*c == '\'' || *c == '\\') putchar('\\');
+        putchar(*c);
+    }
+}
+
+static void fish(void)
+{
+    for (const command *c = commands; c->name; c++) {
+        if (c->hidden) continue;
+        printf("complete -c trimpot -n __fish_use_subcommand -f -a %s -d '",
+               c->name);
+        fish_text(c->summary);
+        puts("'");
+        for (int i = 0; flag_at(i)->row.name; i++) {
+            const flag *f = flag_at(i);
+            if (!command_takes(c, f->row.name)) continue;
+            printf("complete -c trimpot -n '__fish_seen_subcommand_from %s' "
+                   "-l %s%s -d '",
+                   c->name, f->row.name, f->arg && !f->maybe ? " -r" : "");
+            fish_text(f->row.text);
+            puts("'");
+        }
+    }
+}
+
+tp_status cmd_completion(session *s, int *exit_status, tp_err *err)
+{
+    static const struct {
+        const char *shell;
+        void (*print)(void);
+    } row[] = {{"bash", bash}, {"zsh", zsh}, {"fish", fish}};
+    (void)exit_status;
+    for (int i = 0; i < TP_COUNT(row); i++)
+        if (tp_str_eq(s->opt.arg[0], tp_str_of(row[i].shell))) {
+            row[i].print();
+            return TP_OK;
+        }
+    return tp_fail(err, TP_BAD_INPUT,
+                   "completion: bash, zsh or fish, not '%.*s'",
+                   TP_F(s->opt.arg[0]));
+}

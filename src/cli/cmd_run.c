@@ -1,0 +1,141 @@
+/* trimpot run, resume, measure. */
+#include "cli/cli.h"
+#include "front/front.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* What the progress lines need. */
+typedef struct watcher {
+    session          *s;
+    const tp_problem *p;
+    bool              lines, bar, shown;
+    int               n, failed, max;
+    double            began, last;
+} watcher;
+
+static void clear_bar(watcher *w)
+{
+    if (w->shown) fputs("\r\033[K", stderr);
+    w->shown = false;
+}
+
+static void on_trial(void *with, const tp_trial *t, const tp_trial *best)
+{
+    watcher *w = with;
+    tp_arena mem = w->s->mem;
+    w->n++;
+    if (!t->score.ok) w->failed++;
+    if (w->lines) {
+        tp_str line = tp_report_trial(w->p, t, best, &mem);
+        fprintf(stderr, "%.*s\n", TP_F(line));
+    } else if (w->bar && tp_now() - w->last > 0.1) {
+        double seconds = tp_now() - w->began;
+        tp_str line = tp_report_bar(w->p, w->n, w->failed, w->max, seconds,
+                                    best, columns_of(2) - 1, &mem);
+        fprintf(stderr, "\r\033[K%.*s", TP_F(line));
+        w->shown = true;
+        w->last = tp_now();
+    }
+    fflush(stderr);
+}
+
+static void on_notice(void *with, tp_str text)
+{
+    clear_bar(with);
+    say("%.*s", TP_F(text));
+}
+
+static void deck_notices(const tp_problem *p)
+{
+    for (int i = 0; i < p->n_notice; i++) say("%.*s", TP_F(p->notice[i]));
+}
+
+/* The run to its end, its proof, its files, its report. */
+static tp_status finish(session *s, tp_run *r, const tp_problem *p,
+                        const outputs *out, double ctol, int *exit_status,
+                        tp_err *err)
+{
+    tp_account a;
+    tp_proof   proof;
+    watcher    w = {.s = s,
+                    .p = p,
+                    .lines = p->show_progress || s->opt.progress,
+                    .bar = isatty(2),
+                    .max = p->iterlim,
+                    .began = tp_now()};
+    if (s->opt.run.max_trials) w.max = s->opt.run.max_trials;
+    tp_run_watch watch = {&w, on_trial, on_notice, stop_flag()};
+    tp_status    st = tp_run_go(r, &watch, err);
+    clear_bar(&w);
+    if (st) return st;
+    bool prove = !s->opt.no_proof && tp_run_best(r);
+    if (prove) TP_TRY(tp_run_prove(r, &proof, &s->mem, err));
+    TP_TRY(tp_account_read(&a, p, tp_run_space(r), s->store, tp_run_id(r), ctol,
+                           &s->mem, err));
+    a.repeats = tp_run_repeats(r);
+    if (s->opt.json)
+        print(tp_report_json(&a, &s->mem));
+    else
+        print(tp_report_final(&a, colour_on(1), &s->mem));
+    *exit_status = verdict(&a, prove);
+    if (tp_str_eq(tp_run_status(r), TP_S("interrupted")))
+        *exit_status = tp_status_exit(TP_INTERRUPTED);
+    return outputs_write(s, &a, out, err);
+}
+
+tp_status cmd_run(session *s, int *exit_status, tp_err *err)
+{
+    tp_problem  p;
+    outputs     out;
+    tp_run     *r;
+    const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
+    TP_TRY(tp_front_read(&p, path, NULL, &s->mem, err));
+    deck_notices(&p);
+    TP_TRY(outputs_check(s, &p, &out, err));
+    TP_TRY(session_store(s, true, err));
+    TP_TRY(tp_run_start(&r, &p, &s->opt.run, s->store, err));
+    say("run %.*s (%.*s)", TP_F(tp_run_id(r)), TP_F(tp_run_method(r)));
+    tp_status st = finish(s, r, &p, &out, s->opt.run.ctol, exit_status, err);
+    tp_run_close(r);
+    return st;
+}
+
+tp_status cmd_resume(session *s, int *exit_status, tp_err *err)
+{
+    stored_run stored;
+    outputs    out;
+    tp_run    *r;
+    TP_TRY(session_run(s, &stored, s->opt.arg[0], err));
+    TP_TRY(outputs_check(s, &stored.problem, &out, err));
+    TP_TRY(tp_run_resume(&r, &stored.problem, &s->opt.run, s->store,
+                         stored.row.id, err));
+    say("resuming %.*s at trial %d", TP_F(stored.row.id), stored.row.n_trial);
+    tp_status st =
+        finish(s, r, &stored.problem, &out, stored.set.ctol, exit_status, err);
+    tp_run_close(r);
+    return st;
+}
+
+static bool all_measured(const tp_problem *p, const tp_trial *t)
+{
+    for (int i = 0; i < p->n_measure; i++)
+        if (!t->reading || !t->reading[i].ok) return false;
+    return true;
+}
+
+tp_status cmd_measure(session *s, int *exit_status, tp_err *err)
+{
+    tp_problem  p;
+    tp_trial    t;
+    const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
+    TP_TRY(tp_front_read(&p, path, NULL, &s->mem, err));
+    deck_notices(&p);
+    TP_TRY(tp_run_once(&t, &p, &s->opt.run, NULL, &s->mem, err));
+    if (s->opt.json)
+        print(tp_report_measures_json(&p, &t, &s->mem));
+    else
+        print(tp_report_measures(&p, &t, &s->mem));
+    *exit_status = all_measured(&p, &t) ? 0 : 1;
+    return TP_OK;
+}

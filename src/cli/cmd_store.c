@@ -1,0 +1,121 @@
+/* trimpot list, show, export, report: what the store holds. */
+#include "cli/cli.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static json_t *run_json(const tp_run_row *r)
+{
+    return json_pack("{s:s%, s:s%, s:s%, s:s%, s:s%, s:i, s:i, s:i, s:f}",
+                     "run", r->id.at, (size_t)r->id.len, "path", r->path.at,
+                     (size_t)r->path.len, "created", r->created.at,
+                     (size_t)r->created.len, "status", r->status.at,
+                     (size_t)r->status.len, "method", r->method.at,
+                     (size_t)r->method.len, "trials", r->n_trial, "failed",
+                     r->n_failed, "best", r->best, "seconds", r->seconds);
+}
+
+static void print_json(json_t *j)
+{
+    char *text = json_dumps(j, JSON_REAL_PRECISION(17));
+    if (text) print(tp_str_of(text));
+    print(TP_S("\n"));
+    free(text);
+    json_decref(j);
+}
+
+tp_status cmd_list(session *s, int *exit_status, tp_err *err)
+{
+    const tp_run_row *row;
+    int               n;
+    (void)exit_status;
+    TP_TRY(session_store(s, false, err));
+    TP_TRY(tp_store_runs(s->store, &row, &n, &s->mem, err));
+    if (s->opt.json) {
+        json_t *all = json_array();
+        for (int i = 0; i < n; i++)
+            json_array_append_new(all, run_json(&row[i]));
+        print_json(json_pack("{s:o}", "runs", all));
+        return TP_OK;
+    }
+    if (n)
+        printf("%-24s %-20s %-12s %7s %7s  %s\n", "run", "created", "status",
+               "trials", "failed", "deck");
+    for (int i = 0; i < n; i++)
+        printf("%-24.*s %-20.*s %-12.*s %7d %7d  %.*s\n", TP_F(row[i].id),
+               TP_F(row[i].created), TP_F(row[i].status), row[i].n_trial,
+               row[i].n_failed, TP_F(row[i].path));
+    return TP_OK;
+}
+
+tp_status cmd_show(session *s, int *exit_status, tp_err *err)
+{
+    stored_run r;
+    TP_TRY(session_run(s, &r, s->opt.arg[0], err));
+    TP_TRY(session_account(s, &r, err));
+    if (s->opt.json)
+        print(tp_report_json(&r.account, &s->mem));
+    else
+        print(tp_report_final(&r.account, colour_on(1), &s->mem));
+    *exit_status = verdict(&r.account, r.account.proof.simulator.len > 0);
+    return TP_OK;
+}
+
+/* To standard output, or as <folder>/<run>.<ending>. */
+static tp_status deliver(session *s, tp_str run, const char *ending,
+                         tp_str text, tp_err *err)
+{
+    if (!s->opt.out.len) {
+        print(text);
+        return TP_OK;
+    }
+    TP_TRY(tp_folder_make(tp_str_z(&s->mem, s->opt.out), err));
+    tp_str name = tp_str_fmt(&s->mem, "%.*s.%s", TP_F(run), ending);
+    tp_str path = tp_path_join(s->opt.out, name, &s->mem);
+    TP_TRY(tp_file_write(tp_str_z(&s->mem, path), text, err));
+    say("wrote %.*s", TP_F(path));
+    return TP_OK;
+}
+
+tp_status cmd_export(session *s, int *exit_status, tp_err *err)
+{
+    stored_run r;
+    (void)exit_status;
+    if (s->opt.csv == s->opt.sxopt)
+        return tp_fail(err, TP_BAD_INPUT, "export: say --csv or --sxopt");
+    TP_TRY(session_run(s, &r, s->opt.arg[0], err));
+    TP_TRY(session_account(s, &r, err));
+    if (s->opt.csv)
+        return deliver(s, r.row.id, "csv", tp_report_csv(&r.account, &s->mem),
+                       err);
+    return deliver(s, r.row.id, "sxopt", tp_report_sxopt(&r.account, &s->mem),
+                   err);
+}
+
+static tp_status write_graph(session *s, const tp_graph *g, tp_str stem,
+                             const char *ending, tp_err *err)
+{
+    tp_str path = tp_str_fmt(&s->mem, "%.*s.%s", TP_F(stem), ending);
+    TP_TRY(tp_graph_write(g, tp_str_z(&s->mem, path), err));
+    say("wrote %.*s", TP_F(path));
+    return TP_OK;
+}
+
+tp_status cmd_report(session *s, int *exit_status, tp_err *err)
+{
+    stored_run r;
+    tp_str     html;
+    tp_graph   g;
+    (void)exit_status;
+    TP_TRY(session_run(s, &r, s->opt.arg[0], err));
+    TP_TRY(session_account(s, &r, err));
+    if (!s->opt.out.len) s->opt.out = TP_S(".");
+    TP_TRY(tp_report_html(&html, &r.account, &s->mem, err));
+    TP_TRY(deliver(s, r.row.id, "html", html, err));
+    tp_report_convergence(&g, &r.account, &s->mem);
+    tp_str stem = tp_path_join(
+        s->opt.out, tp_str_fmt(&s->mem, "%.*s-convergence", TP_F(r.row.id)),
+        &s->mem);
+    TP_TRY(write_graph(s, &g, stem, "svg", err));
+    return write_graph(s, &g, stem, "png", err);
+}

@@ -1,0 +1,65 @@
+/* The commands, in the order of the manual. */
+#include "cli/cli.h"
+
+const command commands[] = {
+    {"run", "FILE", 1, 1,
+     "method set seed window jobs max-trials max-time trial-time abstol reltol "
+     "ctol lin attempts simulator exec program alg iterlim store out "
+     "write-deck write-deck-as progress no-proof json help",
+     "tune a deck to its specification",
+     "Reads the deck, simulates it at its start values, then lets the method "
+     "of the deck (or of --method) propose values until a stop rule holds. "
+     "The best trial that meets every constraint is simulated again by a "
+     "fresh plain ngspice before it is reported. Every trial is stored as it "
+     "finishes: a run that was killed goes on with `trimpot resume`.",
+     cmd_run, false},
+    {"measure", "FILE", 1, 1, "set trial-time simulator exec program json help",
+     "simulate a deck once and print every measure",
+     "One evaluation at the start values. Each measure is printed with its "
+     "unit or with the reason why it has no value. The first thing to run on "
+     "a new deck.",
+     cmd_measure, false},
+    {"resume", "RUN", 1, 1,
+     "jobs max-trials max-time trial-time exec program store out write-deck "
+     "write-deck-as progress no-proof json help",
+     "go on with a run that was interrupted or killed",
+     "The stored trials are told to the method again, then the run goes on: "
+     "the trials and the answer are those of an unbroken run, bit for bit. "
+     "RUN is an id, a unique beginning of one, `last`, or an .sxopt file.",
+     cmd_resume, false},
+    {"show", "RUN", 1, 1, "store json help",
+     "print the final table of a stored run",
+     "Variables, specification, margins, proof, and how to reproduce the "
+     "result.",
+     cmd_show, false},
+    {"list", "", 0, 0, "store json help", "list the stored runs",
+     "Newest first: id, status, trials, best objective.", cmd_list, false},
+    {"export", "RUN", 1, 1, "csv sxopt store out help",
+     "write a run's trials as CSV or .sxopt",
+     "To standard output, or to the folder of --out. The .sxopt file holds "
+     "the whole specification, the deck and every trial, and can be resumed "
+     "from.",
+     cmd_export, false},
+    {"report", "RUN", 1, 1, "store out help",
+     "write an HTML report and the convergence plot",
+     "Writes RUN.html, RUN-convergence.svg and RUN-convergence.png to the "
+     "folder of --out.",
+     cmd_report, false},
+    {"methods", "[NAME]", 0, 1, "json help",
+     "list the search methods, or one with its settings",
+     "With what each can do (constraints, needs bounds, random), its source "
+     "and its settings with defaults and ranges.",
+     cmd_methods, false},
+    {"functions", "[NAME]", 0, 1, "json help",
+     "list the measurement functions, or explain one",
+     "Arguments, meaning, and an example with its result.", cmd_functions,
+     false},
+    {"help", "[COMMAND]", 0, 1, "", "explain a command", "", cmd_help, false},
+    {"version", "", 0, 0, "", "print the version", "", cmd_version, false},
+    {"completion", "SHELL", 1, 1, "", "print completions for bash, zsh or fish",
+     "", cmd_completion, true},
+    {"man", "", 0, 0, "", "print the manual page", "", cmd_man, true},
+    {"worker", "", 0, 0, "", "simulate for another trimpot on descriptor 3", "",
+     cmd_worker, true},
+    {0},
+};

@@ -1,0 +1,77 @@
+/* The program: finds the command, runs it, prints what went wrong. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+static const command *find(const char *name)
+{
+    for (const command *c = commands; c->name; c++)
+        if (!strcmp(c->name, name)) return c;
+    return NULL;
+}
+
+static int unknown(session *s, const char *name)
+{
+    tp_str known[64];
+    int    n = 0;
+    for (const command *c = commands; c->name; c++)
+        if (!c->hidden) known[n++] = tp_str_of(c->name);
+    tp_str hint = tp_did_you_mean(&s->mem, tp_str_of(name), known, n);
+    say("unknown command '%s'%.*s; `trimpot help` lists them", name,
+        TP_F(hint));
+    return tp_status_exit(TP_BAD_INPUT);
+}
+
+/* An error as one JSON object, so that --json always prints one. */
+static void print_json_error(session *s, const tp_err *err)
+{
+    tp_buf b = {.mem = &s->mem};
+    tp_buf_add(&b, TP_S("{\"status\": \"failed\", \"error\": \""));
+    for (const char *c = err->msg; *c; c++) {
+        if (*c == '"' || *c == '\\') tp_buf_char(&b, '\\');
+        if ((unsigned char)*c < ' ')
+            tp_buf_fmt(&b, "\\u%04x", (unsigned)*c);
+        else
+            tp_buf_char(&b, *c);
+    }
+    tp_buf_fmt(&b, "\", \"line\": %d, \"column\": %d}\n", err->line, err->col);
+    print(tp_buf_str(&b));
+}
+
+static int carry_out(session *s, int n, char **word)
+{
+    tp_err    err = {0};
+    int       exit_status = 0;
+    tp_status st = options_parse(s, n, word, &err);
+    if (!st && s->opt.help) {
+        help_command(s->command);
+        return 0;
+    }
+    if (!st) st = s->command->go(s, &exit_status, &err);
+    if (s->store) tp_store_close(s->store);
+    if (!st) return exit_status;
+    tp_str text = tp_err_text(&err, &s->mem);
+    say("%.*s", TP_F(text));
+    if (s->opt.json) print_json_error(s, &err);
+    return tp_status_exit(st);
+}
+
+int main(int argc, char **argv)
+{
+    session s = {.mem = tp_arena_open((ptrdiff_t)1 << 36)};
+    if (argc < 2) {
+        help_all();
+        return tp_status_exit(TP_BAD_INPUT);
+    }
+    const char *name = argv[1];
+    if (!strcmp(name, "--help") || !strcmp(name, "-h")) name = "help";
+    if (!strcmp(name, "--version")) name = "version";
+    s.command = find(name);
+    if (!s.command) return unknown(&s, name);
+    int status = carry_out(&s, argc - 2, argv + 2);
+    if (fflush(stdout) || ferror(stdout)) {
+        say("standard output: writing failed");
+        if (!status) status = tp_status_exit(TP_IO);
+    }
+    return status;
+}

@@ -1,0 +1,235 @@
+/* The flags of all commands and how a command line is read. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+#define AT(field) offsetof(options, field)
+
+static const flag own[] = {
+    {.row = {.name = "alg",
+             .type = TP_TEXT,
+             .at = AT(run.method),
+             .text = "The same as --method (the deck's word for it)."},
+     .arg = "NAME",
+     .same_as = "method"},
+    {.row = {.name = "iterlim",
+             .type = TP_INT,
+             .at = AT(run.max_trials),
+             .max = 2147483647,
+             .text = "The same as --max-trials (the deck's word for it)."},
+     .arg = "N",
+     .same_as = "max-trials"},
+    {.row = {.name = "store",
+             .type = TP_TEXT,
+             .at = AT(store),
+             .text_def = "",
+             .text = "The file that keeps the runs; TRIMPOT_STORE, else "
+                     "trimpot.db."},
+     .arg = "FILE"},
+    {.row = {.name = "out",
+             .type = TP_TEXT,
+             .at = AT(out),
+             .text_def = "",
+             .text = "Folder for files; of `run`: the deck's own folder when "
+                     "not given."},
+     .arg = "DIR"},
+    {.row = {.name = "write-deck",
+             .type = TP_TEXT,
+             .at = AT(write_deck),
+             .text_def = "",
+             .text = "Write the deck with the best values as start values."},
+     .arg = "FILE"},
+    {.row = {.name = "write-deck-as",
+             .type = TP_TEXT,
+             .at = AT(write_deck_as),
+             .text_def = "",
+             .text = "Its dialect: \"own\" (byte for byte but for the values) "
+                     "or \"ngspice\" (for plain `ngspice -b`)."},
+     .arg = "DIALECT"},
+    {.row = {.name = "progress",
+             .type = TP_BOOL,
+             .at = AT(progress),
+             .text = "One line per trial, as show_progress in the deck."}},
+    {.row = {.name = "no-proof",
+             .type = TP_BOOL,
+             .at = AT(no_proof),
+             .text = "Leave the final check by a fresh ngspice out."}},
+    {.row = {.name = "csv",
+             .type = TP_BOOL,
+             .at = AT(csv),
+             .text = "As comma-separated values, one line a trial."}},
+    {.row = {.name = "sxopt",
+             .type = TP_BOOL,
+             .at = AT(sxopt),
+             .text = "As an .sxopt results file."}},
+    {.row = {.name = "json",
+             .type = TP_BOOL,
+             .at = AT(json),
+             .text = "Exactly one JSON object on standard output."}},
+    {.row = {.name = "help",
+             .type = TP_BOOL,
+             .at = AT(help),
+             .text = "Explain the command."}},
+};
+
+/* How rows of the run's settings are written as flags. */
+static const flag shape[] = {
+    {.row = {.name = "method"}, .arg = "NAME[,SETTING=VALUE...]"},
+    {.row = {.name = "set"}, .arg = "VAR=VALUE", .repeat = true},
+    {.row = {.name = "lin"},
+     .arg = "VAR",
+     .repeat = true,
+     .maybe = true,
+     .bare = "all"},
+};
+
+enum { MAX_FLAGS = 64 };
+
+static flag of_setting(const tp_param *p)
+{
+    flag f = {.arg = p->type == TP_TEXT   ? "NAME"
+                     : p->type == TP_REAL ? "X"
+                                          : "N"};
+    for (int i = 0; i < TP_COUNT(shape); i++)
+        if (!strcmp(shape[i].row.name, p->name)) f = shape[i];
+    f.row = *p;
+    f.row.at += AT(run);
+    return f;
+}
+
+const flag *flag_at(int i)
+{
+    static flag all[MAX_FLAGS]; /* made once from two tables */
+    if (!all[0].row.name) {
+        int n = 0;
+        for (const tp_param *p = tp_run_params; p->name; p++)
+            all[n++] = of_setting(p);
+        for (int k = 0; k < TP_COUNT(own); k++) all[n++] = own[k];
+    }
+    return &all[i];
+}
+
+const flag *flag_find(tp_str name)
+{
+    for (int i = 0; flag_at(i)->row.name; i++)
+        if (tp_str_eq(tp_str_of(flag_at(i)->row.name), name)) return flag_at(i);
+    return NULL;
+}
+
+bool command_takes(const command *c, const char *flag_name)
+{
+    tp_str list = tp_str_of(c->flags), want = tp_str_of(flag_name);
+    for (tp_str w = tp_str_word(&list, " "); w.len; w = tp_str_word(&list, " "))
+        if (tp_str_eq(w, want)) return true;
+    return false;
+}
+
+static tp_status unknown(session *s, tp_str name, tp_err *err)
+{
+    tp_str known[MAX_FLAGS];
+    int    n = 0;
+    for (int i = 0; flag_at(i)->row.name; i++)
+        if (command_takes(s->command, flag_at(i)->row.name))
+            known[n++] = tp_str_of(flag_at(i)->row.name);
+    tp_str hint = tp_did_you_mean(&s->mem, name, known, n);
+    return tp_fail(err, TP_BAD_INPUT, "%s takes no flag --%.*s%.*s",
+                   s->command->name, TP_F(name), TP_F(hint));
+}
+
+/* The row's set() on the options struct, under its own name. */
+static tp_status assign(session *s, const flag *f, tp_str value, tp_err *err)
+{
+    tp_param one[2] = {f->row, {0}};
+    tp_str  *text = (tp_str *)(void *)((char *)&s->opt + f->row.at);
+    if (f->repeat && text->len)
+        value = tp_str_fmt(&s->mem, "%.*s,%.*s", TP_F(*text), TP_F(value));
+    tp_status st = tp_params_set(one, &s->opt, tp_str_of(f->row.name), value,
+                                 &s->mem, err);
+    return st ? tp_while(err, "--%s", f->row.name) : TP_OK;
+}
+
+/* Reading state: the words, and where a flag whose value may be missing could
+   have taken one of the arguments. */
+typedef struct reader {
+    int         n, at;
+    char      **word;
+    const flag *maybe;
+    int         maybe_arg; /* index among the arguments, -1 none */
+} reader;
+
+static tp_status read_flag(session *s, reader *r, tp_err *err)
+{
+    tp_str      w = tp_str_from(tp_str_of(r->word[r->at++]), 2);
+    ptrdiff_t   eq = tp_str_find(w, '=', 0);
+    tp_str      name = eq < 0 ? w : tp_str_part(w, 0, eq);
+    const flag *f = flag_find(name);
+    if (!f || !command_takes(s->command, f->row.name))
+        return unknown(s, name, err);
+    if (eq >= 0) return assign(s, f, tp_str_from(w, eq + 1), err);
+    if (!f->arg) return assign(s, f, TP_S("true"), err);
+    if (f->maybe) {
+        r->maybe = f;
+        r->maybe_arg =
+            r->at < r->n && r->word[r->at][0] != '-' ? s->opt.n_arg : -1;
+        return TP_OK;
+    }
+    if (r->at >= r->n)
+        return tp_fail(err, TP_BAD_INPUT, "--%s needs a value: --%s %s",
+                       f->row.name, f->row.name, f->arg);
+    return assign(s, f, tp_str_of(r->word[r->at++]), err);
+}
+
+/* Decides whether a word after `--lin` was its value: only if there is one
+   argument too many without. */
+static tp_status settle_maybe(session *s, reader *r, tp_err *err)
+{
+    if (!r->maybe) return TP_OK;
+    options *o = &s->opt;
+    if (r->maybe_arg < 0 || o->n_arg <= s->command->max_args)
+        return assign(s, r->maybe, tp_str_of(r->maybe->bare), err);
+    tp_str value = o->arg[r->maybe_arg];
+    for (int i = r->maybe_arg; i + 1 < o->n_arg; i++) o->arg[i] = o->arg[i + 1];
+    o->n_arg--;
+    return assign(s, r->maybe, value, err);
+}
+
+static tp_status count_arguments(const session *s, tp_err *err)
+{
+    const command *c = s->command;
+    if (s->opt.help) return TP_OK;
+    if (s->opt.n_arg < c->min_args)
+        return tp_fail(err, TP_BAD_INPUT, "%s needs %s: trimpot %s %s", c->name,
+                       c->args, c->name, c->args);
+    if (s->opt.n_arg > c->max_args)
+        return tp_fail(err, TP_BAD_INPUT, "%s takes no argument '%.*s'",
+                       c->name, TP_F(s->opt.arg[c->max_args]));
+    return TP_OK;
+}
+
+tp_status options_parse(session *s, int n, char **word, tp_err *err)
+{
+    reader r = {.n = n, .word = word, .maybe_arg = -1};
+    bool   plain = false;
+    tp_params_default(tp_run_params, &s->opt.run);
+    while (r.at < r.n) {
+        const char *w = r.word[r.at];
+        if (!plain && !strcmp(w, "--")) {
+            plain = true;
+            r.at++;
+        } else if (!plain && !strcmp(w, "-h")) {
+            s->opt.help = true;
+            r.at++;
+        } else if (!plain && w[0] == '-' && w[1] == '-') {
+            TP_TRY(read_flag(s, &r, err));
+        } else if (!plain && w[0] == '-' && w[1]) {
+            return tp_fail(err, TP_BAD_INPUT, "unknown flag '%s'", w);
+        } else if (s->opt.n_arg == MAX_ARGUMENTS) {
+            return tp_fail(err, TP_BAD_INPUT, "too many arguments");
+        } else {
+            s->opt.arg[s->opt.n_arg++] = tp_str_of(w);
+            r.at++;
+        }
+    }
+    TP_TRY(settle_maybe(s, &r, err));
+    return count_arguments(s, err);
+}

@@ -1,0 +1,120 @@
+/* What commands share: the store, stored runs, the terminal, Ctrl-C. */
+#include "cli/cli.h"
+#include "front/front.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+void say(const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fputs("trimpot: ", stderr);
+    vfprintf(stderr, fmt, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+}
+
+void print(tp_str text)
+{
+    fwrite(text.at, 1, (size_t)text.len, stdout);
+}
+
+bool colour_on(int fd)
+{
+    const char *term = getenv("TERM");
+    return isatty(fd) && !getenv("NO_COLOR") && term && strcmp(term, "dumb");
+}
+
+int columns_of(int fd)
+{
+    struct winsize w;
+    if (ioctl(fd, TIOCGWINSZ, &w) || w.ws_col < 20) return 80;
+    return w.ws_col;
+}
+
+static volatile int stop_wanted;
+
+/* The first time: end soon. The second: at once. */
+static void on_stop(int sig)
+{
+    stop_wanted = 1;
+    signal(sig, SIG_DFL);
+}
+
+const volatile int *stop_flag(void)
+{
+    struct sigaction a = {.sa_handler = on_stop};
+    sigaction(SIGINT, &a, NULL);
+    sigaction(SIGTERM, &a, NULL);
+    return &stop_wanted;
+}
+
+static const char *store_path(session *s)
+{
+    const char *env = getenv("TRIMPOT_STORE");
+    if (s->opt.store.len) return tp_str_z(&s->mem, s->opt.store);
+    return env && *env ? env : "trimpot.db";
+}
+
+tp_status session_store(session *s, bool make, tp_err *err)
+{
+    const char *path = store_path(s);
+    return make ? tp_store_open(&s->store, path, err)
+                : tp_store_open_read(&s->store, path, err);
+}
+
+/* An .sxopt file's run as a new row of the store. */
+static tp_status import(session *s, tp_str path, tp_str *id, tp_err *err)
+{
+    tp_str   bytes;
+    tp_sxopt x;
+    TP_TRY(tp_file_read(&bytes, tp_str_z(&s->mem, path), (ptrdiff_t)1 << 30,
+                        &s->mem, err));
+    if (tp_report_sxopt_read(&x, bytes, &s->mem, err))
+        return tp_while(err, "reading %.*s", TP_F(path));
+    TP_TRY(tp_store_begin(s->store, err));
+    TP_TRY(tp_store_run_add(s->store, &x.run, id, &s->mem, err));
+    for (int i = 0; i < x.n_trial; i++)
+        TP_TRY(tp_store_trial_add(s->store, *id, &x.trial[i], err));
+    for (int i = 0; i < x.n_event; i++)
+        TP_TRY(tp_store_event_add(s->store, *id, &x.event[i], err));
+    TP_TRY(tp_store_commit(s->store, err));
+    say("%.*s is now run %.*s", TP_F(path), TP_F(*id));
+    return TP_OK;
+}
+
+static bool is_sxopt(tp_str which)
+{
+    tp_str ending = TP_S(".sxopt");
+    return which.len > ending.len &&
+           tp_str_same(tp_str_from(which, which.len - ending.len), ending);
+}
+
+tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
+{
+    tp_files files;
+    *out = (stored_run){0};
+    bool sxopt = is_sxopt(which);
+    TP_TRY(session_store(s, sxopt || command_takes(s->command, "jobs"), err));
+    if (sxopt) TP_TRY(import(s, which, &which, err));
+    TP_TRY(tp_store_run_get(s->store, &out->row, which, &s->mem, err));
+    tp_unpack u = {.rest = out->row.bundle};
+    TP_TRY(tp_files_unpack(&files, &u, &s->mem, err));
+    const char *path = tp_str_z(&s->mem, out->row.path);
+    TP_TRY(tp_front_read(&out->problem, path, &files, &s->mem, err));
+    tp_params_default(tp_run_params, &out->set);
+    TP_TRY(tp_params_set_list(tp_run_params, &out->set, out->row.settings,
+                              &s->mem, err));
+    return tp_prepare_space(&out->space, &out->problem, &out->set, &s->mem,
+                            err);
+}
+
+tp_status session_account(session *s, stored_run *r, tp_err *err)
+{
+    return tp_account_read(&r->account, &r->problem, &r->space, s->store,
+                           r->row.id, r->set.ctol, &s->mem, err);
+}

@@ -173,9 +173,58 @@ static void draw_curves(const sheet *s)
     cairo_restore(s->c);
 }
 
+typedef struct box {
+    double x, y, w, h;
+} box;
+
+static int points_in(const sheet *s, box b)
+{
+    int n = 0;
+    for (int k = 0; k < s->g->n; k++)
+        for (int i = 0; i < s->g->curve[k].n; i++) {
+            const tp_curve *c = &s->g->curve[k];
+            if (!shown(s, c, i)) continue;
+            double x = px(s, c->x[i]) - b.x, y = py(s, c->y[i]) - b.y;
+            n += x >= 0 && x <= b.w && y >= 0 && y <= b.h;
+        }
+    return n;
+}
+
+/* The corner of the frame where the box covers the fewest points. */
+static box quietest(const sheet *s, double w, double h)
+{
+    double left = s->left + 10, right = s->left + s->width - w - 10;
+    double top = s->top + 8, bottom = s->top + s->height - h - 8;
+    box    corner[] = {{right, top, w, h},
+                       {left, top, w, h},
+                       {right, bottom, w, h},
+                       {left, bottom, w, h}};
+    int    best = 0, least = points_in(s, corner[0]);
+    for (int i = 1; i < TP_COUNT(corner); i++) {
+        int n = points_in(s, corner[i]);
+        if (n < least) best = i;
+        if (n < least) least = n;
+    }
+    return corner[best];
+}
+
+static void legend_row(const sheet *s, int curve, double x, double y)
+{
+    colour(s, curve);
+    cairo_set_line_width(s->c, 2.5);
+    if (s->g->curve[curve].mark == TP_MARK_POINTS) {
+        cairo_arc(s->c, x + 12, y, 3, 0, 2 * acos(-1.0));
+        cairo_fill(s->c);
+    } else {
+        line(s->c, x, y, x + 24, y);
+    }
+    ink(s->c, 0.1);
+    text(s, x + 32, y, 0, 0.5, s->g->curve[curve].label);
+}
+
 static void draw_legend(const sheet *s)
 {
-    double y = s->top + 16, widest = 0;
+    double widest = 0;
     int    n = 0;
     for (int i = 0; i < s->g->n; i++) {
         cairo_text_extents_t e;
@@ -184,23 +233,14 @@ static void draw_legend(const sheet *s)
         n += s->g->curve[i].label.len > 0;
     }
     if (!n) return;
-    double x = s->left + s->width - widest - 50;
+    box b = quietest(s, widest + 48, 20 * n + 6);
     cairo_set_source_rgba(s->c, 1, 1, 1, 0.85);
-    cairo_rectangle(s->c, x - 8, s->top + 4, widest + 52, 20 * n + 6);
+    cairo_rectangle(s->c, b.x, b.y, b.w, b.h);
     cairo_fill(s->c);
+    double y = b.y + 13;
     for (int i = 0; i < s->g->n; i++) {
-        const tp_curve *c = &s->g->curve[i];
-        if (!c->label.len) continue;
-        colour(s, i);
-        cairo_set_line_width(s->c, 2.5);
-        if (c->mark == TP_MARK_POINTS) {
-            cairo_arc(s->c, x + 12, y, 3, 0, 2 * acos(-1.0));
-            cairo_fill(s->c);
-        } else {
-            line(s->c, x, y, x + 24, y);
-        }
-        ink(s->c, 0.1);
-        text(s, x + 32, y, 0, 0.5, c->label);
+        if (!s->g->curve[i].label.len) continue;
+        legend_row(s, i, b.x + 8, y);
         y += 20;
     }
 }

@@ -14,7 +14,7 @@ static void make_room(tp_buf *b, ptrdiff_t more)
         TP_NEW(b->mem, char, wider - b->cap);
     } else {
         char *at = TP_NEW(b->mem, char, wider);
-        if (b->len > 0) memcpy(at, b->at, (size_t)b->len);
+        if (b->at) memcpy(at, b->at, (size_t)b->len);
         b->at = at;
     }
     b->cap = wider;

@@ -91,7 +91,8 @@ const double *tp_unpack_doubles(tp_unpack *u, int *n, tp_arena *mem)
     if (*n == 0) return NULL;
     const char *at = take(u, 8 * (ptrdiff_t)*n);
     double     *v = TP_NEW(mem, double, *n);
-    for (int i = 0; i < *n; i++) v[i] = double_of(word_at(at + 8 * i));
+    for (int i = 0; i < *n; i++)
+        v[i] = double_of(word_at(at + 8 * (ptrdiff_t)i));
     return v;
 }
 

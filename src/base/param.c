@@ -261,7 +261,7 @@ tp_status tp_params_set_list(const tp_param *rows, void *settings, tp_str list,
                              tp_arena *mem, tp_err *err)
 {
     while (tp_str_trim(list).len > 0) {
-        tp_str name, value;
+        tp_str name = {0}, value = {0};
         TP_TRY(next_setting(&list, mem, &name, &value, err));
         TP_TRY(tp_params_set(rows, settings, name, value, mem, err));
     }

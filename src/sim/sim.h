@@ -55,4 +55,6 @@ typedef struct tp_sim_ops {
    per point from the reference deck), "fake" (formulas, for tests). */
 const tp_sim_ops *tp_sim_find(tp_str name);
 const tp_sim_ops *const *tp_sims(void); /* ends with NULL */
+/* Ready-made settings for a row: allocated in `mem`, defaults. */
+void *tp_sim_settings(const tp_sim_ops *ops, tp_arena *mem);
 #endif

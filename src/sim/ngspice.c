@@ -1,0 +1,536 @@
+/* ngspice: libngspice in this process; the only file that knows it. The
+   library is global to the process, reports through a callback and can end in
+   a state in which it must not be called again: then TP_SIM is returned and
+   the process has to be replaced.
+
+   Each run sets the parameters that changed by `alterparam` and reads the
+   circuit again by `reset`, which gives the bits of a fresh parse; whether an
+   analysis worked is told by $sim_status, the plot and the values in it,
+   because return codes are always 0. */
+#include "sim/parts.h"
+
+#include <ngspice/sharedspice.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { COMMAND_MAX = 1000 }; /* longer ones are cut by ngspice */
+
+struct state {
+    const tp_circuit *c;
+    tp_words          words;
+    char              last[200]; /* the last line on stdout */
+    bool              lost;      /* the library must not be called again */
+    bool              loaded;
+    bool              dirty;   /* something but parameters was altered */
+    double           *current; /* the parameters as set; NAN unknown */
+    int               home;    /* the folder this process was in */
+    double            cpu;     /* of the analyses of this run */
+};
+
+/* The library has one set of callbacks a process: they speak to this one. */
+static struct state *listener;
+static bool          started;
+
+/* ---- callbacks and commands ---------------------------------------------- */
+
+static int on_line(char *line, int id, void *with)
+{
+    (void)id, (void)with;
+    tp_str s = tp_str_of(line);
+    if (!listener) return 0;
+    if (tp_str_starts(s, TP_S("stdout ")))
+        snprintf(listener->last, sizeof listener->last, "%.*s",
+                 TP_F(tp_str_from(s, 7)));
+    else if (tp_str_starts(s, TP_S("stderr ")))
+        tp_words_add(&listener->words, tp_str_from(s, 7));
+    return 0;
+}
+
+static int on_exit_wanted(int status, bool now, bool quit, int id, void *with)
+{
+    (void)status, (void)now, (void)quit, (void)id, (void)with;
+    if (listener) listener->lost = true;
+    return 0;
+}
+
+static int on_background(bool running, int id, void *with)
+{
+    (void)running, (void)id, (void)with;
+    return 0;
+}
+
+/* Sends one command; false when it is too long or the library is lost. */
+static bool send(struct state *s, const char *fmt, ...) TP_PRINTF(2, 3);
+static bool send(struct state *s, const char *fmt, ...)
+{
+    char    text[COMMAND_MAX];
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    if (n < 0 || n >= COMMAND_MAX) {
+        tp_words_add(&s->words, TP_S("Error: a command is too long for "
+                                     "ngspice (1000 characters)"));
+        return false;
+    }
+    if (s->lost) return false;
+    if (ngSpice_Command(text) != 0) s->lost = true;
+    return !s->lost;
+}
+
+/* ---- open, close -----------------------------------------------------------
+ */
+
+/* The library reads ./.spiceinit as it starts: an empty one in a folder of
+   its own hides the user's. The folder is removed at once and stays the
+   working directory, in which nothing can be made any more. */
+static tp_status start_library(struct state *s, tp_err *err)
+{
+    static const char *const commands[] = {
+        "set num_threads=1", /* OpenMP waits busily: 10 x slower when shared */
+        "set ng_nomodcheck", "set no_mem_check",
+        "optran 1 1 1 0 0 0", /* no operating points out of transients */
+    };
+    int bad = ngSpice_Init(on_line, NULL, on_exit_wanted, NULL, NULL,
+                           on_background, NULL);
+    if (bad) return tp_fail(err, TP_SIM, "ngspice does not start");
+    for (int i = 0; i < TP_COUNT(commands); i++)
+        if (!send(s, "%s", commands[i]))
+            return tp_fail(err, TP_SIM, "ngspice refuses '%s'", commands[i]);
+    return TP_OK;
+}
+
+/* The library reads ./.spiceinit as it starts: an empty one in a folder of
+   its own hides the user's. The folder is removed at once and stays the
+   working directory, in which nothing can be made any more. */
+static tp_status move_in(struct state *s, tp_err *err)
+{
+    char      folder[4000];
+    tp_status bad = tp_private_folder(folder, sizeof folder, err);
+    if (bad) return bad;
+    if (chdir(folder))
+        bad =
+            tp_fail(err, TP_SIM, "can't go to %s: %s", folder, strerror(errno));
+    tp_words_clear(&s->words);
+    if (!bad && !started) bad = start_library(s, err);
+    started |= !bad;
+    tp_private_remove(folder);
+    return bad;
+}
+
+static tp_status open_ngspice(tp_sim *sim, tp_err *err)
+{
+    if (listener)
+        return tp_fail(err, TP_SIM,
+                       "ngspice is in use: there is one in a "
+                       "process");
+    struct state *s = TP_NEW(&sim->mem, struct state, 1);
+    s->home = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    sim->state = s;
+    listener = s;
+    return move_in(s, err);
+}
+
+static void close_ngspice(tp_sim *sim)
+{
+    struct state *s = sim->state;
+    if (!s) return;
+    if (s->loaded && !s->lost) {
+        send(s, "destroy all");
+        send(s, "remcirc");
+        ngSpice_Command(NULL);
+    }
+    if (s->home >= 0) {
+        int bad = fchdir(s->home);
+        (void)bad; /* the folder may be gone: this one is as good */
+        close(s->home);
+    }
+    if (listener == s) listener = NULL;
+    sim->state = NULL;
+}
+
+/* ---- load
+ * -------------------------------------------------------------------- */
+
+/* The lines of a text, zero-terminated, NULL at the end. */
+static char **lines_of(tp_str text, tp_arena *mem)
+{
+    int n = 2;
+    for (ptrdiff_t i = 0; i < text.len; i++) n += text.at[i] == '\n';
+    char **line = TP_NEW(mem, char *, n);
+    for (int k = 0; text.len > 0; k++) {
+        ptrdiff_t end = tp_str_find(text, '\n', 0);
+        if (end < 0) end = text.len;
+        line[k] = tp_str_z(mem, tp_str_part(text, 0, end));
+        text = tp_str_from(text, end + 1);
+    }
+    return line;
+}
+
+/* What `reset` forgets. */
+static bool set_wishes(struct state *s)
+{
+    bool keep_op = false;
+    for (int i = 0; i < s->c->n_analysis; i++) keep_op |= s->c->analysis[i].op;
+    if (keep_op && !send(s, "option keepopinfo")) return false;
+    if (s->c->n_save > 0 && !send(s, "save all")) return false;
+    for (int i = 0; i < s->c->n_save; i++)
+        if (!send(s, "save %.*s", TP_F(s->c->save[i]))) return false;
+    return true;
+}
+
+static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
+{
+    struct state *s = sim->state;
+    tp_arena      scratch = sim->mem;
+    if (s->lost || s->loaded)
+        return tp_fail(err, TP_SIM,
+                       "ngspice holds a circuit already: one a "
+                       "process");
+    s->c = c;
+    s->loaded = true;
+    s->current = TP_NEW(&sim->mem, double, c->n_param);
+    for (int i = 0; i < c->n_param; i++) s->current[i] = NAN;
+    scratch = sim->mem;
+    tp_words_clear(&s->words);
+    if (ngSpice_Circ(lines_of(c->text, &scratch)) != 0) s->lost = true;
+    if (!s->lost && !s->words.error) set_wishes(s);
+    if (!s->lost && !s->words.error) return TP_OK;
+    s->lost = true;
+    tp_str    why = tp_words_text(&s->words, TP_S(""), &scratch);
+    tp_status bad = tp_fail(err, TP_BAD_INPUT, "ngspice: %.*s", TP_F(why));
+    if (err) err->line = tp_words_line(&s->words, c->text);
+    return bad;
+}
+
+/* ---- values
+ * -------------------------------------------------------------------- */
+
+static bool reset(struct state *s)
+{
+    s->dirty = false;
+    return send(s, "reset") && !s->words.error && set_wishes(s);
+}
+
+/* The parameters as in `value`, everything else as in the deck. */
+static bool set_values(struct state *s, const double *value)
+{
+    bool changed = s->dirty;
+    for (int i = 0; i < s->c->n_param; i++) {
+        if (memcmp(&s->current[i], &value[i], sizeof *value) == 0) continue;
+        if (!send(s, "alterparam %.*s=%.17g", TP_F(s->c->param[i]), value[i]))
+            return false;
+        s->current[i] = value[i];
+        changed = true;
+    }
+    if (s->words.error) return false;
+    return !changed || reset(s);
+}
+
+/* ---- reading vectors --------------------------------------------------------
+ */
+
+static const char *unit_of(int type)
+{
+    static const char *const units[] = {
+        "",       "s",   "Hz",  "V",   "A",  "V/rtHz", "A/rtHz", "V^2/Hz",
+        "A^2/Hz", "V^2", "A^2", "",    "",   "",       "Cel",    "Ohm",
+        "Ohm",    "S",   "W",   "deg", "dB", "F",      "C",
+    };
+    return type >= 0 && type < TP_COUNT(units) ? units[type] : "";
+}
+
+static void copy_vector(tp_wave *w, const vector_info *v, tp_arena *mem)
+{
+    w->n = v->v_length;
+    w->unit = tp_str_of(unit_of(v->v_type));
+    double *re = TP_NEW(mem, double, w->n);
+    w->re = re;
+    if (!v->v_compdata) {
+        if (w->n > 0) memcpy(re, v->v_realdata, sizeof *re * (size_t)w->n);
+        return;
+    }
+    double *im = TP_NEW(mem, double, w->n);
+    w->im = im;
+    for (int i = 0; i < w->n; i++) {
+        re[i] = v->v_compdata[i].cx_real;
+        im[i] = v->v_compdata[i].cx_imag;
+    }
+}
+
+static bool has_scale(tp_str kind)
+{
+    return !tp_str_same(kind, TP_S("op")) && !tp_str_same(kind, TP_S("tf"));
+}
+
+/* Copies plot `kind`1 into `mem`, the scale first; "" or why not. */
+static tp_str read_plot(tp_plot *out, tp_str kind, tp_arena *mem)
+{
+    char name[40], full[700];
+    snprintf(name, sizeof name, "%.*s1", TP_F(kind));
+    char    **vec = ngSpice_AllVecs(name);
+    ptrdiff_t room = (mem->end - mem->beg) / 2;
+    int       n = 0;
+    while (vec && vec[n]) n++;
+    tp_wave *w = TP_NEW(mem, tp_wave, n);
+    *out = (tp_plot){.kind = kind, .n_wave = n, .wave = w, .op = -1};
+    for (int i = 0; i < n; i++) {
+        const char *own = vec[n - 1 - i]; /* ngspice lists the last first */
+        snprintf(full, sizeof full, "%s.%s", name, own);
+        vector_info *v = ngGet_Vec_Info(full);
+        if (!v) return tp_str_fmt(mem, "vector '%s' is not there", full);
+        room -= (ptrdiff_t)(v->v_length + 1) * (ptrdiff_t)sizeof(ngcomplex_t);
+        if (room < 0)
+            return tp_str_fmt(mem,
+                              "%d vectors of %d points need more memory "
+                              "than a trial may have",
+                              n, v->v_length);
+        w[i].name = tp_str_copy(mem, tp_str_of(own));
+        copy_vector(&w[i], v, mem);
+        w[i].x = has_scale(kind) ? w[0].re : NULL;
+    }
+    return TP_S("");
+}
+
+/* ---- analyses
+ * ------------------------------------------------------------------ */
+
+/* One run as it goes on. */
+typedef struct job {
+    struct state  *s;
+    const double  *value;
+    tp_gather      g;
+    tp_arena      *mem;
+    tp_sim_result *out;
+} job;
+
+static bool fail(job *j, tp_outcome how, tp_str why)
+{
+    j->out->how = how;
+    j->out->why = why;
+    return false;
+}
+
+/* Runs one analysis command into empty plots; false: out->how says why. */
+static bool analyse(job *j, tp_str command)
+{
+    struct state *s = j->s;
+    tp_words_clear(&s->words);
+    send(s, "destroy all");
+    double before = tp_cpu_now();
+    bool   sent = send(s, "%.*s", TP_F(command));
+    s->cpu += tp_cpu_now() - before;
+    s->last[0] = '\0';
+    if (sent) sent = send(s, "echo $sim_status");
+    bool bad = strcmp(s->last, "0") != 0 || s->words.aborted;
+    if (sent && !bad && !s->words.transient_op) return true;
+    return fail(j, tp_words_outcome(&s->words),
+                tp_words_text(&s->words, command, j->mem));
+}
+
+/* Takes plot `kind`1 as plot `at` of the result. */
+static bool take(job *j, tp_str kind, int at, int step, tp_str command)
+{
+    tp_arena later = *j->mem; /* later steps of a sweep are copied out of it */
+    tp_plot  got;
+    tp_str   why = read_plot(&got, kind, step > 0 ? &later : j->mem);
+    if (why.len == 0) why = tp_gather_put(&j->g, at, step, &got);
+    if (why.len == 0) return true;
+    return fail(j, TP_SIM_FAILED,
+                tp_str_fmt(j->mem, "%.*s: %.*s", TP_F(command), TP_F(why)));
+}
+
+/* Only `ac` keeps the operating point it starts from. */
+static bool keeps_op(const tp_analysis *a)
+{
+    return tp_str_same(a->kind, TP_S("ac"));
+}
+
+static bool run_step(job *j, int i, int step)
+{
+    const tp_analysis *a = &j->s->c->analysis[i];
+    tp_str             command;
+    tp_err             err = {0};
+    int                op = j->g.plot[i].op;
+    if (tp_command_at(&command, j->s->c, i, j->value, j->mem, &err))
+        return fail(j, TP_SIM_FAILED, tp_str_fmt(j->mem, "%s", err.msg));
+    if (op >= 0 && op != i && !keeps_op(a)) {
+        if (!analyse(j, TP_S("op"))) return false;
+        if (!take(j, TP_S("op"), op, step, TP_S("op"))) return false;
+    }
+    if (!analyse(j, command)) return false;
+    if (!take(j, a->kind, i, step, command)) return false;
+    if (op < 0 || op == i || !keeps_op(a)) return true;
+    return take(j, TP_S("op"), op, step, command);
+}
+
+/* "x1.r1" -> "r.x1.r1", ngspice's name of a device in a sub-circuit. */
+static tp_str device_name(tp_str name, tp_arena *mem)
+{
+    ptrdiff_t dot = -1;
+    for (ptrdiff_t i = 0; i < name.len; i++)
+        if (name.at[i] == '.') dot = i;
+    if (dot < 0 || name.at[1] == '.' || dot + 1 == name.len) return name;
+    return tp_str_fmt(mem, "%c.%.*s", name.at[dot + 1], TP_F(name));
+}
+
+typedef bool set_one(struct state *s, const tp_sweep *w, double v,
+                     tp_arena mem);
+
+static bool set_none(struct state *s, const tp_sweep *w, double v, tp_arena mem)
+{
+    (void)s, (void)w, (void)v, (void)mem;
+    return true;
+}
+
+static bool set_device(struct state *s, const tp_sweep *w, double v,
+                       tp_arena mem)
+{
+    tp_str      dev = device_name(w->name, &mem);
+    const char *par = tp_principal(dev);
+    if (par) return send(s, "alter @%.*s[%s] = %.17g", TP_F(dev), par, v);
+    return send(s, "alter %.*s = %.17g", TP_F(dev), v);
+}
+
+static bool set_temp(struct state *s, const tp_sweep *w, double v, tp_arena mem)
+{
+    (void)w, (void)mem;
+    return send(s, "option temp=%.17g", v);
+}
+
+static bool set_param(struct state *s, const tp_sweep *w, double v,
+                      tp_arena mem)
+{
+    (void)mem;
+    return send(s, "alterparam %.*s=%.17g", TP_F(w->name), v) && reset(s);
+}
+
+static bool set_model(struct state *s, const tp_sweep *w, double v,
+                      tp_arena mem)
+{
+    (void)mem;
+    return send(s, "altermod %.*s %.*s = %.17g", TP_F(w->name), TP_F(w->par),
+                v);
+}
+
+static set_one *const set_row[] = {
+    [TP_SWEEP_NONE] = set_none,   [TP_SWEEP_DEVICE] = set_device,
+    [TP_SWEEP_TEMP] = set_temp,   [TP_SWEEP_PARAM] = set_param,
+    [TP_SWEEP_MODEL] = set_model,
+};
+
+/* One value of a sweep that ngspice has no command for. */
+static bool set_step(struct state *s, const tp_sweep *w, double v, tp_arena mem)
+{
+    tp_words_clear(&s->words);
+    return set_row[w->kind](s, w, v, mem) && !s->words.error;
+}
+
+/* Undoes a sweep: the deck as it was, at the same parameters. */
+static bool end_sweep(struct state *s, const tp_sweep *w)
+{
+    if (w->kind == TP_SWEEP_NONE) return true;
+    s->dirty = true;
+    if (w->kind != TP_SWEEP_PARAM) return true;
+    for (int i = 0; i < s->c->n_param; i++)
+        if (tp_str_same(s->c->param[i], w->name)) {
+            s->current[i] = NAN;
+            return true;
+        }
+    for (int i = 0; i < s->c->n_define; i++)
+        if (tp_str_same(s->c->define[i].name, w->name))
+            return send(s, "alterparam %.*s={%.*s}", TP_F(w->name),
+                        TP_F(s->c->define[i].expr));
+    return true;
+}
+
+static bool run_analysis(job *j, int i)
+{
+    const tp_analysis *a = &j->s->c->analysis[i];
+    bool               ok = true;
+    for (int step = 0; ok && step < tp_steps(a); step++) {
+        double v = a->sweep.kind ? a->sweep.value[step] : 0;
+        if (!set_step(j->s, &a->sweep, v, *j->mem))
+            ok = fail(j, TP_SIM_FAILED,
+                      tp_words_text(&j->s->words, a->sweep.name, j->mem));
+        if (ok) ok = run_step(j, i, step);
+    }
+    tp_words_clear(&j->s->words);
+    return end_sweep(j->s, &a->sweep) && ok;
+}
+
+/* Newton iterations since the circuit was read. */
+static int iterations(struct state *s)
+{
+    s->last[0] = '\0';
+    if (!send(s, "rusage totiter")) return 0;
+    tp_str text = tp_str_of(s->last);
+    double n = 0;
+    tp_number(tp_str_trim(tp_str_from(text, tp_str_find(text, '=', 0) + 1)),
+              &n);
+    return n > 0 && n < 2e9 ? (int)n : 0;
+}
+
+static bool run_all(job *j, const bool *want)
+{
+    struct state *s = j->s;
+    for (int i = 0; i < s->c->n_analysis; i++) {
+        if (want && !want[i]) continue;
+        tp_words_clear(&s->words);
+        if (!set_values(s, j->value)) { /* the circuit can't be read so */
+            s->lost = true;
+            return fail(j, TP_SIM_FAILED,
+                        tp_words_text(&s->words, TP_S("reset"), j->mem));
+        }
+        int  before = iterations(s);
+        bool ok = run_analysis(j, i);
+        int  after = iterations(s);
+        j->out->iterations += after >= before ? after - before : after;
+        if (!ok) return false;
+    }
+    return true;
+}
+
+static tp_status run(tp_sim *sim, const double *value, const bool *want,
+                     tp_arena *mem, tp_sim_result *out, tp_err *err)
+{
+    struct state *s = sim->state;
+    double        start = tp_cpu_now();
+    job           j = {.s = s, .value = value, .mem = mem, .out = out};
+    *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
+    if (!s->loaded || s->lost)
+        return tp_fail(err, TP_SIM, "ngspice has no circuit any more");
+    for (int i = 0; i < s->c->n_param; i++) {
+        if (isfinite(value[i])) continue;
+        fail(&j, TP_SIM_FAILED,
+             tp_str_fmt(mem, "%.*s: %g is not a finite number",
+                        TP_F(s->c->param[i]), value[i]));
+        return TP_OK;
+    }
+    s->cpu = 0;
+    tp_gather_start(&j.g, s->c, want, mem);
+    if (run_all(&j, want))
+        out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
+    if (s->lost) return tp_fail(err, TP_SIM, "ngspice: %.*s", TP_F(out->why));
+    send(s, "destroy all");
+    ngSpice_Command(NULL); /* forgets the commands, which it keeps else */
+    out->seconds = s->cpu;
+    out->setup_seconds = tp_cpu_now() - start - s->cpu;
+    return TP_OK;
+}
+
+const tp_sim_ops tp_sim_ngspice = {
+    .name = "ngspice",
+    .summary = "libngspice in the worker's own process",
+    .params = (const tp_param[]){{0}},
+    .open = open_ngspice,
+    .load = load,
+    .run = run,
+    .close = close_ngspice,
+};

@@ -1,0 +1,57 @@
+/* The list of simulators, and the words for what a trial came to. */
+#include "sim/parts.h"
+
+static const tp_sim_ops *const sims[] = {
+    &tp_sim_ngspice,
+    &tp_sim_spawn,
+    &tp_sim_fake,
+    NULL,
+};
+
+const tp_sim_ops *const *tp_sims(void)
+{
+    return sims;
+}
+
+const tp_sim_ops *tp_sim_find(tp_str name)
+{
+    for (int i = 0; sims[i]; i++)
+        if (tp_str_same(name, tp_str_of(sims[i]->name))) return sims[i];
+    return NULL;
+}
+
+void *tp_sim_settings(const tp_sim_ops *ops, tp_arena *mem)
+{
+    char *settings = tp_alloc(mem, 1, (ptrdiff_t) _Alignof(max_align_t),
+                              (ptrdiff_t)ops->settings_size + 1);
+    tp_params_default(ops->params, settings);
+    return settings;
+}
+
+static const struct {
+    const char *word, *words;
+} outcomes[] = {
+#define X(name, word, words) {word, words},
+    TP_OUTCOME_LIST(X)
+#undef X
+};
+
+const char *tp_outcome_word(tp_outcome o)
+{
+    return (int)o >= 0 && o < TP_OUTCOMES ? outcomes[o].word : "unknown";
+}
+
+const char *tp_outcome_words(tp_outcome o)
+{
+    return (int)o >= 0 && o < TP_OUTCOMES ? outcomes[o].words : "unknown";
+}
+
+bool tp_outcome_of(tp_str word, tp_outcome *out)
+{
+    for (int i = 0; i < TP_OUTCOMES; i++) {
+        if (!tp_str_eq(word, tp_str_of(outcomes[i].word))) continue;
+        *out = (tp_outcome)i;
+        return true;
+    }
+    return false;
+}

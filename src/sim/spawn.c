@@ -1,0 +1,348 @@
+/* spawn: a fresh plain `ngspice -b` for every point, from the reference deck,
+   read back through a binary raw file. Slow, and owing nothing to how the
+   embedded simulator is driven: what results are proven with. */
+#include "sim/parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { LOG_MAX = 1 << 20 };
+
+struct settings {
+    tp_str binary;
+    double seconds;
+};
+
+static const tp_param params[] = {
+    {.name = "binary",
+     .type = TP_TEXT,
+     .at = offsetof(struct settings, binary),
+     .text_def = "ngspice",
+     .text = "The program, a path or a name found in PATH."},
+    {.name = "seconds",
+     .type = TP_REAL,
+     .at = offsetof(struct settings, seconds),
+     .def = 600,
+     .min = 0.01,
+     .max = 1e6,
+     .unit = "s",
+     .text = "Wall clock one run of the program may take."},
+    {0},
+};
+
+struct state {
+    const tp_circuit *c;
+    char              folder[4000];
+};
+
+/* One run of the program. */
+typedef struct job {
+    const struct settings *set;
+    struct state          *s;
+    const double          *value;
+    tp_gather              g;
+    tp_arena              *mem;
+    tp_sim_result         *out;
+} job;
+
+static tp_status open_spawn(tp_sim *sim, tp_err *err)
+{
+    struct state *s = TP_NEW(&sim->mem, struct state, 1);
+    TP_TRY(tp_private_folder(s->folder, sizeof s->folder, err));
+    sim->state = s;
+    return TP_OK;
+}
+
+static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
+{
+    struct state *s = sim->state;
+    (void)err; /* each run reads it afresh */
+    s->c = c;
+    return TP_OK;
+}
+
+static void close_spawn(tp_sim *sim)
+{
+    struct state *s = sim->state;
+    if (s) tp_private_remove(s->folder);
+    sim->state = NULL;
+}
+
+static bool fail(job *j, tp_outcome how, tp_str why)
+{
+    j->out->how = how;
+    j->out->why = why;
+    return false;
+}
+
+/* ---- the process
+ * ------------------------------------------------------------- */
+
+/* The environment with OpenMP held to one thread. */
+static char **environment(tp_arena *mem)
+{
+    static char limit[] = "OMP_THREAD_LIMIT=1";
+    int         n = 0, k = 0;
+    while (environ[n]) n++;
+    char **env = TP_NEW(mem, char *, n + 2);
+    for (int i = 0; i < n; i++)
+        if (strncmp(environ[i], "OMP_", 4) != 0) env[k++] = environ[i];
+    env[k] = limit;
+    return env;
+}
+
+static int start(pid_t *pid, const job *j, tp_arena mem)
+{
+    char                      *argv[] = {tp_str_z(&mem, j->set->binary),
+                                         tp_str_z(&mem, TP_S("-n")),
+                                         tp_str_z(&mem, TP_S("-b")),
+                                         tp_str_z(&mem, TP_S("-D")),
+                                         tp_str_z(&mem, TP_S("ng_nomodcheck=1")),
+                                         tp_str_z(&mem, TP_S("-r")),
+                                         tp_str_z(&mem, TP_S("out.raw")),
+                                         tp_str_z(&mem, TP_S("deck.cir")),
+                                         NULL};
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t          attr;
+    sigset_t                   none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addchdir_np(&files, j->s->folder);
+    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&files, 2, "log.txt",
+                                     O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawnattr_init(&attr);
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
+                                        POSIX_SPAWN_SETSIGMASK |
+                                        POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setsigmask(&attr, &none);
+    posix_spawnattr_setsigdefault(&attr, &all);
+    int bad =
+        posix_spawnp(pid, argv[0], &files, &attr, argv, environment(&mem));
+    posix_spawnattr_destroy(&attr);
+    posix_spawn_file_actions_destroy(&files);
+    return bad;
+}
+
+/* Waits at most `seconds`, then kills; whether it ended by itself. */
+static bool wait_for(pid_t pid, double seconds, int *status, struct rusage *use)
+{
+    int           fd = pidfd_open(pid, 0);
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    double        end = tp_now() + seconds;
+    bool          over = fd < 0; /* no way to wait with a limit */
+    while (!over && poll(&p, 1, (int)fmin(1e9, 1 + 1e3 * (end - tp_now()))) < 1)
+        over = tp_now() >= end;
+    if (fd >= 0) close(fd);
+    if (over) kill(-pid, SIGKILL);
+    while (wait4(pid, status, 0, use) < 0 && errno == EINTR) continue;
+    return !over;
+}
+
+static double cpu_of(const struct rusage *u)
+{
+    return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) +
+           1e-6 * (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec);
+}
+
+static char *path_in(const job *j, const char *name, tp_arena *mem)
+{
+    return tp_str_z(mem, tp_str_fmt(mem, "%s/%s", j->s->folder, name));
+}
+
+static void read_log(const job *j, tp_words *w, tp_arena mem)
+{
+    tp_str text;
+    tp_words_clear(w);
+    if (tp_file_read(&text, path_in(j, "log.txt", &mem), LOG_MAX, &mem, NULL))
+        return;
+    while (text.len > 0) {
+        tp_str line = tp_str_part(text, 0, tp_str_find(text, '\n', 0));
+        if (tp_str_find(text, '\n', 0) < 0) line = text;
+        text = tp_str_from(text, line.len + 1);
+        tp_words_add(w, line);
+    }
+}
+
+/* Runs the program over the deck that is written; its words. */
+static bool execute(job *j, tp_str doing, tp_words *words)
+{
+    pid_t         pid;
+    int           status = 0;
+    struct rusage use = {0};
+    tp_arena      scratch = *j->mem;
+    unlink(path_in(j, "out.raw", &scratch));
+    int bad = start(&pid, j, scratch);
+    if (bad)
+        return fail(j, TP_DIED,
+                    tp_str_fmt(j->mem, "can't start %.*s: %s",
+                               TP_F(j->set->binary), strerror(bad)));
+    bool ended = wait_for(pid, j->set->seconds, &status, &use);
+    j->out->seconds += cpu_of(&use);
+    read_log(j, words, *j->mem);
+    if (!ended)
+        return fail(j, TP_TIMED_OUT,
+                    tp_str_fmt(j->mem, "%.*s: over %g s", TP_F(doing),
+                               j->set->seconds));
+    if (!WIFSIGNALED(status)) return true;
+    return fail(j, TP_DIED,
+                tp_str_fmt(j->mem, "%.*s: ended by signal %d (%s)",
+                           TP_F(j->set->binary), WTERMSIG(status),
+                           strsignal(WTERMSIG(status))));
+}
+
+static bool read_plots(job *j, tp_str doing, const tp_words *words,
+                       tp_waves *out)
+{
+    tp_err    err = {0};
+    tp_str    bytes;
+    ptrdiff_t room = (j->mem->end - j->mem->beg) / 4;
+    char     *path = path_in(j, "out.raw", j->mem);
+    if (tp_file_read(&bytes, path, room, j->mem, &err) == TP_OK &&
+        tp_raw_read(out, bytes, j->mem, &err) == TP_OK)
+        return true;
+    if (words->error || words->aborted || words->len > 0)
+        return fail(j, tp_words_outcome(words),
+                    tp_words_text(words, doing, j->mem));
+    return fail(j, TP_SIM_FAILED, tp_str_fmt(j->mem, "%s", err.msg));
+}
+
+/* ---- plots
+ * --------------------------------------------------------------------- */
+
+/* Plot `nth` of that kind; for noise, only the curves count. */
+static const tp_plot *nth_plot(const tp_waves *w, tp_str kind, int nth)
+{
+    bool noise = tp_str_same(kind, TP_S("noise"));
+    for (int i = 0; i < w->n; i++) {
+        const tp_plot *p = &w->plot[i];
+        bool           curve = p->n_wave > 0 && p->wave[0].x;
+        if (!tp_str_same(p->kind, kind) || (noise && !curve)) continue;
+        if (nth-- == 0) return p;
+    }
+    return NULL;
+}
+
+static bool take(job *j, const tp_plot *p, int at, int step,
+                 const tp_words *words)
+{
+    tp_str command = j->s->c->analysis[j->g.of[at]].command;
+    if (!p)
+        return fail(j, tp_words_outcome(words),
+                    tp_words_text(words, command, j->mem));
+    tp_str why = tp_gather_put(&j->g, at, step, p);
+    if (why.len == 0) return true;
+    if (words->len > 0) why = tp_words_text(words, why, j->mem);
+    return fail(j, words->len > 0 ? tp_words_outcome(words) : TP_SIM_FAILED,
+                tp_str_fmt(j->mem, "%.*s: %.*s", TP_F(command), TP_F(why)));
+}
+
+/* Which of its kind an analysis is in its reference deck. */
+static int rank(const tp_circuit *c, int analysis)
+{
+    const tp_analysis *a = &c->analysis[analysis];
+    int                n = 0;
+    for (int i = 0; i < analysis && a->sweep.kind == TP_SWEEP_NONE; i++)
+        n += c->analysis[i].sweep.kind == TP_SWEEP_NONE &&
+             tp_str_same(c->analysis[i].kind, a->kind);
+    return n;
+}
+
+static bool take_analysis(job *j, const tp_waves *w, int i, int step,
+                          const tp_words *words)
+{
+    const tp_analysis *a = &j->s->c->analysis[i];
+    int                op = j->g.plot[i].op;
+    if (!take(j, nth_plot(w, a->kind, rank(j->s->c, i)), i, step, words))
+        return false;
+    return op < 0 || op == i ||
+           take(j, nth_plot(w, TP_S("op"), 0), op, step, words);
+}
+
+/* Writes and runs the deck of one analysis and step, or (-1) of all that
+   ngspice can do in one. */
+static bool run_deck(job *j, const bool *want, int which, int step)
+{
+    tp_str   deck;
+    tp_err   err = {0};
+    tp_words words;
+    tp_waves got;
+    if (tp_circuit_reference(&deck, j->s->c, j->value, which, step, j->mem,
+                             &err))
+        return fail(j, TP_SIM_FAILED, tp_str_fmt(j->mem, "%s", err.msg));
+    if (tp_file_write(path_in(j, "deck.cir", j->mem), deck, &err))
+        return fail(j, TP_DIED, tp_str_fmt(j->mem, "%s", err.msg));
+    tp_str doing = which < 0 ? TP_S("") : j->s->c->analysis[which].command;
+    if (!execute(j, doing, &words)) return false;
+    if (words.transient_op)
+        return fail(j, TP_NO_CONVERGENCE,
+                    TP_S("no operating point: ngspice gave the state after a "
+                         "transient for one (transient op)"));
+    if (!read_plots(j, doing, &words, &got)) return false;
+    if (which >= 0) return take_analysis(j, &got, which, step, &words);
+    for (int i = 0; i < j->s->c->n_analysis; i++) {
+        bool own = j->s->c->analysis[i].sweep.kind == TP_SWEEP_NONE;
+        if (!own || (want && !want[i])) continue;
+        if (!take_analysis(j, &got, i, 0, &words)) return false;
+    }
+    return true;
+}
+
+static bool run_all(job *j, const bool *want)
+{
+    const tp_circuit *c = j->s->c;
+    bool              plain = false;
+    for (int i = 0; i < c->n_analysis; i++)
+        plain |=
+            (!want || want[i]) && c->analysis[i].sweep.kind == TP_SWEEP_NONE;
+    if (plain && !run_deck(j, want, -1, 0)) return false;
+    for (int i = 0; i < c->n_analysis; i++) {
+        const tp_analysis *a = &c->analysis[i];
+        if ((want && !want[i]) || a->sweep.kind == TP_SWEEP_NONE) continue;
+        for (int step = 0; step < tp_steps(a); step++)
+            if (!run_deck(j, want, i, step)) return false;
+    }
+    return true;
+}
+
+static tp_status run(tp_sim *sim, const double *value, const bool *want,
+                     tp_arena *mem, tp_sim_result *out, tp_err *err)
+{
+    struct state *s = sim->state;
+    double        begun = tp_cpu_now();
+    job           j = {
+                  .set = sim->settings, .s = s, .value = value, .mem = mem, .out = out};
+    *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
+    if (!s->c) return tp_fail(err, TP_SIM, "no circuit is loaded");
+    tp_gather_start(&j.g, s->c, want, mem);
+    if (run_all(&j, want))
+        out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
+    out->setup_seconds = tp_cpu_now() - begun;
+    return TP_OK;
+}
+
+const tp_sim_ops tp_sim_spawn = {
+    .name = "spawn",
+    .summary = "a fresh `ngspice -b` for every point",
+    .settings_size = sizeof(struct settings),
+    .params = params,
+    .open = open_spawn,
+    .load = load,
+    .run = run,
+    .close = close_spawn,
+};

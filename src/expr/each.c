@@ -33,21 +33,27 @@ static tp_cell cell_of(const tp_wave *w, int i)
         .re = w->re[i], .im = w->im ? w->im[i] : 0, .cx = w->im != NULL};
 }
 
-/* "-1 is negative (at x = 0.5)" */
-static tp_value because(tp_arena *mem, const tp_wave *w, int i, tp_cell z,
-                        const char *why)
+/* "... (at x = 0.5)": where in a wave. */
+static tp_value close_reason(tp_buf *b, const tp_wave *w, int i)
 {
-    tp_buf b = {.mem = mem};
+    if (w->x)
+        tp_buf_fmt(b, " (at x = %g)", w->x[i]);
+    else if (w->n > 1)
+        tp_buf_fmt(b, " (element %d)", i);
+    tp_buf_char(b, '\0');
+    return (tp_value){.kind = TP_NONE, .why = b->at};
+}
+
+/* "-1 is negative (at x = 0.5)" */
+static tp_value because(const tp_wave *w, int i, const char *why, tp_arena *mem)
+{
+    tp_buf  b = {.mem = mem};
+    tp_cell z = cell_of(w, i);
     if (z.cx)
         tp_buf_fmt(&b, "(%g, %g) %s", z.re, z.im, why);
     else
         tp_buf_fmt(&b, "%g %s", z.re, why);
-    if (w->x)
-        tp_buf_fmt(&b, " (at x = %g)", w->x[i]);
-    else if (w->n > 1)
-        tp_buf_fmt(&b, " (element %d)", i);
-    tp_buf_char(&b, '\0');
-    return (tp_value){.kind = TP_NONE, .why = b.at};
+    return close_reason(&b, w, i);
 }
 
 static tp_value wrong_kind(const tp_value *v, tp_arena *mem)
@@ -78,7 +84,7 @@ tp_value tp_each(const tp_value *v, tp_cell_fn *f, const tp_env *env,
     for (int i = 0; i < s.w.n; i++) {
         tp_cell     z = cell_of(&s.w, i);
         const char *why = f(&z, env);
-        if (why) return because(mem, &s.w, i, cell_of(&s.w, i), why);
+        if (why) return because(&s.w, i, why, mem);
         re[i] = z.re;
         im[i] = z.im;
         complex |= z.cx;
@@ -180,7 +186,11 @@ tp_value tp_each2(const tp_value *a, const tp_value *b, tp_cell2_fn *f,
         tp_cell     z = cell_of(&p.w, k * i_step);
         tp_cell     y = cell_of(&q.w, k * j_step);
         const char *why = f(&z, &y);
-        if (why) return because(mem, like, k, y, why);
+        if (why) {
+            tp_buf text = {.mem = mem};
+            tp_buf_add(&text, tp_str_of(why));
+            return close_reason(&text, like, k);
+        }
         re[k] = z.re;
         im[k] = z.im;
         complex |= z.cx;

@@ -37,6 +37,15 @@ tp_value tp_value_wave(const tp_wave *w); /* a one-point wave without x stays
    complex with imaginary part 0); else TP_NONE saying what it was. */
 tp_value tp_value_scalar(const tp_value *v, tp_arena *mem);
 
+/* Any value as text: "2.5 V", "(3, 4)", "'text'", "[1, 2, 3]", "xy([0, 1],
+   [5, 6])", "{[1, 2], [3]}" for divisions, "none: why". Long vectors are cut
+   after 16 values ("..."). */
+tp_str tp_value_show(const tp_value *v, int digits, tp_arena *mem);
+
+/* The language's constants (pi, true, false), for names that nothing else
+   defines. */
+bool tp_constant(tp_str name, double *value);
+
 /* What a builtin sees of its surroundings. */
 typedef struct tp_env {
     bool          degrees; /* trigonometric functions take degrees */

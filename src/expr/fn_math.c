@@ -176,14 +176,14 @@ static const char *atan_cell(tp_cell *z, const tp_env *env)
 
 static const char *min_cell(tp_cell *a, const tp_cell *b)
 {
-    if (a->cx || b->cx) return is_complex;
+    if (a->cx || b->cx) return "a value is complex";
     if (b->re < a->re) a->re = b->re;
     return NULL;
 }
 
 static const char *max_cell(tp_cell *a, const tp_cell *b)
 {
-    if (a->cx || b->cx) return is_complex;
+    if (a->cx || b->cx) return "a value is complex";
     if (b->re > a->re) a->re = b->re;
     return NULL;
 }

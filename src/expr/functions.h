@@ -42,7 +42,7 @@ typedef const char *tp_cell_fn(tp_cell *z, const tp_env *env);
 tp_value tp_each(const tp_value *v, tp_cell_fn *f, const tp_env *env,
                  tp_str unit, tp_arena *mem);
 /* The same for two values and broadcasting, as operators do it; `f` leaves
-   the result in *a. */
+   the result in *a and its reason stands alone ("division by zero"). */
 typedef const char *tp_cell2_fn(tp_cell *a, const tp_cell *b);
 tp_value tp_each2(const tp_value *a, const tp_value *b, tp_cell2_fn *f,
                   tp_str unit, tp_arena *mem);

@@ -1,0 +1,324 @@
+/* The parser of SIMetrix's script language: precedence climbing over a table
+   of operators (SIMetrix script reference manual, "Expressions"). Operators
+   of one level group to the left; a sign binds tighter than a power. */
+#include "expr/lex.h"
+
+/* The levels of the manual, loosest first; 0 is in front of one operand. */
+typedef struct operator
+{
+    const char *text;
+    int         binds;
+    tp_op_id    op;
+}
+operator;
+
+static const operator binary[] = {
+    {"&", 1, TP_OP_JOIN},
+    {"OR", 2, TP_OP_OR},
+    {"||", 2, TP_OP_OR},
+    {"AND", 3, TP_OP_AND},
+    {"&&", 3, TP_OP_AND},
+    {"<", 4, TP_OP_LESS},
+    {">", 4, TP_OP_GREATER},
+    {"<=", 4, TP_OP_AT_MOST},
+    {">=", 4, TP_OP_AT_LEAST},
+    {"==", 4, TP_OP_EQUAL},
+    {"!=", 4, TP_OP_UNEQUAL},
+    {"<>", 4, TP_OP_UNEQUAL},
+    {"+", 5, TP_OP_ADD},
+    {"-", 5, TP_OP_SUBTRACT},
+    {"*", 6, TP_OP_TIMES},
+    {"/", 6, TP_OP_OVER},
+    {"%", 6, TP_OP_REMAINDER},
+    {"^", 7, TP_OP_POWER},
+    {0},
+};
+static const operator unary[] = {
+    {"-", 0, TP_OP_NEGATE},
+    {"+", 0, TP_OP_PLUS},
+    {"NOT", 0, TP_OP_NOT},
+    {"!", 0, TP_OP_NOT},
+    {0},
+};
+
+typedef struct parser {
+    tp_str    text;
+    tp_token  now;
+    int       nest; /* open brackets */
+    tp_slot  *slot;
+    int       n_slot, cap_slot;
+    tp_arena *mem;
+    tp_err   *err;
+} parser;
+
+typedef struct list {
+    const tp_node **node;
+    int             n, cap;
+} list;
+
+static tp_status parse_expression(parser *p, int binds, const tp_node **out);
+
+static tp_status next(parser *p)
+{
+    return tp_lex(&p->now, p->text, p->now.end, p->err);
+}
+
+static bool at_sign(const parser *p, const char *sign)
+{
+    return p->now.kind == TP_TOKEN_SIGN &&
+           tp_str_eq(p->now.text, tp_str_of(sign));
+}
+
+static const operator* find(const operator* table, const tp_token *t)
+{
+    if (t->kind != TP_TOKEN_SIGN && t->kind != TP_TOKEN_NAME) return NULL;
+    for (const operator* o = table; o->text; o++)
+        if (tp_str_same(t->text, tp_str_of(o->text))) return o;
+    return NULL;
+}
+
+/* "unexpected '*': wanted a value" */
+static tp_status unexpected(parser *p, const char *wanted)
+{
+    tp_token *t = &p->now;
+    if (t->kind == TP_TOKEN_END)
+        return tp_fail_col(p->err, TP_BAD_INPUT, t->at,
+                           "the expression ends here, wanted %s", wanted);
+    if (at_sign(p, "="))
+        return tp_fail_col(p->err, TP_BAD_INPUT, t->at,
+                           "'=' assigns, which an expression can't; "
+                           "is equal to is written '=='");
+    tp_str word = tp_str_part(p->text, t->at, t->end - t->at);
+    return tp_fail_col(p->err, TP_BAD_INPUT, t->at,
+                       "unexpected '%.*s', wanted %s", TP_F(word), wanted);
+}
+
+static tp_status expect(parser *p, const char *sign)
+{
+    char wanted[] = "')'";
+    wanted[1] = sign[0];
+    if (!at_sign(p, sign)) return unexpected(p, wanted);
+    return next(p);
+}
+
+static tp_status open_bracket(parser *p)
+{
+    if (++p->nest > TP_DEPTH_MAX)
+        return tp_fail_col(p->err, TP_LIMIT, p->now.at,
+                           "over %d brackets inside each other", TP_DEPTH_MAX);
+    return next(p);
+}
+
+static tp_node *new_node(parser *p, tp_node_kind kind, ptrdiff_t at)
+{
+    tp_node *node = TP_NEW(p->mem, tp_node, 1);
+    node->kind = kind;
+    node->at = at;
+    node->depth = 1;
+    return node;
+}
+
+static tp_status set_args(parser *p, tp_node *node, const tp_node **arg, int n)
+{
+    node->arg = arg;
+    node->n = n;
+    for (int i = 0; i < n; i++)
+        if (arg[i]->depth >= node->depth) node->depth = arg[i]->depth + 1;
+    if (node->depth > TP_DEPTH_MAX)
+        return tp_fail_col(p->err, TP_LIMIT, node->at,
+                           "the expression is over %d levels deep",
+                           TP_DEPTH_MAX);
+    return TP_OK;
+}
+
+static tp_status new_op(parser *p, tp_op_id op, ptrdiff_t at, list args,
+                        const tp_node **out)
+{
+    tp_node *node = new_node(p, TP_NODE_OP, at);
+    node->op = op;
+    *out = node;
+    return set_args(p, node, args.node, args.n);
+}
+
+/* Expressions with commas between them up to the closing bracket, which is
+   consumed. */
+static tp_status parse_list(parser *p, const char *closing, list *out)
+{
+    *out = (list){0};
+    if (at_sign(p, closing)) return next(p);
+    for (;;) {
+        const tp_node *node = NULL;
+        TP_TRY(parse_expression(p, 0, &node));
+        *TP_PUSH(p->mem, out->node, out->n, out->cap) = node;
+        if (!at_sign(p, ",")) break;
+        TP_TRY(next(p));
+    }
+    if (!at_sign(p, closing))
+        return unexpected(p, closing[0] == ')' ? "',' or ')'" : "',' or ']'");
+    return next(p);
+}
+
+/* The names of all builtins, for the nearest of them. */
+static tp_status unknown_function(parser *p, const tp_token *name)
+{
+    tp_arena scratch = *p->mem;
+    tp_str  *all = NULL;
+    int      n = 0, cap = 0;
+    for (const tp_fn_group *g = tp_functions(); g->title; g++)
+        for (const tp_fn *f = g->fn; f->name; f++)
+            *TP_PUSH(&scratch, all, n, cap) = tp_str_of(f->name);
+    tp_str mean = tp_did_you_mean(&scratch, name->text, all, n);
+    return tp_fail_col(p->err, TP_BAD_INPUT, name->at,
+                       "unknown function '%.*s'%.*s", TP_F(name->text),
+                       TP_F(mean));
+}
+
+static tp_status parse_call(parser *p, const tp_token *name,
+                            const tp_node **out)
+{
+    const tp_fn *fn = tp_function_find(name->text);
+    if (!fn) return unknown_function(p, name);
+    tp_node *node = new_node(p, TP_NODE_CALL, name->at);
+    list     args;
+    node->fn = fn;
+    *out = node;
+    TP_TRY(open_bracket(p));
+    TP_TRY(parse_list(p, ")", &args));
+    p->nest--;
+    TP_TRY(set_args(p, node, args.node, args.n));
+    return tp_check_call(node, p->mem, p->err);
+}
+
+static tp_status parse_name(parser *p, const tp_node **out)
+{
+    tp_token name = p->now;
+    TP_TRY(next(p));
+    if (at_sign(p, "(")) return parse_call(p, &name, out);
+    tp_node *node = new_node(p, TP_NODE_NAME, name.at);
+    *out = node;
+    for (node->slot = 0; node->slot < p->n_slot; node->slot++)
+        if (tp_str_same(p->slot[node->slot].name, name.text)) return TP_OK;
+    if (p->n_slot == TP_SLOT_MAX)
+        return tp_fail_col(p->err, TP_LIMIT, name.at,
+                           "over %d names in one expression", TP_SLOT_MAX);
+    *TP_PUSH(p->mem, p->slot, p->n_slot, p->cap_slot) =
+        (tp_slot){.name = tp_str_lower(p->mem, name.text), .at = name.at};
+    return TP_OK;
+}
+
+/* (a) or the complex (re, im). */
+static tp_status parse_group(parser *p, const tp_node **out)
+{
+    ptrdiff_t at = p->now.at;
+    TP_TRY(open_bracket(p));
+    TP_TRY(parse_expression(p, 0, out));
+    p->nest--;
+    if (!at_sign(p, ",")) return expect(p, ")");
+    p->nest++;
+    const tp_node **part = TP_NEW(p->mem, const tp_node *, 2);
+    part[0] = *out;
+    TP_TRY(next(p));
+    TP_TRY(parse_expression(p, 0, &part[1]));
+    TP_TRY(expect(p, ")"));
+    p->nest--;
+    return new_op(p, TP_OP_COMPLEX, at, (list){.node = part, .n = 2}, out);
+}
+
+static tp_status parse_vector(parser *p, const tp_node **out)
+{
+    ptrdiff_t at = p->now.at;
+    list      items;
+    TP_TRY(open_bracket(p));
+    if (at_sign(p, "]")) return unexpected(p, "the values of a vector");
+    TP_TRY(parse_list(p, "]", &items));
+    p->nest--;
+    return new_op(p, TP_OP_VECTOR, at, items, out);
+}
+
+static tp_status parse_leaf(parser *p, const tp_node **out)
+{
+    bool number = p->now.kind == TP_TOKEN_NUMBER;
+    if (at_sign(p, "(")) return parse_group(p, out);
+    if (at_sign(p, "[")) return parse_vector(p, out);
+    if (find(binary, &p->now)) return unexpected(p, "a value");
+    if (p->now.kind == TP_TOKEN_NAME) return parse_name(p, out);
+    if (!number && p->now.kind != TP_TOKEN_TEXT)
+        return unexpected(p, "a value");
+    tp_node *node =
+        new_node(p, number ? TP_NODE_NUMBER : TP_NODE_TEXT, p->now.at);
+    node->number = p->now.number;
+    node->text = tp_str_copy(p->mem, p->now.text);
+    *out = node;
+    return next(p);
+}
+
+/* A value with its indices: d1#p[0][3]. */
+static tp_status parse_value(parser *p, const tp_node **out)
+{
+    TP_TRY(parse_leaf(p, out));
+    while (at_sign(p, "[")) {
+        ptrdiff_t       at = p->now.at;
+        const tp_node **pair = TP_NEW(p->mem, const tp_node *, 2);
+        TP_TRY(open_bracket(p));
+        pair[0] = *out;
+        TP_TRY(parse_expression(p, 0, &pair[1]));
+        TP_TRY(expect(p, "]"));
+        p->nest--;
+        TP_TRY(new_op(p, TP_OP_INDEX, at, (list){.node = pair, .n = 2}, out));
+    }
+    return TP_OK;
+}
+
+/* Signs in front of a value: "-a", "NOT -a". */
+static tp_status parse_signed(parser *p, const tp_node **out)
+{
+    struct {
+        tp_op_id  op;
+        ptrdiff_t at;
+    } sign[TP_DEPTH_MAX];
+    int n = 0;
+    for (const operator* o; (o = find(unary, &p->now)) != NULL; n++) {
+        if (n == TP_DEPTH_MAX)
+            return tp_fail_col(p->err, TP_LIMIT, p->now.at,
+                               "over %d signs in a row", TP_DEPTH_MAX);
+        sign[n].op = o->op;
+        sign[n].at = p->now.at;
+        TP_TRY(next(p));
+    }
+    TP_TRY(parse_value(p, out));
+    while (n-- > 0) {
+        const tp_node **arg = TP_NEW(p->mem, const tp_node *, 1);
+        arg[0] = *out;
+        TP_TRY(new_op(p, sign[n].op, sign[n].at, (list){.node = arg, .n = 1},
+                      out));
+    }
+    return TP_OK;
+}
+
+/* Operands joined by operators that bind tighter than `binds`. */
+static tp_status parse_expression(parser *p, int binds, const tp_node **out)
+{
+    TP_TRY(parse_signed(p, out));
+    for (const operator* o;
+         (o = find(binary, &p->now)) != NULL && o->binds > binds;) {
+        const tp_node **pair = TP_NEW(p->mem, const tp_node *, 2);
+        TP_TRY(next(p));
+        pair[0] = *out;
+        TP_TRY(parse_expression(p, o->binds, &pair[1]));
+        TP_TRY(
+            new_op(p, o->op, pair[0]->at, (list){.node = pair, .n = 2}, out));
+    }
+    return TP_OK;
+}
+
+tp_status tp_simetrix_parse(struct tp_expr *out, tp_str text, tp_arena *mem,
+                            tp_err *err)
+{
+    parser p = {.text = text, .mem = mem, .err = err};
+    TP_TRY(next(&p));
+    TP_TRY(parse_expression(&p, 0, &out->root));
+    if (p.now.kind != TP_TOKEN_END) return unexpected(&p, "an operator");
+    out->slot = p.slot;
+    out->n_slot = p.n_slot;
+    return TP_OK;
+}

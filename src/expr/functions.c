@@ -6,6 +6,12 @@ static const tp_fn_group groups[] = {
     {"Complex numbers", tp_fn_complex},
     {"Elementary functions", tp_fn_math},
     {"Vectors", tp_fn_vector},
+    {"Values and crossings", tp_fn_cross},
+    {"Bandwidths and margins", tp_fn_band},
+    {"Edges, periods and pulses", tp_fn_pulse},
+    {"Means and extremes", tp_fn_stats},
+    {"Comparing curves", tp_fn_fit},
+    {"Spectra and distortion", tp_fn_spectrum},
     {0},
 };
 

@@ -1,0 +1,340 @@
+/* Means, effective values and extremes. Integral means follow the curve to
+   second order; sums over samples would weigh dense steps too much. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "expr/functions.h"
+#include "expr/waveform.h"
+
+static tp_value mean(const tp_value *arg, int n, const tp_env *env,
+                     tp_arena *mem)
+{
+    (void)n, (void)env, (void)mem;
+    const tp_wave *w = &arg[0].wave;
+    tp_value       out = tp_value_number(0, arg[0].unit);
+    for (int i = 0; i < w->n; i++) {
+        out.re += w->re[i] / w->n;
+        if (w->im) out.im += w->im[i] / w->n;
+    }
+    if (w->im) out.kind = TP_COMPLEX;
+    return out;
+}
+
+/* The window of an integral mean, and how long it is. */
+static bool span_of(tp_curve *c, double *span, const tp_value *arg, int n,
+                    tp_arena *mem, tp_value *none)
+{
+    if (!tp_curve_between(c, arg, n, 1, mem, none)) return false;
+    *span = c->x[c->n - 1] - c->x[0];
+    if (*span > 0) return true;
+    *none = tp_none(mem, "one point has no mean over x");
+    return false;
+}
+
+static tp_value mean1(const tp_value *arg, int n, const tp_env *env,
+                      tp_arena *mem)
+{
+    (void)env;
+    tp_curve c;
+    tp_value none;
+    double   span;
+    if (!span_of(&c, &span, arg, n, mem, &none)) return none;
+    return tp_value_number(tp_curve_integral(&c, 0, 1) / span, c.unit);
+}
+
+static tp_value rms1(const tp_value *arg, int n, const tp_env *env,
+                     tp_arena *mem)
+{
+    (void)env;
+    tp_curve c;
+    tp_value none;
+    double   span;
+    if (!span_of(&c, &span, arg, n, mem, &none)) return none;
+    return tp_value_number(sqrt(tp_curve_integral(&c, 0, 2) / span), c.unit);
+}
+
+static tp_value rms1_ac(const tp_value *arg, int n, const tp_env *env,
+                        tp_arena *mem)
+{
+    (void)env;
+    tp_curve c;
+    tp_value none;
+    double   span;
+    if (!span_of(&c, &span, arg, n, mem, &none)) return none;
+    double middle = tp_curve_integral(&c, 0, 1) / span;
+    return tp_value_number(sqrt(tp_curve_integral(&c, middle, 2) / span),
+                           c.unit);
+}
+
+static tp_value rms(const tp_value *arg, int n, const tp_env *env,
+                    tp_arena *mem)
+{
+    (void)n, (void)env;
+    tp_curve c;
+    tp_value none;
+    double   sum = 0;
+    if (!tp_curve_of(&c, &arg[0], TP_TAKE_REAL, mem, &none)) return none;
+    double *out = TP_NEW(mem, double, c.n);
+    for (int i = 0; i < c.n; i++) {
+        if (i > 0) sum += tp_curve_cell(&c, i - 1, 0, 2);
+        double span = c.x[i] - c.x[0];
+        out[i] = span > 0 ? sqrt(sum / span) : fabs(c.y[i]);
+    }
+    tp_wave w = {.unit = c.unit, .x_unit = c.x_unit, .n = c.n, .x = c.x};
+    w.re = out;
+    return tp_value_wave(&w);
+}
+
+/* Extremes need no x, unless a range of it is asked for. */
+static bool extremes_of(tp_curve *c, const tp_value *arg, int n, tp_arena *mem,
+                        tp_value *none)
+{
+    if (n > 1) return tp_curve_between(c, arg, n, 1, mem, none);
+    return tp_curve_of(c, &arg[0], TP_TAKE_LIST, mem, none);
+}
+
+static tp_value minimum(const tp_value *arg, int n, const tp_env *env,
+                        tp_arena *mem)
+{
+    (void)env;
+    tp_curve c;
+    tp_value none;
+    double   lo, hi;
+    if (!extremes_of(&c, arg, n, mem, &none)) return none;
+    tp_curve_range(&c, &lo, &hi, NULL);
+    return tp_value_number(lo, c.unit);
+}
+
+static tp_value maximum(const tp_value *arg, int n, const tp_env *env,
+                        tp_arena *mem)
+{
+    (void)env;
+    tp_curve c;
+    tp_value none;
+    double   lo, hi;
+    if (!extremes_of(&c, arg, n, mem, &none)) return none;
+    tp_curve_range(&c, &lo, &hi, NULL);
+    return tp_value_number(hi, c.unit);
+}
+
+static tp_value peak_to_peak(const tp_value *arg, int n, const tp_env *env,
+                             tp_arena *mem)
+{
+    (void)env;
+    tp_curve c;
+    tp_value none;
+    double   lo, hi;
+    if (!extremes_of(&c, arg, n, mem, &none)) return none;
+    tp_curve_range(&c, &lo, &hi, NULL);
+    return tp_value_number(hi - lo, c.unit);
+}
+
+static tp_value index_of(const tp_value *arg, int which, tp_arena *mem)
+{
+    tp_curve c;
+    tp_value none;
+    double   lo, hi;
+    int      at[2];
+    if (!tp_curve_of(&c, &arg[0], TP_TAKE_LIST, mem, &none)) return none;
+    tp_curve_range(&c, &lo, &hi, at);
+    return tp_value_number(at[which], TP_S(""));
+}
+
+static tp_value min_index(const tp_value *arg, int n, const tp_env *env,
+                          tp_arena *mem)
+{
+    (void)n, (void)env;
+    return index_of(arg, 0, mem);
+}
+
+static tp_value max_index(const tp_value *arg, int n, const tp_env *env,
+                          tp_arena *mem)
+{
+    (void)n, (void)env;
+    return index_of(arg, 1, mem);
+}
+
+/* One turning point, and what was asked of them. */
+typedef struct spot {
+    double x, y;
+} spot;
+typedef struct wish {
+    int    sign; /* 1 maxima, -1 minima: the curve is turned over */
+    double lo, hi, apart;
+    bool   by_x, interpolate, ends;
+} wish;
+
+static int by_x(const void *a, const void *b)
+{
+    const spot *p = a, *q = b;
+    return (p->x > q->x) - (p->x < q->x);
+}
+
+static int by_y(const void *a, const void *b)
+{
+    const spot *p = a, *q = b;
+    int         way = (p->y < q->y) - (p->y > q->y);
+    return way ? way : by_x(a, b);
+}
+
+/* Top of the parabola through samples i-1, i, i+1; the sample itself where
+   two of them share an x. */
+static spot top_of(const tp_curve *c, int i)
+{
+    spot   at = {c->x[i], c->y[i]};
+    double h0 = c->x[i] - c->x[i - 1], h1 = c->x[i + 1] - c->x[i];
+    if (!(h0 > 0) || !(h1 > 0)) return at;
+    double s0 = (c->y[i] - c->y[i - 1]) / h0, s1 = (c->y[i + 1] - c->y[i]) / h1;
+    double d = (s1 - s0) / (h0 + h1), slope = s0 + d * h0;
+    if (!(d < 0)) return at;
+    double step = -slope / (2 * d);
+    at.x += step;
+    at.y += slope * step / 2;
+    return at;
+}
+
+/* Every top of the curve: a sample, or a run of equal ones, that is above its
+   neighbours. Returns how many. */
+static int tops(const tp_curve *c, const wish *w, spot *out)
+{
+    int count = 0;
+    for (int i = 0, j; i < c->n; i = j) {
+        for (j = i + 1; j < c->n && c->y[j] == c->y[i];) j++;
+        bool left = i > 0, right = j < c->n;
+        if (!left && !right) return 0;
+        if ((left && c->y[i - 1] > c->y[i]) || (right && c->y[j] > c->y[i]))
+            continue;
+        if (!(left && right) && !w->ends) continue;
+        bool single = left && right && j == i + 1;
+        spot at = {c->x[i], c->y[i]};
+        if (single && w->interpolate) at = top_of(c, i);
+        if (at.y < w->lo || at.y > w->hi) continue;
+        bool near = count && at.x - out[count - 1].x < w->apart;
+        if (!near)
+            out[count++] = at;
+        else if (at.y > out[count - 1].y)
+            out[count - 1] = at;
+    }
+    return count;
+}
+
+static bool wish_of(wish *w, const tp_value *arg, int n, tp_arena *mem,
+                    tp_value *none)
+{
+    w->lo = -INFINITY;
+    w->hi = INFINITY;
+    w->apart = tp_arg_number(arg, n, 3, 0);
+    w->interpolate = w->ends = true;
+    if (n > 1) {
+        const tp_wave *limit = &arg[1].wave;
+        double         lo = limit->re[0];
+        double         hi = limit->n > 1 ? limit->re[1] : INFINITY;
+        w->lo = w->sign > 0 ? lo : -hi;
+        w->hi = w->sign > 0 ? hi : -lo;
+    }
+    tp_str rest = n > 2 ? arg[2].text : TP_S("");
+    for (;;) {
+        tp_str word = tp_str_word(&rest, " ,");
+        if (word.len == 0) return true;
+        if (tp_str_same(word, TP_S("xsort")))
+            w->by_x = true;
+        else if (tp_str_same(word, TP_S("nointerp")))
+            w->interpolate = false;
+        else if (tp_str_same(word, TP_S("noendpts")))
+            w->ends = false;
+        else
+            break;
+        continue;
+    }
+    *none = tp_none(mem,
+                    "options: wanted 'xsort', 'nointerp' or 'noendpts', "
+                    "got '%.*s'",
+                    TP_F(arg[2].text));
+    return false;
+}
+
+static tp_value turning_points(const tp_value *arg, int n, int sign,
+                               tp_arena *mem)
+{
+    tp_curve c;
+    tp_value none;
+    wish     w = {.sign = sign};
+    if (!wish_of(&w, arg, n, mem, &none)) return none;
+    if (!tp_curve_of(&c, &arg[0], TP_TAKE_REAL, mem, &none)) return none;
+    double *turned = TP_NEW(mem, double, c.n);
+    for (int i = 0; i < c.n; i++) turned[i] = sign * c.y[i];
+    c.y = turned;
+    spot *found = TP_NEW(mem, spot, c.n);
+    int   count = tops(&c, &w, found);
+    if (!count)
+        return tp_none(mem, "has no such %s", sign > 0 ? "maximum" : "minimum");
+    qsort(found, (size_t)count, sizeof *found, w.by_x ? by_x : by_y);
+    double *x = TP_NEW(mem, double, count), *y = TP_NEW(mem, double, count);
+    for (int i = 0; i < count; i++) {
+        x[i] = found[i].x;
+        y[i] = sign * found[i].y;
+    }
+    tp_wave out = {.unit = c.unit, .x_unit = c.x_unit, .n = count, .x = x};
+    out.re = y;
+    return tp_value_wave(&out);
+}
+
+static tp_value maxima(const tp_value *arg, int n, const tp_env *env,
+                       tp_arena *mem)
+{
+    (void)env;
+    return turning_points(arg, n, 1, mem);
+}
+
+static tp_value minima(const tp_value *arg, int n, const tp_env *env,
+                       tp_arena *mem)
+{
+    (void)env;
+    return turning_points(arg, n, -1, mem);
+}
+
+const tp_fn tp_fn_stats[] = {
+    {"Minimum", "wave [number] [number]", "number", minimum,
+     "The smallest value, of all or of an x range.",
+     "Minimum(xy([0, 1, 2], [3, 1, 5]))", "1"},
+    {"Maximum", "wave [number] [number]", "number", maximum,
+     "The largest value, of all or of an x range.",
+     "Maximum(xy([0, 1, 2], [3, 1, 5]), 0, 1.5)", "3"},
+    {"Minidx", "wave", "number", min_index,
+     "The index of the smallest value, counted from 0.", "Minidx([3, 1, 5])",
+     "1"},
+    {"Maxidx", "wave", "number", max_index,
+     "The index of the largest value, counted from 0.", "Maxidx([3, 1, 5])",
+     "2"},
+    {"Minima", "wave [wave] [text] [number=0]", "wave", minima,
+     "All minima, smallest first, over their x: vector, [limits of the "
+     "values], "
+     "'xsort nointerp noendpts' (by x; no parabola through the neighbours; not "
+     "the ends), smallest distance in x.",
+     "Minima(xy([0, 1, 2, 3, 4], [9, 4, 5, 2, 3]), [0, 9], 'xsort nointerp')",
+     "xy([1, 3], [4, 2])"},
+    {"Maxima", "wave [wave] [text] [number=0]", "wave", maxima,
+     "All maxima, largest first, over their x: vector, [limits of the values], "
+     "'xsort nointerp noendpts' (by x; no parabola through the neighbours; not "
+     "the ends), smallest distance in x.",
+     "Maxima(xy([0, 1, 2], [0, 3, 2]))", "xy([1.25], [3.125])"},
+    {"PeakToPeak", "wave [number] [number]", "number", peak_to_peak,
+     "Largest minus smallest value, of all or of an x range.",
+     "PeakToPeak(xy([0, 1, 2], [3, 1, 5]))", "4"},
+    {"Mean", "wave", "any", mean, "The plain average of the samples.",
+     "Mean([1, 2, 6])", "3"},
+    {"Mean1", "wave [number] [number]", "number", mean1,
+     "The mean over x, by integration, of all or of an x range.",
+     "Mean1(xy([0, 1, 4], [0, 0, 6]), 0, 4)", "2.25"},
+    {"RMS", "wave", "wave", rms,
+     "The effective value from the start up to each x: a vector.",
+     "RMS(xy([0, 1, 2], [-3, -3, -3]))", "xy([0, 1, 2], [3, 3, 3])"},
+    {"RMS1", "wave [number] [number]", "number", rms1,
+     "The effective value over x, of all or of an x range.",
+     "RMS1(xy([0, 3], [0, 3]))", "sqrt(3)"},
+    {"RMS1_AC", "wave [number] [number]", "number", rms1_ac,
+     "The effective value of the vector less its mean over x, of all or of an "
+     "x range.",
+     "RMS1_AC(xy([0, 2], [1, 3]))", "sqrt(1/3)"},
+    {0},
+};

@@ -73,6 +73,18 @@ static void entry(unsigned high, unsigned low)
     swapcontext(&c->own, &c->caller);
 }
 
+/* getcontext can't fail here: it only copies registers. */
+static void make_context(tp_coro *c)
+{
+    uintptr_t at = (uintptr_t)c;
+    (void)getcontext(&c->own);
+    c->own.uc_stack.ss_sp = (char *)c - STACK_SIZE;
+    c->own.uc_stack.ss_size = STACK_SIZE;
+    c->own.uc_link = NULL;
+    makecontext(&c->own, (void (*)(void))entry, 2, (unsigned)(at >> 16 >> 16),
+                (unsigned)at);
+}
+
 tp_coro *tp_coro_open(void (*body)(tp_coro *self, void *with), void *with)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -81,22 +93,17 @@ tp_coro *tp_coro_open(void (*body)(tp_coro *self, void *with), void *with)
     char  *map = mmap(NULL, size, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (map == MAP_FAILED) return NULL;
+    if (mprotect(map, page, PROT_NONE)) {
+        munmap(map, size);
+        return NULL;
+    }
     tp_coro *c = (tp_coro *)(map + page + STACK_SIZE);
     c->body = body;
     c->with = with;
     c->map = map;
     c->map_size = size;
     c->inside = (side){.bottom = map + page, .size = STACK_SIZE};
-    if (mprotect(map, page, PROT_NONE) || getcontext(&c->own)) {
-        munmap(map, size);
-        return NULL;
-    }
-    c->own.uc_stack.ss_sp = map + page;
-    c->own.uc_stack.ss_size = STACK_SIZE;
-    c->own.uc_link = NULL;
-    uintptr_t at = (uintptr_t)c;
-    makecontext(&c->own, (void (*)(void))entry, 2, (unsigned)(at >> 16 >> 16),
-                (unsigned)at);
+    make_context(c);
     return c;
 }
 

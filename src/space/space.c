@@ -83,8 +83,7 @@ void tp_space_bounds(const tp_space *s, double *lo, double *hi)
 
 bool tp_var_wants_log(const tp_var *v)
 {
-    if (!(v->lo > 0)) return false;
-    return (isfinite(v->hi) ? v->hi : v->start) / v->lo >= 10;
+    return v->lo > 0 && isfinite(v->hi) && v->hi / v->lo >= 10;
 }
 
 /* What is wrong with a variable's numbers, or NULL. */

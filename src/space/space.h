@@ -27,7 +27,8 @@ typedef struct tp_space {
    variable and values. */
 tp_status tp_space_check(const tp_space *s, tp_err *err);
 /* Whether a variable should be searched as its logarithm when nobody said:
-   lo > 0 and hi/lo >= 10 (no hi: start/lo >= 10). */
+   lo > 0 and hi/lo >= 10; never without both bounds, see
+   doc/decisions/004-scaling.md. */
 bool tp_var_wants_log(const tp_var *v);
 /* u (what a method sees) -> x (real values): clipped to the bounds, on the
    grid (where a bound is not on it: the last grid point inside). At a bound,

@@ -162,7 +162,7 @@ static void test_space__wants_log(void)
         {{.lo = 100, .hi = 999, .start = 100}, false},
         {{.lo = 0, .hi = 1000, .start = 1}, false},
         {{.lo = -1, .hi = 1000, .start = 1}, false},
-        {{.lo = 1e-6, .hi = NO_HI, .start = 0.01}, true},
+        {{.lo = 1e-6, .hi = NO_HI, .start = 0.01}, false},
         {{.lo = 0.11, .hi = NO_HI, .start = 1}, false},
         {{.lo = NO_LO, .hi = 10, .start = 1}, false},
         {{.lo = NO_LO, .hi = NO_HI, .start = 1}, false},

@@ -15,6 +15,14 @@ typedef struct tp_device {
     tp_str model;  /* lower case; X: the sub-circuit's name; "" none */
 } tp_device;
 
+/* One .subckt card. */
+typedef struct tp_subckt {
+    tp_str        name; /* lower case */
+    int           card;
+    int           n_pin;
+    const tp_str *pin; /* lower case */
+} tp_subckt;
+
 /* A 0 V source in series with a pin: node `pin` of the device is replaced by
    a node of ours, and the source stands between, positive end outside, so
    that its current is the current into the device. */
@@ -28,6 +36,8 @@ typedef struct tp_ammeter {
 struct tp_deck {
     tp_arena       *mem;
     tp_deck_dialect kind;
+    bool            log_is_ln; /* a SIMetrix deck with PSpice's or HSPICE's
+                                  words: log() is the natural one */
     tp_str          title;
     int             n_file, cap_file;
     tp_source      *file; /* main first; addresses of texts are stable */
@@ -42,10 +52,21 @@ struct tp_deck {
     tp_str         *node;
     int             n_ammeter, cap_ammeter;
     tp_ammeter     *ammeter;
+    int             n_subckt, cap_subckt; /* made with the device table */
+    tp_subckt      *subckt;
+    int             n_model, cap_model;   /* names of .model cards, lower case */
+    tp_str         *model;
+    int             n_global, cap_global; /* names of .global nodes */
+    tp_str         *global;
+    int                n_analysis; /* what tp_deck_analyses gave */
+    const tp_analysis *analysis;
 };
 
-/* read.c */
+/* deck.c */
 void tp_deck_notice(tp_deck *d, tp_str text); /* copies */
+/* translate.c: a node's name as it is written for the simulator (case kept):
+   itself, but for bytes of a SIMetrix deck that ngspice can't take. */
+tp_str tp_node_name(const tp_deck *d, tp_str node, tp_arena *mem);
 /* devices.c: fills device and node; fine to call again. */
 tp_status tp_deck_index(tp_deck *d, tp_err *err);
 /* Index of the device a path names ("q1", "x1.q1"), or -1; for a path the
@@ -55,6 +76,12 @@ int tp_deck_device(const tp_deck *d, tp_str path);
    name; "" none. */
 tp_str tp_device_pin(const tp_deck *d, const tp_device *dev, int k,
                      tp_arena *mem);
+/* The simulator's name of the device at the end of a path ("x1.r1" ->
+   "r.x1.r1"), in `mem`; `last` (may be empty) instead of the last name. */
+tp_str tp_deck_flat(const tp_deck *d, tp_str path, tp_str last, tp_arena *mem);
+/* Whether the path ("out", "x1.out") is a node; `out` is its simulator's name
+   (that of the outer node for a sub-circuit's pin, "0" for ground). */
+bool tp_deck_node(const tp_deck *d, tp_str path, tp_str *out, tp_arena *mem);
 /* arith.c: numparam's arithmetic over names the caller resolves. `look`
    returns false for an unknown name. TP_BAD_INPUT with err->col = position in
    text. */

@@ -1,0 +1,143 @@
+/* A deck as a whole: reading it, and what is asked of it later. */
+#include "netlist/read.h"
+
+void tp_deck_notice(tp_deck *d, tp_str text)
+{
+    tp_str *new = TP_PUSH(d->mem, d->notice, d->n_notice, d->cap_notice);
+    *new = tp_str_copy(d->mem, text);
+}
+
+/* Whether line 1 has to wait for the rest before it is called a title: a
+   statement is a card at once, a comment a title. */
+static bool may_be_card(tp_deck *d, tp_str line)
+{
+    tp_str word = tp_first_word(line);
+    if (word.len == 0) return false;
+    if (tp_is_alpha(word.at[0])) return true;
+    if (!tp_statement_of(word)) return false;
+    tp_deck_notice(d, tp_str_fmt(d->mem,
+                                 "%.*s:1: the deck has no title: line 1 is "
+                                 "the statement %.*s",
+                                 TP_F(d->file[0].name), TP_F(word)));
+    return true;
+}
+
+/* Card 0 was the title: it is no card. */
+static void drop_first_card(tp_deck *d)
+{
+    d->card++;
+    d->n_card--;
+    d->cap_card--;
+    for (int i = 0; i < d->n_card; i++)
+        if (d->card[i].subckt >= 0) d->card[i].subckt--;
+}
+
+static void decide_title(tp_deck *d, tp_str line)
+{
+    if (d->n_card == 0 || !tp_is_alpha(line.at[0])) return;
+    tp_place at = tp_card_place(&d->card[0], 0);
+    if (at.in != &d->file[0] || at.line != 1) return;
+    if (tp_title_is_device(d, d->mem)) return;
+    d->title = line;
+    drop_first_card(d);
+}
+
+static void restart(tp_reader *r, tp_deck_dialect kind)
+{
+    tp_deck *d = r->d;
+    d->kind = kind;
+    d->n_card = d->n_notice = 0;
+    d->title = (tp_str){"", 0};
+    *r = (tp_reader){.d = d,
+                     .texts = r->texts,
+                     .part = r->part,
+                     .cap_part = r->cap_part,
+                     .subckt = -1,
+                     .mark = ';'};
+}
+
+static tp_status read_all(tp_reader *r, tp_err *err)
+{
+    tp_deck  *d = r->d;
+    tp_cursor c = {.in = &d->file[0], .end = d->file[0].text.len};
+    tp_frame  top = {.section = {"", 0}};
+    tp_str    line = {"", 0};
+    if (tp_str_starts(c.in->text, TP_S("\xEF\xBB\xBF"))) c.at = 3;
+    tp_cursor second = c;
+    if (tp_next_line(&second)) line = tp_str_trim(second.text);
+    if (!may_be_card(d, line)) {
+        d->title = line;
+        tp_reader_comment(r, &second, line);
+        c = second;
+    }
+    TP_TRY(tp_reader_lines(r, &c, &top, err));
+    if (r->is_simetrix) return TP_OK;
+    if (r->subckt >= 0)
+        return tp_fail_at(err, TP_BAD_INPUT,
+                          tp_card_place(&d->card[r->subckt], 0),
+                          "the sub-circuit is not closed by .ends");
+    decide_title(d, line);
+    return TP_OK;
+}
+
+static tp_status read_cards(tp_reader *r, tp_err *err)
+{
+    restart(r, TP_DECK_SPICE);
+    TP_TRY(read_all(r, err));
+    if (!r->is_simetrix && (!r->has_data || r->has_enddata)) return TP_OK;
+    restart(r, TP_DECK_SIMETRIX);
+    TP_TRY(read_all(r, err));
+    return TP_OK;
+}
+
+tp_status tp_deck_read(tp_deck **out, const char *main_path,
+                       const tp_files *files, tp_arena *mem, tp_err *err)
+{
+    tp_deck *d = *out = TP_NEW(mem, tp_deck, 1);
+    d->mem = mem;
+    d->title = (tp_str){"", 0};
+    d->n_device = -1;
+    d->cap_file = TP_MAX_FILES;
+    d->file = TP_NEW(mem, tp_source, TP_MAX_FILES);
+    tp_reader r = {.d = d, .texts = {.d = d, .given = files}};
+    r.texts.text = TP_NEW(mem, struct tp_text, TP_MAX_FILES);
+    tp_str name = tp_str_of(main_path);
+    if (files && files->n > 0) name = files->file[0].name;
+    int main_file = 0;
+    TP_TRY(tp_text_load(&r.texts, name, (tp_place){0}, &main_file, err));
+    TP_TRY(read_cards(&r, err));
+    d->taken = TP_NEW(mem, bool, d->n_card + 1);
+    return tp_dialect_check(d, err);
+}
+
+tp_files tp_deck_files(const tp_deck *d)
+{
+    return (tp_files){d->n_file, d->file};
+}
+
+tp_deck_dialect tp_deck_kind(const tp_deck *d)
+{
+    return d->kind;
+}
+
+tp_str tp_deck_title(const tp_deck *d)
+{
+    return d->title;
+}
+
+int tp_deck_cards(const tp_deck *d, const tp_card **card)
+{
+    *card = d->card;
+    return d->n_card;
+}
+
+void tp_deck_take(tp_deck *d, int card)
+{
+    if (card >= 0 && card < d->n_card) d->taken[card] = true;
+}
+
+int tp_deck_notices(const tp_deck *d, const tp_str **notice)
+{
+    *notice = d->notice;
+    return d->n_notice;
+}

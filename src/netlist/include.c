@@ -1,0 +1,272 @@
+/* Statements that act while a deck is read: .include, .lib, .end, and the
+   blocks .file/.endf and .control/.endc. */
+#include "netlist/read.h"
+
+#include <string.h>
+
+/* ---- names of files ----------------------------------------------------- */
+
+/* "./a//b" -> "a/b": what only looks different is the same. */
+static tp_str clean_path(tp_str path, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    for (ptrdiff_t i = 0; i < path.len; i++) {
+        bool start = b.len == 0 || b.at[b.len - 1] == '/';
+        if (path.at[i] == '/' && b.len > 0 && start) continue;
+        bool dot = start && path.at[i] == '.' && i + 1 < path.len;
+        if (dot && path.at[i + 1] == '/' && path.len > i + 2) {
+            while (i + 2 < path.len && path.at[i + 2] == '/') i++;
+            i++;
+            continue;
+        }
+        tp_buf_char(&b, path.at[i]);
+    }
+    return tp_buf_str(&b);
+}
+
+/* The next word or quoted text of `rest`. */
+static tp_str argument(tp_str *rest)
+{
+    *rest = tp_str_trim(*rest);
+    if (rest->len == 0) return *rest;
+    char      q = rest->at[0];
+    ptrdiff_t close = q == '"' || q == '\'' ? tp_str_find(*rest, q, 1) : -1;
+    if (close < 0) return tp_str_word(rest, " \t");
+    tp_str inside = tp_str_part(*rest, 1, close - 1);
+    *rest = tp_str_from(*rest, close + 1);
+    return inside;
+}
+
+static bool is_comment(tp_str s)
+{
+    return s.len > 0 && strchr(";$*", s.at[0]);
+}
+
+/* ---- files in files ----------------------------------------------------- */
+
+static bool is_open(const tp_frame *in, int file, tp_str section)
+{
+    for (const tp_frame *f = in; f; f = f->up) {
+        if (f->file != file) continue;
+        if (section.len == 0 || tp_str_same(f->section, section)) return true;
+    }
+    return false;
+}
+
+static void name_chain(const tp_deck *d, const tp_frame *f, tp_buf *b)
+{
+    if (f->up) name_chain(d, f->up, b); /* at most TP_MAX_DEPTH */
+    if (b->len > 0) tp_buf_add(b, TP_S(" includes "));
+    tp_buf_add(b, d->file[f->file].name);
+}
+
+static tp_status fail_cycle(tp_reader *r, const tp_frame *in, int file,
+                            tp_place at, tp_err *err)
+{
+    tp_arena mem = *r->d->mem;
+    tp_buf   b = {.mem = &mem};
+    name_chain(r->d, in, &b);
+    return tp_fail_at(err, TP_BAD_INPUT, at,
+                      "a file that includes itself: %.*s includes %.*s",
+                      TP_F(tp_buf_str(&b)), TP_F(r->d->file[file].name));
+}
+
+static tp_status find_section(tp_reader *r, int file, tp_str name,
+                              const tp_section **out, tp_place at, tp_err *err)
+{
+    const struct tp_text *text = tp_text_sections(&r->texts, file);
+    tp_arena              mem = *r->d->mem;
+    tp_str               *names = TP_NEW(&mem, tp_str, text->n_section + 1);
+    for (int i = 0; i < text->n_section; i++) {
+        names[i] = text->section[i].name;
+        *out = &text->section[i];
+        if (tp_str_same(names[i], name)) return TP_OK;
+    }
+    tp_str near = tp_did_you_mean(&mem, name, names, text->n_section);
+    return tp_fail_at(err, TP_BAD_INPUT, at,
+                      "%.*s has no library section '%.*s'%.*s",
+                      TP_F(r->d->file[file].name), TP_F(name), TP_F(near));
+}
+
+/* Reads a file's lines, or one section's, in the place of the statement. */
+static tp_status follow(tp_reader *r, tp_str path, tp_str section,
+                        const tp_frame *in, tp_place at, tp_err *err)
+{
+    tp_deck *d = r->d;
+    tp_str   folder = tp_path_folder(d->file[in->file].name);
+    tp_str   name = clean_path(tp_path_join(folder, path, d->mem), d->mem);
+    int      file = 0;
+    TP_TRY(tp_text_load(&r->texts, name, at, &file, err));
+    if (is_open(in, file, section)) return fail_cycle(r, in, file, at, err);
+    if (in->depth >= TP_MAX_DEPTH)
+        return tp_fail_at(err, TP_LIMIT, at, "files in files deeper than %d",
+                          TP_MAX_DEPTH);
+    if (++r->includes > TP_MAX_INCLUDES)
+        return tp_fail_at(err, TP_LIMIT, at, "more than %d files included",
+                          TP_MAX_INCLUDES);
+    tp_cursor c = {.in = &d->file[file], .end = d->file[file].text.len};
+    if (section.len > 0) {
+        const tp_section *s = NULL;
+        TP_TRY(find_section(r, file, section, &s, at, err));
+        c.at = s->beg;
+        c.end = s->end;
+        c.line = s->line - 1;
+    }
+    tp_frame next = {in, file, in->depth + 1, section};
+    return tp_reader_lines(r, &c, &next, err);
+}
+
+static tp_status on_include(tp_reader *r, tp_cursor *c, ptrdiff_t at,
+                            const tp_frame *in, tp_err *err)
+{
+    tp_str rest = tp_str_from(c->text, at);
+    (void)tp_str_word(&rest, " \t");
+    tp_str   path = argument(&rest);
+    tp_place place = tp_line_place(c, path.at ? path.at - c->text.at : at);
+    if (path.len == 0)
+        return tp_fail_at(err, TP_BAD_INPUT, tp_line_place(c, at),
+                          "no file name follows");
+    return follow(r, path, (tp_str){"", 0}, in, place, err);
+}
+
+/* The section whose lines begin at `beg`, or NULL. */
+static const tp_section *section_at(const struct tp_text *t, ptrdiff_t beg)
+{
+    int lo = 0, hi = t->n_section;
+    while (lo < hi) {
+        int mid = lo + (hi - lo) / 2;
+        if (t->section[mid].beg < beg)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    bool found = lo < t->n_section && t->section[lo].beg == beg;
+    return found ? &t->section[lo] : NULL;
+}
+
+/* ".lib name" heads a section (passed over, it is read where it is called),
+   ".lib file section" calls one, ".lib file" is an include. */
+static tp_status on_lib(tp_reader *r, tp_cursor *c, ptrdiff_t at,
+                        const tp_frame *in, tp_err *err)
+{
+    const struct tp_text *text = tp_text_sections(&r->texts, in->file);
+    const tp_section     *head = section_at(text, c->at);
+    if (head) {
+        c->at = head->end;
+        c->line = head->end_line - 1;
+        return TP_OK;
+    }
+    tp_str rest = tp_str_from(c->text, at);
+    (void)tp_str_word(&rest, " \t");
+    tp_str path = argument(&rest), section = argument(&rest);
+    if (path.len == 0) return on_include(r, c, at, in, err);
+    if (is_comment(section)) section.len = 0;
+    return follow(r, path, section, in, tp_line_place(c, path.at - c->text.at),
+                  err);
+}
+
+/* ---- blocks ------------------------------------------------------------- */
+
+/* The lines up to the one that begins with `end` become the body of a card
+   made of the first line. */
+static tp_status block(tp_reader *r, tp_cursor *c, ptrdiff_t at, tp_str end,
+                       tp_err *err)
+{
+    tp_deck  *d = r->d;
+    tp_place  from = tp_line_place(c, at);
+    tp_card  *card = TP_PUSH(d->mem, d->card, d->n_card, d->cap_card);
+    tp_piece *piece = TP_NEW(d->mem, tp_piece, 1);
+    *piece = (tp_piece){0, from};
+    *card = (tp_card){.text = tp_str_trim(tp_str_from(c->text, at)),
+                      .body_at = {c->in, c->line + 1, 1},
+                      .n_piece = 1,
+                      .piece = piece,
+                      .subckt = r->subckt};
+    ptrdiff_t beg = c->at;
+    while (tp_next_line(c)) {
+        r->lines++;
+        r->bytes += c->text.len;
+        if (!tp_str_same(tp_first_word(c->text), end)) continue;
+        card->body = tp_str_part(c->in->text, beg, c->from - beg);
+        return TP_OK;
+    }
+    return tp_fail_at(err, TP_BAD_INPUT, from, "no %.*s follows", TP_F(end));
+}
+
+static tp_status on_file(tp_reader *r, tp_cursor *c, ptrdiff_t at,
+                         const tp_frame *in, tp_err *err)
+{
+    (void)in;
+    if (r->d->kind == TP_DECK_SIMETRIX)
+        return block(r, c, at, TP_S(".endf"), err);
+    r->is_simetrix = true;
+    return TP_OK;
+}
+
+static tp_status on_control(tp_reader *r, tp_cursor *c, ptrdiff_t at,
+                            const tp_frame *in, tp_err *err)
+{
+    (void)in;
+    if (!r->said_control)
+        tp_deck_notice(r->d, tp_str_fmt(r->d->mem,
+                                        "%.*s:%d: the commands of .control "
+                                        "blocks are not executed",
+                                        TP_F(c->in->name), c->line));
+    r->said_control = true;
+    return block(r, c, at, TP_S(".endc"), err);
+}
+
+static tp_status on_end(tp_reader *r, tp_cursor *c, ptrdiff_t at,
+                        const tp_frame *in, tp_err *err)
+{
+    (void)r, (void)at, (void)in, (void)err;
+    c->at = c->end;
+    return TP_OK;
+}
+
+static tp_status on_endl(tp_reader *r, tp_cursor *c, ptrdiff_t at,
+                         const tp_frame *in, tp_err *err)
+{
+    (void)r, (void)c, (void)at, (void)in, (void)err;
+    return TP_OK;
+}
+
+static tp_status on_orphan(tp_reader *r, tp_cursor *c, ptrdiff_t at,
+                           const tp_frame *in, tp_err *err)
+{
+    (void)r, (void)in;
+    tp_str word = tp_first_word(tp_str_from(c->text, at));
+    return tp_fail_at(err, TP_BAD_INPUT, tp_line_place(c, at),
+                      "%.*s ends a block, but none is open", TP_F(word));
+}
+
+static const struct directive {
+    tp_str word;
+    tp_status (*act)(tp_reader *r, tp_cursor *c, ptrdiff_t at,
+                     const tp_frame *in, tp_err *err);
+} directive[] = {
+    {{".include", 8}, on_include}, {{".inc", 4}, on_include},
+    {{".lib", 4}, on_lib},         {{".endl", 5}, on_endl},
+    {{".end", 4}, on_end},         {{".file", 5}, on_file},
+    {{".endf", 5}, on_orphan},     {{".control", 8}, on_control},
+    {{".endc", 5}, on_orphan},
+};
+
+static const struct directive *directive_of(tp_str line)
+{
+    tp_str word = tp_first_word(line);
+    for (int i = 0; i < TP_COUNT(directive); i++)
+        if (tp_str_same(word, directive[i].word)) return &directive[i];
+    return NULL;
+}
+
+bool tp_is_directive(tp_str line)
+{
+    return directive_of(line);
+}
+
+tp_status tp_directive(tp_reader *r, tp_cursor *c, ptrdiff_t at,
+                       const tp_frame *in, tp_err *err)
+{
+    return directive_of(tp_str_from(c->text, at))->act(r, c, at, in, err);
+}

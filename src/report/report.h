@@ -10,17 +10,17 @@
 
 /* Everything a report is made from. */
 typedef struct tp_account {
-    const tp_problem *problem;
-    const tp_space   *space; /* as searched */
-    tp_run_row        run;
-    int               n_trial;
-    const tp_trial   *trial;
-    int               n_event;
+    const tp_problem   *problem;
+    const tp_space     *space; /* as searched */
+    tp_run_row          run;
+    int                 n_trial;
+    const tp_trial     *trial;
+    int                 n_event;
     const tp_event_row *event;
-    int               best; /* 1-based, 0 none */
-    int               repeats;
-    double            ctol;
-    tp_proof          proof;
+    int                 best; /* 1-based, 0 none */
+    int                 repeats;
+    double              ctol;
+    tp_proof            proof;
 } tp_account;
 
 /* From the store: rows decoded and scored. */

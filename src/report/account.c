@@ -1,0 +1,73 @@
+/* A stored run as reports see it: rows decoded and scored. */
+#include "report/report.h"
+
+#include <string.h>
+
+static tp_status decode(tp_trial *t, const tp_trial_row *row, tp_arena *mem,
+                        tp_err *err)
+{
+    int       n;
+    tp_unpack x = {.rest = row->x}, r = {.rest = row->readings};
+    *t = (tp_trial){.number = row->number,
+                    .x = tp_unpack_doubles(&x, &n, mem),
+                    .outcome = row->outcome,
+                    .why = row->why,
+                    .attempts = row->attempts,
+                    .sim_seconds = row->sim_seconds,
+                    .seconds = row->seconds};
+    if (x.bad)
+        return tp_fail(err, TP_BAD_INPUT, "trial %d: its point is damaged",
+                       row->number);
+    TP_TRY(tp_readings_unpack(&t->reading, &n, &r, mem, err));
+    if (!n) t->reading = NULL;
+    if (!row->waves.len) return TP_OK;
+    tp_waves *w = TP_NEW(mem, tp_waves, 1);
+    tp_unpack u = {.rest = row->waves};
+    t->waves = w;
+    return tp_waves_unpack(w, &u, mem, err);
+}
+
+static tp_status read_trials(tp_account *out, tp_store *store, tp_str run,
+                             tp_arena *mem, tp_err *err)
+{
+    const tp_trial_row *row;
+    TP_TRY(tp_store_trials(store, run, &row, &out->n_trial, mem, err));
+    tp_trial *trial = TP_NEW(mem, tp_trial, out->n_trial);
+    out->trial = trial;
+    for (int i = 0; i < out->n_trial; i++) {
+        TP_TRY(decode(&trial[i], &row[i], mem, err));
+        tp_score *s = &trial[i].score;
+        if (trial[i].reading)
+            *s = tp_problem_score(out->problem, trial[i].reading, out->ctol,
+                                  mem);
+        if (s->ok && (!out->best ||
+                      tp_score_compare(s, &trial[out->best - 1].score) < 0))
+            out->best = i + 1;
+    }
+    return TP_OK;
+}
+
+/* Asks that were answered from the log: each carries its mark. */
+static int count_repeats(const tp_event_row *e, int n)
+{
+    int repeats = 0;
+    for (int i = 0; i < n; i++) {
+        if (!tp_str_eq(e[i].kind, TP_S("ask"))) continue;
+        tp_unpack u = {.rest = e[i].data};
+        tp_unpack_int(&u);
+        repeats += tp_unpack_int(&u) != 0;
+    }
+    return repeats;
+}
+
+tp_status tp_account_read(tp_account *out, const tp_problem *p,
+                          const tp_space *space, tp_store *store, tp_str run,
+                          double ctol, tp_arena *mem, tp_err *err)
+{
+    *out = (tp_account){.problem = p, .space = space, .ctol = ctol};
+    TP_TRY(tp_store_run_get(store, &out->run, run, mem, err));
+    TP_TRY(tp_store_events(store, run, &out->event, &out->n_event, mem, err));
+    TP_TRY(read_trials(out, store, run, mem, err));
+    out->repeats = count_repeats(out->event, out->n_event);
+    return tp_proof_unpack(&out->proof, out->run.proof, err);
+}

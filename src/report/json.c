@@ -1,0 +1,195 @@
+/* The one object of --json (doubles with 17 digits, SI units) and CSV. */
+#include "report/format.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+
+static json_t *text(tp_str s)
+{
+    json_t *j = json_stringn(s.at, (size_t)s.len);
+    return j ? j : json_string("(not UTF-8)");
+}
+
+/* JSON has no infinities; what is not finite is null. */
+static json_t *number(double v)
+{
+    return isfinite(v) ? json_real(v) : json_null();
+}
+
+static tp_str dump(json_t *j, tp_arena *mem)
+{
+    char  *z = json_dumps(j, JSON_REAL_PRECISION(17));
+    tp_str s = tp_str_fmt(mem, "%s\n", z ? z : "{}");
+    free(z);
+    json_decref(j);
+    return s;
+}
+
+static void set(json_t *object, tp_str key, json_t *value, tp_arena *mem)
+{
+    json_object_set_new(object, tp_str_z(mem, key), value);
+}
+
+static json_t *variables(const tp_problem *p, const tp_trial *t, tp_arena *mem)
+{
+    json_t *o = json_object();
+    for (int i = 0; i < p->space.n; i++)
+        set(o, p->space.var[i].name, number(t->x[i]), mem);
+    return o;
+}
+
+static json_t *measures(const tp_problem *p, const tp_trial *t, tp_arena *mem)
+{
+    json_t *o = json_object();
+    for (int i = 0; t->reading && i < p->n_measure; i++) {
+        const tp_reading *r = &t->reading[i];
+        set(o, p->measure[i].name, r->ok ? number(r->value) : json_null(), mem);
+    }
+    return o;
+}
+
+/* Why measures have no value; absent when all have. */
+static void add_reasons(json_t *to, const tp_problem *p, const tp_trial *t,
+                        tp_arena *mem)
+{
+    json_t *o = json_object();
+    for (int i = 0; t->reading && i < p->n_measure; i++)
+        if (!t->reading[i].ok)
+            set(o, p->measure[i].name, text(t->reading[i].why), mem);
+    if (json_object_size(o))
+        json_object_set_new(to, "none_because", o);
+    else
+        json_decref(o);
+}
+
+static json_t *units(const tp_problem *p, const tp_trial *t, tp_arena *mem)
+{
+    json_t *o = json_object();
+    for (int i = 0; i < p->n_measure; i++)
+        set(o, p->measure[i].name,
+            text(
+                tp_unit_of(&p->measure[i], t->reading ? &t->reading[i] : NULL)),
+            mem);
+    return o;
+}
+
+static json_t *best(const tp_account *a, tp_arena *mem)
+{
+    const tp_problem *p = a->problem;
+    const tp_trial   *t = &a->trial[a->best - 1];
+    int               k = tp_problem_objective(p);
+    json_t           *o = json_object();
+    json_object_set_new(o, "trial", json_integer(t->number));
+    json_object_set_new(o, "objective",
+                        number(k >= 0 ? t->reading[k].value : NAN));
+    json_object_set_new(o, "violation", number(t->score.violation));
+    json_object_set_new(o, "variables", variables(p, t, mem));
+    json_object_set_new(o, "measures", measures(p, t, mem));
+    json_object_set_new(o, "units", units(p, t, mem));
+    add_reasons(o, p, t, mem);
+    return o;
+}
+
+static json_t *proof(const tp_proof *p)
+{
+    if (!p->simulator.len) return json_null();
+    json_t *o = json_object();
+    json_object_set_new(o, "simulator", text(p->simulator));
+    json_object_set_new(o, "done", json_boolean(p->done));
+    json_object_set_new(o, "same", json_boolean(p->same));
+    json_object_set_new(o, "max_relative_difference",
+                        p->done ? number(p->max_relative_difference)
+                                : json_null());
+    if (p->why.len) json_object_set_new(o, "why", text(p->why));
+    return o;
+}
+
+tp_str tp_report_json(const tp_account *a, tp_arena *mem)
+{
+    bool    feasible = a->best && a->trial[a->best - 1].score.feasible;
+    double  floor = 0;
+    json_t *o = json_object();
+    for (int i = 0; i < a->n_trial; i++) floor += a->trial[i].sim_seconds;
+    json_object_set_new(o, "run", text(a->run.id));
+    json_object_set_new(o, "status", text(a->run.status));
+    json_object_set_new(o, "reason", text(a->run.reason));
+    json_object_set_new(o, "method", text(a->run.method));
+    json_object_set_new(o, "feasible", json_boolean(feasible));
+    json_object_set_new(o, "trials", json_integer(a->n_trial));
+    json_object_set_new(o, "failed", json_integer(a->run.n_failed));
+    json_object_set_new(o, "repeats", json_integer(a->repeats));
+    json_object_set_new(o, "seconds", number(a->run.seconds));
+    json_object_set_new(o, "simulator_seconds", number(floor));
+    json_object_set_new(o, "best", a->best ? best(a, mem) : json_null());
+    json_object_set_new(o, "proof", proof(&a->proof));
+    return dump(o, mem);
+}
+
+tp_str tp_report_measures_json(const tp_problem *p, const tp_trial *t,
+                               tp_arena *mem)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "outcome", text(t->outcome));
+    if (t->why.len) json_object_set_new(o, "why", text(t->why));
+    json_object_set_new(o, "variables", variables(p, t, mem));
+    json_object_set_new(o, "measures", measures(p, t, mem));
+    json_object_set_new(o, "units", units(p, t, mem));
+    add_reasons(o, p, t, mem);
+    return dump(o, mem);
+}
+
+/* ---- CSV (RFC 4180) ------------------------------------------------------ */
+
+static void field(tp_buf *b, tp_str s)
+{
+    bool quote = false;
+    for (ptrdiff_t i = 0; i < s.len; i++)
+        quote = quote || s.at[i] == ',' || s.at[i] == '"' || s.at[i] == '\n' ||
+                s.at[i] == '\r';
+    if (!quote) {
+        tp_buf_add(b, s);
+        return;
+    }
+    tp_buf_char(b, '"');
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        if (s.at[i] == '"') tp_buf_char(b, '"');
+        tp_buf_char(b, s.at[i]);
+    }
+    tp_buf_char(b, '"');
+}
+
+static void csv_trial(tp_buf *b, const tp_problem *p, const tp_trial *t)
+{
+    char v[TP_NUMBER_MAX];
+    tp_buf_fmt(b, "%d,%.*s", t->number, TP_F(t->outcome));
+    for (int i = 0; i < p->space.n; i++)
+        tp_buf_fmt(b, ",%s", tp_exact(t->x[i], v));
+    for (int i = 0; i < p->n_measure; i++) {
+        bool ok = t->reading && t->reading[i].ok;
+        tp_buf_fmt(b, ",%s", ok ? tp_exact(t->reading[i].value, v) : "");
+    }
+    tp_buf_fmt(b, ",%s,", t->score.ok ? tp_exact(t->score.violation, v) : "");
+    tp_buf_fmt(b, "%s,%d,%s,", t->score.feasible ? "1" : "0", t->attempts,
+               tp_exact(t->sim_seconds, v));
+    field(b, t->why);
+    tp_buf_add(b, TP_S("\r\n"));
+}
+
+tp_str tp_report_csv(const tp_account *a, tp_arena *mem)
+{
+    const tp_problem *p = a->problem;
+    tp_buf            b = {.mem = mem};
+    tp_buf_add(&b, TP_S("trial,outcome"));
+    for (int i = 0; i < p->space.n; i++) {
+        tp_buf_char(&b, ',');
+        field(&b, p->space.var[i].name);
+    }
+    for (int i = 0; i < p->n_measure; i++) {
+        tp_buf_char(&b, ',');
+        field(&b, p->measure[i].name);
+    }
+    tp_buf_add(&b, TP_S(",violation,feasible,attempts,sim_seconds,why\r\n"));
+    for (int i = 0; i < a->n_trial; i++) csv_trial(&b, p, &a->trial[i]);
+    return tp_buf_str(&b);
+}

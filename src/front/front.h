@@ -8,8 +8,9 @@ typedef struct tp_front {
     const char *name, *summary;
     /* Whether the deck is of this kind. */
     bool (*knows)(const tp_deck *deck);
-    tp_status (*read)(tp_problem *out, tp_deck *deck, tp_arena *mem,
-                      tp_err *err);
+    /* Fills `out`, whose name, path and files are there. */
+    tp_status (*read)(tp_problem *out, tp_deck *deck, const tp_files *files,
+                      tp_arena *mem, tp_err *err);
 } tp_front;
 const tp_front *tp_fronts(void); /* ends with a row without a name */
 

@@ -1,0 +1,95 @@
+/* A user's file -> a problem: the deck is read, the front end that knows it
+   fills the problem. */
+#include "front/inside.h"
+
+#include <math.h>
+
+static const tp_front fronts[] = {
+    {"simetrix", "a SIMetrix deck with .optimiser or sweep opt",
+     tp_simetrix_knows, tp_simetrix_read},
+    {"plain", "a SPICE deck without optimiser statements: its analyses",
+     tp_plain_knows, tp_plain_read},
+    {0},
+};
+
+const tp_front *tp_fronts(void)
+{
+    return fronts;
+}
+
+void tp_front_notice(tp_reader *r, tp_str text)
+{
+    *TP_PUSH(r->mem, r->notice, r->p->n_notice, r->cap_notice) = text;
+    r->p->notice = r->notice;
+}
+
+tp_status tp_front_analyse(tp_reader *r, tp_err *err)
+{
+    const tp_analysis *a;
+    TP_TRY(tp_deck_analyses(r->deck, &a, &r->n_analysis, err));
+    r->analysis = TP_NEW(r->mem, tp_analysis, r->n_analysis);
+    for (int i = 0; i < r->n_analysis; i++) r->analysis[i] = a[i];
+    return TP_OK;
+}
+
+/* The deck's files and the scripts that were read beside it. */
+static tp_files all_files(const tp_reader *r)
+{
+    tp_files   deck = tp_deck_files(r->deck);
+    tp_source *file = TP_NEW(r->mem, tp_source, deck.n + r->n_file);
+    int        n = deck.n;
+    for (int i = 0; i < deck.n; i++) file[i] = deck.file[i];
+    for (int i = 0; i < r->n_file; i++) {
+        bool known = false;
+        for (int k = 0; k < n; k++)
+            known |= tp_str_eq(file[k].name, r->file_list[i].name);
+        if (!known) file[n++] = r->file_list[i];
+    }
+    return (tp_files){n, file};
+}
+
+static void pass_notices(tp_reader *r)
+{
+    const tp_str *notice;
+    int           n = tp_deck_notices(r->deck, &notice);
+    for (int i = 0; i < n; i++) tp_front_notice(r, notice[i]);
+}
+
+tp_status tp_front_bench(tp_reader *r, tp_err *err)
+{
+    tp_problem *p = r->p;
+    int         n = p->space.n;
+    tp_tunable *tunable = TP_NEW(r->mem, tp_tunable, n);
+    for (int i = 0; i < n; i++)
+        tunable[i] = (tp_tunable){p->space.var[i].name, p->space.var[i].start};
+    tp_circuit *circuit = TP_NEW(r->mem, tp_circuit, 1);
+    tp_bench   *bench = TP_NEW(r->mem, tp_bench, 1);
+    TP_TRY(tp_deck_circuit(circuit, r->deck, tunable, n, r->analysis,
+                           r->n_analysis, err));
+    *bench = (tp_bench){p->name, r->deck, circuit};
+    p->bench = bench;
+    p->n_bench = 1;
+    p->files = all_files(r);
+    pass_notices(r);
+    return TP_OK;
+}
+
+tp_status tp_front_read(tp_problem *out, const char *path,
+                        const tp_files *files, tp_arena *mem, tp_err *err)
+{
+    tp_str   name = tp_str_copy(mem, tp_str_of(path)), none = {"", 0};
+    tp_deck *deck;
+    *out = (tp_problem){.path = name,
+                        .name = tp_path_stem(name),
+                        .method = none,
+                        .results_file = none,
+                        .schematic = none,
+                        .abstol = NAN,
+                        .reltol = NAN};
+    TP_TRY(tp_deck_read(&deck, path, files, mem, err));
+    out->files = tp_deck_files(deck);
+    for (const tp_front *f = fronts; f->name; f++)
+        if (f->knows(deck)) return f->read(out, deck, files, mem, err);
+    return tp_fail(err, TP_BAD_INPUT, "%s: no kind of deck that is known here",
+                   path);
+}

@@ -1,0 +1,126 @@
+/* What front's files share: the words of statements, and the reader that
+   fills a problem. */
+#ifndef TP_FRONT_INSIDE_H
+#define TP_FRONT_INSIDE_H
+
+#include "front/front.h"
+
+/* ---- statement.c: `name=value` words ------------------------------------ */
+
+typedef enum tp_form {
+    TP_FORM_FLAG,    /* a bare word */
+    TP_FORM_NUMBER,  /* finite, SPICE suffixes */
+    TP_FORM_AMOUNT,  /* a number >= 0 */
+    TP_FORM_COUNT,   /* a whole number >= 0 */
+    TP_FORM_WORD,    /* one word, quoted or not */
+    TP_FORM_TEXT,    /* quoted, or what stands up to the next blank */
+    TP_FORM_NUMBERS, /* a list, in brackets or not */
+    TP_FORM_NAMES,
+} tp_form;
+
+typedef struct tp_item {
+    tp_str    text;
+    double    number;
+    ptrdiff_t at; /* offset in the card's text */
+} tp_item;
+
+/* A word of a statement that was there. */
+typedef struct tp_given {
+    bool           is;
+    ptrdiff_t      word; /* offset of the word */
+    ptrdiff_t      at;   /* offset of the value (inside its quotes) */
+    tp_str         text;
+    double         number;
+    int            n;
+    const tp_item *item;
+} tp_given;
+
+/* One word a statement knows; the table ends with {0}. */
+typedef struct tp_word {
+    const char *name;
+    tp_form     form;
+    size_t      at; /* offsetof a tp_given */
+} tp_word;
+
+/* Reads the word under the cursor with its value into `into`. `what` names
+   the statement in messages. */
+tp_status tp_word_read(void *into, const tp_word *words, const char *what,
+                       tp_lexer *l, tp_arena *mem, tp_err *err);
+/* All words up to the card's end. */
+tp_status tp_words_read(void *into, const tp_word *words, const char *what,
+                        tp_lexer *l, tp_arena *mem, tp_err *err);
+/* The number that a token is, or an error saying what it is instead. */
+tp_status tp_token_number(double *out, const tp_card *card, tp_token t,
+                          const char *what, tp_err *err);
+
+/* ---- the reader --------------------------------------------------------- */
+
+/* A text inside the deck, so that a position in it has a place: in a card
+   after `at`, or in a block of lines that begins at `from`. */
+typedef struct tp_origin {
+    const tp_card *card; /* NULL: a block */
+    ptrdiff_t      at;
+    tp_str         block;
+    tp_place       from;
+} tp_origin;
+tp_place tp_origin_place(const tp_origin *o, ptrdiff_t at);
+/* Gives an error whose column is a position in the text its place. */
+tp_status tp_origin_fail(const tp_origin *o, tp_err *err);
+
+typedef struct tp_statements { /* the cards of one kind of statement */
+    int             n, cap;
+    const tp_card **list;
+} tp_statements;
+
+typedef struct tp_reader {
+    tp_problem     *p;
+    tp_deck        *deck;
+    const tp_files *files; /* instead of the disk, or NULL */
+    tp_arena       *mem;
+    tp_statements   optimiser, optspec, data, file, post;
+    int             n_analysis;
+    tp_analysis    *analysis;
+    int             n_file, cap_file; /* problem.files as it grows */
+    tp_source      *file_list;
+    int             cap_notice, cap_want, cap_data;
+    tp_str         *notice; /* these three: of the problem, growing */
+    tp_bind        *want;
+    tp_data        *data_list;
+} tp_reader;
+void tp_front_notice(tp_reader *r, tp_str text);
+
+/* Where a name stands: in a measure of an analysis, or in a script. */
+typedef struct tp_names {
+    int            analysis; /* whose vectors names without a group are; -1 */
+    bool           op;
+    bool           script;
+    int            n_step; /* script: Let statements so far */
+    const tp_step *step;
+} tp_names;
+/* Binds every name of the expression. */
+tp_status tp_names_bind(const tp_bind **out, int *n, tp_reader *r,
+                        const tp_expr *e, const tp_names *in,
+                        const tp_origin *o, tp_err *err);
+/* Index of the analysis of that id, ordinal or run name, or -1. */
+int tp_front_analysis(const tp_reader *r, tp_str name);
+/* " (did you mean ...?)" or "; there is ac_0, tran_1", of the analyses. */
+tp_str tp_front_analyses(const tp_reader *r, tp_str wanted);
+
+/* One file each; they fill r->p. */
+tp_status tp_read_optimiser(tp_reader *r, tp_err *err); /* optimiser.c */
+tp_status tp_read_data(tp_reader *r, tp_err *err);      /* data.c */
+tp_status tp_read_specs(tp_reader *r, tp_err *err);     /* optspec.c */
+tp_status tp_read_posts(tp_reader *r, tp_err *err);     /* post.c */
+/* simetrix.c: a deck with the statements of SIMetrix's optimiser. */
+bool      tp_simetrix_knows(const tp_deck *deck);
+tp_status tp_simetrix_read(tp_problem *out, tp_deck *deck,
+                           const tp_files *files, tp_arena *mem, tp_err *err);
+/* plain.c: any other SPICE deck: its analyses. */
+bool      tp_plain_knows(const tp_deck *deck);
+tp_status tp_plain_read(tp_problem *out, tp_deck *deck, const tp_files *files,
+                        tp_arena *mem, tp_err *err);
+/* The analyses of the deck into r; and, at the end, the one bench of the
+   problem with what the simulator is given. */
+tp_status tp_front_analyse(tp_reader *r, tp_err *err);
+tp_status tp_front_bench(tp_reader *r, tp_err *err);
+#endif

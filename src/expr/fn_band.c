@@ -192,11 +192,11 @@ const tp_fn tp_fn_band[] = {
      "Smallest gain margin in dB of a complex loop gain: minus the gain where "
      "the phase is at the point of instability, whole turns included. That "
      "point is -180 degrees, or 0 for data that include the inversion.",
-     "GainMargin(xy([1, 2, 3], [(0, -1), (-0.1, 0), (0, 0.01)]))", "20"},
+     "GainMargin(xy([1, 2, 3], [(0, -1), (-0.1, 0), (0, 0.01)]))", "20 dB"},
     {"PhaseMargin", "wave [number=-180]", "number", phase_margin,
      "Smallest phase margin in degrees of a complex loop gain: how far its "
      "continuous phase is from the point of instability where the gain is 1; "
      "negative beyond it.",
-     "PhaseMargin(xy([1, 2, 3], [(0, -10), (0, -1), (0, -0.1)]))", "90"},
+     "PhaseMargin(xy([1, 2, 3], [(0, -10), (0, -1), (0, -0.1)]))", "90 deg"},
     {0},
 };

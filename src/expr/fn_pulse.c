@@ -194,7 +194,7 @@ const tp_fn tp_fn_pulse[] = {
     {"Overshoot", "wave [number] [number]", "number", overshoot,
      "How far the curve goes past its last value, in per cent of the step from "
      "its first (y(x1)) to its last (y(x2)).",
-     "Overshoot(xy([0, 1, 2, 3], [0, 13, 9, 10]))", "30"},
+     "Overshoot(xy([0, 1, 2, 3], [0, 13, 9, 10]))", "30 %"},
     {"Period", "wave [number]", "number", period,
      "The mean period: (xn - x1)/(n - 1) over the rising crossings of the "
      "threshold, which is half way between smallest and largest value unless "
@@ -202,11 +202,11 @@ const tp_fn tp_fn_pulse[] = {
      "Period(xy([0, 1, 2, 3, 4, 5], [-1, 1, -1, 1, -1, 1]))", "2"},
     {"Frequency", "wave [number]", "number", frequency,
      "1/Period: (n - 1)/(xn - x1) over the rising crossings of the threshold.",
-     "Frequency(xy([0, 1, 2, 3, 4, 5], [-1, 1, -1, 1, -1, 1]))", "0.5"},
+     "Frequency(xy([0, 1, 2, 3, 4, 5], [-1, 1, -1, 1, -1, 1]))", "0.5 Hz"},
     {"Duty", "wave [number]", "number", duty,
      "The fraction of the time above the threshold, over whole periods from "
      "the first to the last rising crossing.",
-     "Duty(xy([0, 0, 1, 1, 4, 4], [0, 1, 1, 0, 0, 1]))", "0.25"},
+     "Duty(xy([0, 0, 1, 1, 4, 4], [0, 1, 1, 0, 0, 1]))", "0.25 ratio"},
     {"PulseWidth", "wave [number]", "number", pulse_width,
      "The length of the first whole pulse above the threshold.",
      "PulseWidth(xy([0, 1, 1, 3, 3, 4], [0, 0, 1, 1, 0, 0]))", "2"},

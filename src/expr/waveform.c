@@ -239,24 +239,20 @@ static bool divided(const tp_curve *c, int i, double *d)
 
 double tp_curve_bend(const tp_curve *c, int i)
 {
-    double left, right, d;
-    bool   has_left = divided(c, i - 1, &left);
-    bool   has_right = divided(c, i, &right);
-    if (!has_left && !has_right) return 0;
+    double d[2];
+    bool   left = divided(c, i - 1, &d[0]), right = divided(c, i, &d[1]);
+    if (!left && !right) return 0;
     double change = fabs(c->y[i + 1] - c->y[i]);
-    if (has_left) change = fmax(change, fabs(c->y[i] - c->y[i - 1]));
-    if (has_right) change = fmax(change, fabs(c->y[i + 2] - c->y[i + 1]));
-    if (!has_left)
-        d = right;
-    else if (!has_right)
-        d = left;
-    else if ((left > 0) != (right > 0))
-        return 0;
-    else
-        d = fabs(left) < fabs(right) ? left : right;
+    if (left) change = fmax(change, fabs(c->y[i] - c->y[i - 1]));
+    if (right) change = fmax(change, fabs(c->y[i + 2] - c->y[i + 1]));
+    /* at an end, the parabola one sample further in is the second one */
+    if (!left && !divided(c, i + 1, &d[0])) d[0] = d[1];
+    if (!right && !divided(c, i - 2, &d[1])) d[1] = d[0];
+    if ((d[0] > 0) != (d[1] > 0)) return 0;
+    double flat = fabs(d[0]) < fabs(d[1]) ? d[0] : d[1];
     /* at most half the largest change beside or in the cell off its chord */
     double h = c->u[i + 1] - c->u[i], most = 2 * change / (h * h);
-    return fmax(-most, fmin(most, d));
+    return fmax(-most, fmin(most, flat));
 }
 
 /* The last sample at or before x. */

@@ -23,7 +23,7 @@ typedef struct tp_graph {
 
 /* The picture in that format: "svg" or "png" (by the file's ending).
    TP_BAD_INPUT for another; a graph without a point to show says so in the
-   picture. Deterministic for a machine. */
+   picture. The same graph gives the same PNG on the same machine. */
 tp_status tp_graph_write(const tp_graph *g, const char *path, tp_err *err);
 tp_status tp_graph_svg(tp_str *out, const tp_graph *g, tp_arena *mem,
                        tp_err *err);

@@ -1,0 +1,523 @@
+/* The store: what goes in comes out, ids and their prefixes, transactions,
+   foreign files, a writer that is killed, a disk that is full. */
+#include "store/store.h"
+
+#include "check.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A name in a folder of its own, in the test's memory. */
+static const char *fresh_path(void)
+{
+    char *folder = tp_str_z(check_mem(), TP_S("/tmp/tp_store_XXXXXX"));
+    if (!mkdtemp(folder)) return "/nonexistent/x.db";
+    return tp_str_fmt(check_mem(), "%s/runs.db%c", folder, 0).at;
+}
+
+static void remove_store(const char *path)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+
+    tp_arena *mem = check_mem();
+    for (int i = 0; i < TP_COUNT(ends); i++)
+        unlink(tp_str_fmt(mem, "%s%s%c", path, ends[i], 0).at);
+    rmdir(tp_str_z(mem, tp_path_folder(tp_str_of(path))));
+}
+
+static const tp_run_row amp = {
+    .name = {"amp-700", 7},
+    .path = {"dir/amp-700.net", 15},
+    .created = {"2026-11-21T02:40:00Z", 20},
+    .bundle = {"a\0b", 3},
+    .method = {"COBYLA", 6},
+    .settings = {"seed=1", 6},
+    .status = {"running", 7},
+};
+
+static tp_str add(tp_store *s, tp_str name)
+{
+    tp_run_row row = amp;
+    tp_str     id = {"", 0};
+    tp_err     err;
+    row.name = name;
+    CHECK_OK(tp_store_run_add(s, &row, &id, check_mem(), &err), &err);
+    return id;
+}
+
+static tp_trial_row trial(int number)
+{
+    return (tp_trial_row){
+        .number = number,
+        .x = {"\1\0\2\xff", 4},
+        .outcome = TP_S("ran"),
+        .why = TP_S(""),
+        .readings = {"r\0s", 3},
+        .sim_seconds = 0.25 * number,
+        .seconds = 1e-300,
+        .iterations = 17,
+        .attempts = 2,
+        .log = TP_S("line 1\nline 2"),
+    };
+}
+
+static void test_store__gives_back_what_it_was_given(void)
+{
+    const char         *path = fresh_path();
+    tp_store           *s;
+    tp_err              err;
+    tp_run_row          got;
+    const tp_trial_row *t;
+    const tp_event_row *e;
+    int                 n;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str id = add(s, TP_S("amp-700"));
+    for (int i = 3; i >= 1; i--) {
+        tp_trial_row one = trial(i);
+        CHECK_OK(tp_store_trial_add(s, id, &one, &err), &err);
+    }
+    for (int i = 1; i <= 12; i++) {
+        tp_event_row one = {i, TP_S("ask"), {"\0\1\2", 3}};
+        CHECK_OK(tp_store_event_add(s, id, &one, &err), &err);
+    }
+    tp_run_row end = amp;
+    end.id = id;
+    end.status = TP_S("converged");
+    end.reason = TP_S("ftolreached");
+    end.n_trial = 3;
+    end.n_failed = 1;
+    end.best = 2;
+    end.seconds = 0.1;
+    end.proof = (tp_str){"\0p", 2};
+    CHECK_OK(tp_store_run_end(s, &end, &err), &err);
+    tp_store_close(s);
+
+    if (!CHECK_OK(tp_store_open_read(&s, path, &err), &err)) return;
+    CHECK_OK(tp_store_run_get(s, &got, id, check_mem(), &err), &err);
+    CHECK_STR(got.id, id.at);
+    CHECK_STR(got.name, "amp-700");
+    CHECK_STR(got.path, "dir/amp-700.net");
+    CHECK_STR(got.created, "2026-11-21T02:40:00Z");
+    CHECK(tp_str_eq(got.bundle, amp.bundle));
+    CHECK_STR(got.method, "COBYLA");
+    CHECK_STR(got.method_settings, "");
+    CHECK_STR(got.settings, "seed=1");
+    CHECK_STR(got.status, "converged");
+    CHECK_STR(got.reason, "ftolreached");
+    CHECK(got.n_trial == 3 && got.n_failed == 1 && got.best == 2);
+    CHECK_NEAR(got.seconds, 0.1, 0);
+    CHECK(tp_str_eq(got.proof, end.proof));
+    CHECK_OK(tp_store_trials(s, id, &t, &n, check_mem(), &err), &err);
+    if (!CHECK_INT(n, 3)) return;
+    for (int i = 0; i < n; i++) {
+        CHECK_INT(t[i].number, i + 1);
+        CHECK(tp_str_eq(t[i].x, trial(1).x));
+        CHECK(tp_str_eq(t[i].readings, trial(1).readings));
+        CHECK_STR(t[i].outcome, "ran");
+        CHECK_STR(t[i].why, "");
+        CHECK_INT(t[i].waves.len, 0);
+        CHECK_NEAR(t[i].sim_seconds, 0.25 * (i + 1), 0);
+        CHECK_NEAR(t[i].seconds, 1e-300, 0);
+        CHECK(t[i].iterations == 17 && t[i].attempts == 2);
+        CHECK_STR(t[i].log, "line 1\nline 2");
+    }
+    CHECK_OK(tp_store_events(s, id, &e, &n, check_mem(), &err), &err);
+    if (!CHECK_INT(n, 12)) return;
+    for (int i = 0; i < n; i++) {
+        CHECK_INT(e[i].number, i + 1);
+        CHECK_STR(e[i].kind, "ask");
+        CHECK(tp_str_eq(e[i].data, (tp_str){"\0\1\2", 3}));
+    }
+    tp_trial_row one = trial(4);
+    CHECK_INT(tp_store_trial_add(s, id, &one, &err), TP_IO); /* read only */
+    tp_store_close(s);
+    remove_store(path);
+}
+
+static bool is_id(tp_str id, const char *name)
+{
+    ptrdiff_t at = (ptrdiff_t)strlen(name);
+    if (id.len != at + 5 || !tp_str_starts(id, tp_str_of(name))) return false;
+    if (id.at[at] != '-') return false;
+    for (ptrdiff_t i = at + 1; i < id.len; i++)
+        if (!strchr("0123456789abcdef", id.at[i])) return false;
+    return true;
+}
+
+static void test_store__makes_plain_and_different_ids(void)
+{
+    static const char *const names[][2] = {
+        {"amp-700", "amp-700"}, {"My Amp (2).net", "my-amp--2-.net"},
+        {"../x", "x"},          {"", "run"},
+        {"\xc3\xa4#", "run"},   {"a_b.C", "a_b.c"},
+        {"--jobs", "jobs"},
+    };
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    for (int i = 0; i < TP_COUNT(names); i++) {
+        tp_str id = add(s, tp_str_of(names[i][0]));
+        if (!CHECK(is_id(id, names[i][1])))
+            printf("  %s -> %.*s\n", names[i][0], TP_F(id));
+    }
+    for (int i = 0; i < 400; i++) add(s, TP_S("same")); /* some collide */
+    const tp_run_row *row;
+    int               n;
+    CHECK_OK(tp_store_runs(s, &row, &n, check_mem(), &err), &err);
+    CHECK_INT(n, 400 + TP_COUNT(names));
+    tp_store_close(s);
+    remove_store(path);
+}
+
+static void test_store__finds_runs_by_prefix_and_last(void)
+{
+    const char       *path = fresh_path();
+    tp_store         *s;
+    tp_err            err;
+    tp_run_row        got;
+    const tp_run_row *all;
+    int               n;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    CHECK_INT(tp_store_run_get(s, &got, TP_S("last"), check_mem(), &err),
+              TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "no run is stored here");
+    tp_str a = add(s, TP_S("amp-700"));
+    tp_str b = add(s, TP_S("amp-800"));
+    tp_str c = add(s, TP_S("diode"));
+    CHECK_OK(tp_store_run_get(s, &got, TP_S("LAST"), check_mem(), &err), &err);
+    CHECK(tp_str_eq(got.id, c));
+    CHECK_OK(tp_store_run_get(s, &got, TP_S("amp-7"), check_mem(), &err), &err);
+    CHECK(tp_str_eq(got.id, a));
+    CHECK_OK(tp_store_run_get(s, &got, TP_S("D"), check_mem(), &err), &err);
+    CHECK(tp_str_eq(got.id, c));
+    CHECK_INT(tp_store_run_get(s, &got, TP_S("amp"), check_mem(), &err),
+              TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "'amp' fits 2 runs: ");
+    CHECK_HAS(tp_str_of(err.msg), tp_str_z(check_mem(), a));
+    CHECK_HAS(tp_str_of(err.msg), tp_str_z(check_mem(), b));
+    tp_str typo = tp_str_copy(check_mem(), b);
+    ((char *)(uintptr_t)typo.at)[1] = 'n'; /* "anp-800-...." */
+    CHECK_INT(tp_store_run_get(s, &got, typo, check_mem(), &err), TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "did you mean amp-800");
+    CHECK_INT(tp_store_run_get(s, &got, TP_S(""), check_mem(), &err),
+              TP_BAD_INPUT);
+    CHECK_INT(tp_store_run_get(s, &got, TP_S("a%"), check_mem(), &err),
+              TP_BAD_INPUT);
+    CHECK_OK(tp_store_runs(s, &all, &n, check_mem(), &err), &err);
+    CHECK_INT(n, 3);
+    CHECK(tp_str_eq(all[0].id, c) && tp_str_eq(all[2].id, a));
+    tp_store_close(s);
+    remove_store(path);
+}
+
+static void test_store__refuses_gaps_doubles_and_unknown_runs(void)
+{
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str       id = add(s, TP_S("x"));
+    tp_event_row e = {2, TP_S("ask"), TP_S("")};
+    CHECK_INT(tp_store_event_add(s, id, &e, &err), TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "event 2: ");
+    CHECK_HAS(tp_str_of(err.msg), "not the next one");
+    e.number = 1;
+    CHECK_OK(tp_store_event_add(s, id, &e, &err), &err);
+    CHECK_INT(tp_store_event_add(s, id, &e, &err), TP_BAD_INPUT);
+    tp_trial_row t = trial(1);
+    CHECK_OK(tp_store_trial_add(s, id, &t, &err), &err);
+    CHECK_INT(tp_store_trial_add(s, id, &t, &err), TP_IO);
+    CHECK_HAS(tp_str_of(err.msg), "UNIQUE");
+    CHECK_INT(tp_store_trial_add(s, TP_S("no"), &t, &err), TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "no run 'no'");
+    CHECK_INT(tp_store_event_add(s, TP_S("no"), &e, &err), TP_BAD_INPUT);
+    tp_run_row end = amp;
+    end.id = TP_S("no");
+    CHECK_INT(tp_store_run_end(s, &end, &err), TP_BAD_INPUT);
+    tp_store_close(s);
+    remove_store(path);
+}
+
+static int n_trials(tp_store *s, tp_str id)
+{
+    const tp_trial_row *t;
+    int                 n = -1;
+    tp_err              err;
+    CHECK_OK(tp_store_trials(s, id, &t, &n, check_mem(), &err), &err);
+    return n;
+}
+
+static void test_store__keeps_all_of_a_transaction_or_nothing(void)
+{
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str       id = add(s, TP_S("x"));
+    tp_trial_row one = trial(1), two = trial(2);
+    CHECK_OK(tp_store_begin(s, &err), &err);
+    CHECK_OK(tp_store_trial_add(s, id, &one, &err), &err);
+    CHECK_INT(tp_store_trial_add(s, id, &one, &err), TP_IO);
+    CHECK_INT(tp_store_trial_add(s, id, &two, &err), TP_IO);
+    CHECK_INT(tp_store_commit(s, &err), TP_IO);
+    CHECK_HAS(tp_str_of(err.msg), "nothing of the transaction");
+    CHECK_INT(n_trials(s, id), 0);
+    CHECK_OK(tp_store_begin(s, &err), &err);
+    CHECK_OK(tp_store_trial_add(s, id, &one, &err), &err);
+    CHECK_OK(tp_store_trial_add(s, id, &two, &err), &err);
+    CHECK_OK(tp_store_commit(s, &err), &err);
+    CHECK_INT(n_trials(s, id), 2);
+    CHECK_OK(tp_store_begin(s, &err), &err);
+    tp_trial_row three = trial(3);
+    CHECK_OK(tp_store_trial_add(s, id, &three, &err), &err);
+    tp_store_close(s); /* not committed */
+    CHECK_OK(tp_store_open(&s, path, &err), &err);
+    CHECK_INT(n_trials(s, id), 2);
+    tp_store_close(s);
+    remove_store(path);
+}
+
+/* ---- files that are none of ours ------------------------------------- */
+
+static void sql(const char *path, const char *text)
+{
+    sqlite3 *db;
+    CHECK_INT(sqlite3_open(path, &db), SQLITE_OK);
+    CHECK_INT(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static void test_store__leaves_foreign_files_alone(void)
+{
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    tp_str      text = TP_S("this is a netlist, not a store, and it is long "
+                                 "enough to be read as a header by SQLite, which "
+                                 "wants a hundred bytes.\n"),
+           after;
+    CHECK_OK(tp_file_write(path, text, &err), &err);
+    CHECK_INT(tp_store_open(&s, path, &err), TP_IO);
+    CHECK_HAS(tp_str_of(err.msg), "not a database");
+    CHECK_INT(tp_store_open_read(&s, path, &err), TP_IO);
+    CHECK_OK(tp_file_read(&after, path, 1000, check_mem(), &err), &err);
+    CHECK(tp_str_eq(after, text));
+    unlink(path);
+    sql(path, "CREATE TABLE bookmarks(a)");
+    CHECK_INT(tp_store_open(&s, path, &err), TP_IO);
+    CHECK_HAS(tp_str_of(err.msg), "another program");
+    sql(path, "PRAGMA application_id=1953525108; PRAGMA user_version=2");
+    CHECK_INT(tp_store_open(&s, path, &err), TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "newer trimpot (schema 2");
+    unlink(path);
+    CHECK_INT(tp_store_open_read(&s, path, &err), TP_IO);
+    CHECK_HAS(tp_str_of(err.msg), "unable to open");
+    CHECK(access(path, F_OK) != 0);
+    CHECK_OK(tp_file_write(path, TP_S(""), &err), &err);
+    CHECK_INT(tp_store_open_read(&s, path, &err), TP_IO);
+    CHECK_HAS(tp_str_of(err.msg), "empty file");
+    CHECK_OK(tp_store_open(&s, path, &err), &err); /* made there */
+    tp_store_close(s);
+    CHECK_INT(tp_store_open(&s, "/nonexistent/x.db", &err), TP_IO);
+    CHECK_HAS(tp_str_of(err.msg), "/nonexistent/x.db");
+    remove_store(path);
+}
+
+/* ---- hostile surroundings -------------------------------------------- */
+
+/* Adds trials and says so on the pipe after each one, until killed. */
+static void write_until_killed(const char *path, tp_str id, int out)
+{
+    tp_store *s;
+    if (tp_store_open(&s, path, NULL)) _exit(1);
+    for (int i = 1;; i++) {
+        tp_trial_row t = trial(i);
+        tp_event_row e = {i, TP_S("tell"), TP_S("data")};
+        if (tp_store_begin(s, NULL) || tp_store_trial_add(s, id, &t, NULL) ||
+            tp_store_event_add(s, id, &e, NULL) || tp_store_commit(s, NULL))
+            _exit(2);
+        if (write(out, &i, sizeof i) != sizeof i) _exit(3);
+    }
+}
+
+/* The last number the writer acknowledged when killed after `want` of them. */
+static int kill_after(const char *path, tp_str id, int want)
+{
+    int   ends[2], last = 0, i;
+    pid_t child;
+    if (pipe(ends) || (child = fork()) < 0) return -1;
+    if (child == 0) write_until_killed(path, id, ends[1]);
+    close(ends[1]);
+    while (last < want && read(ends[0], &i, sizeof i) == sizeof i) last = i;
+    kill(child, SIGKILL);
+    while (read(ends[0], &i, sizeof i) == sizeof i) last = i;
+    close(ends[0]);
+    int how;
+    waitpid(child, &how, 0);
+    CHECK(WIFSIGNALED(how));
+    return last;
+}
+
+static void test_store__has_every_acknowledged_row_after_kill(void)
+{
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    for (int round = 1; round <= 5; round++) {
+        const tp_event_row *e;
+        int                 n_event;
+        tp_str              id = add(s, TP_S("killed"));
+        int                 last = kill_after(path, id, 40 * round);
+        int                 n = n_trials(s, id);
+        CHECK(last >= 40 * round);
+        if (!CHECK(n == last || n == last + 1))
+            printf("  %d acknowledged, %d there\n", last, n);
+        CHECK_OK(tp_store_events(s, id, &e, &n_event, check_mem(), &err), &err);
+        CHECK_INT(n_event, n); /* both or none */
+    }
+    tp_store_close(s);
+    sqlite3 *db;
+    char   **cell;
+    int      rows, columns;
+    CHECK_INT(sqlite3_open(path, &db), SQLITE_OK);
+    CHECK_INT(sqlite3_get_table(db, "PRAGMA integrity_check", &cell, &rows,
+                                &columns, NULL),
+              SQLITE_OK);
+    if (CHECK_INT(rows, 1)) CHECK_Z(cell[1], "ok");
+    sqlite3_free_table(cell);
+    sqlite3_close(db);
+    remove_store(path);
+}
+
+/* In a child: files may not grow beyond `most` bytes; the number of trials
+   stored before that was met, or a reason as a negative number. */
+static int fill(const char *path, tp_str id, rlim_t most)
+{
+    tp_store     *s;
+    tp_err        err;
+    struct rlimit limit = {most, most};
+    char         *big = calloc(1, 20000);
+    signal(SIGXFSZ, SIG_IGN);
+    if (tp_store_open(&s, path, &err) || !big) return -1;
+    if (setrlimit(RLIMIT_FSIZE, &limit)) return -2;
+    for (int i = 1; i < 1000; i++) {
+        tp_trial_row t = trial(i);
+        tp_event_row e = {i, TP_S("tell"), TP_S("data")};
+        t.waves = (tp_str){big, 20000};
+        tp_status status = tp_store_begin(s, &err);
+        if (!status) status = tp_store_event_add(s, id, &e, &err);
+        if (!status) status = tp_store_trial_add(s, id, &t, &err);
+        if (!status) status = tp_store_commit(s, &err);
+        if (status == TP_IO && strstr(err.msg, path)) return i - 1;
+        if (status) return -3;
+    }
+    return -4;
+}
+
+static void test_store__says_when_the_disk_is_full(void)
+{
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str id = add(s, TP_S("full"));
+    int    ends[2], stored = -9, how;
+    if (!CHECK(pipe(ends) == 0)) return;
+    pid_t child = fork();
+    if (child == 0) {
+        stored = fill(path, id, 400000);
+        _exit(write(ends[1], &stored, sizeof stored) != sizeof stored);
+    }
+    CHECK(read(ends[0], &stored, sizeof stored) == sizeof stored);
+    waitpid(child, &how, 0);
+    close(ends[0]);
+    close(ends[1]);
+    CHECK(stored > 3 && stored < 40);
+    const tp_event_row *e;
+    int                 n_event;
+    CHECK_INT(n_trials(s, id), stored);
+    CHECK_OK(tp_store_events(s, id, &e, &n_event, check_mem(), &err), &err);
+    CHECK_INT(n_event, stored);
+    tp_trial_row next = trial(stored + 1); /* there is room again */
+    CHECK_OK(tp_store_trial_add(s, id, &next, &err), &err);
+    tp_store_close(s);
+    remove_store(path);
+}
+
+static void test_store__is_made_once_by_many_at_a_time(void)
+{
+    enum { MANY = 8 };
+    const char *path = fresh_path();
+    tp_err      err;
+    tp_store   *s;
+    for (int i = 0; i < MANY; i++) {
+        if (fork() != 0) continue;
+        tp_run_row row = amp;
+        tp_str     id;
+        if (tp_store_open(&s, path, &err) ||
+            tp_store_run_add(s, &row, &id, check_mem(), &err)) {
+            printf("%s\n", err.msg);
+            _exit(1);
+        }
+        tp_store_close(s);
+        _exit(0);
+    }
+    int bad = 0, how;
+    while (wait(&how) > 0) bad += how != 0;
+    CHECK_INT(bad, 0);
+    const tp_run_row *row;
+    int               n;
+    if (!CHECK_OK(tp_store_open_read(&s, path, &err), &err)) return;
+    CHECK_OK(tp_store_runs(s, &row, &n, check_mem(), &err), &err);
+    CHECK_INT(n, MANY);
+    tp_store_close(s);
+    remove_store(path);
+}
+
+static void test_store__refuses_more_than_the_memory_holds(void)
+{
+    const char         *path = fresh_path();
+    tp_store           *s;
+    tp_err              err;
+    const tp_trial_row *t;
+    int                 n;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str       id = add(s, TP_S("x"));
+    tp_trial_row one = trial(1);
+    one.waves = (tp_str){TP_NEW(check_mem(), char, 1 << 20), 1 << 20};
+    CHECK_OK(tp_store_trial_add(s, id, &one, &err), &err);
+    tp_arena small = tp_arena_open(1 << 16);
+    tp_arena use = small;
+    CHECK_INT(tp_store_trials(s, id, &t, &n, &use, &err), TP_LIMIT);
+    tp_arena_close(&small);
+    CHECK_INT(n_trials(s, id), 1);
+    tp_store_close(s);
+    remove_store(path);
+}
+
+static const check_test tests[] = {
+    CHECK_TEST(test_store__gives_back_what_it_was_given),
+    CHECK_TEST(test_store__makes_plain_and_different_ids),
+    CHECK_TEST(test_store__finds_runs_by_prefix_and_last),
+    CHECK_TEST(test_store__refuses_gaps_doubles_and_unknown_runs),
+    CHECK_TEST(test_store__keeps_all_of_a_transaction_or_nothing),
+    CHECK_TEST(test_store__leaves_foreign_files_alone),
+    CHECK_TEST(test_store__has_every_acknowledged_row_after_kill),
+    CHECK_TEST(test_store__says_when_the_disk_is_full),
+    CHECK_TEST(test_store__is_made_once_by_many_at_a_time),
+    CHECK_TEST(test_store__refuses_more_than_the_memory_holds),
+    {0},
+};
+
+int main(void)
+{
+    return check_main(tests);
+}

@@ -1,0 +1,495 @@
+/* devices: the table of a deck's devices with their nodes, made from its
+   cards; what a first letter means; how a path through sub-circuits is
+   followed, and what the simulator calls a thing inside one. */
+#include "netlist/deck.h"
+
+enum {
+    DEPTH_MAX = 40,     /* sub-circuits inside sub-circuits */
+    NAMES_MAX = 100000, /* names kept for suggestions */
+    STEPS_MAX = 4000000 /* devices looked at while names are listed */
+};
+
+/* How the nodes of a card end. */
+enum how { FIXED, CONTROLLED, UNTIL_MODEL, SUBCKT, CODE };
+struct letter {
+    char        letter;
+    enum how    how;
+    int         least, most; /* nodes */
+    const char *pins;        /* one name each, blanks between */
+};
+static const struct letter letters[] = {
+    {'r', FIXED, 2, 2, "p n"},
+    {'c', FIXED, 2, 2, "p n"},
+    {'l', FIXED, 2, 2, "p n"},
+    {'v', FIXED, 2, 2, "p n"},
+    {'i', FIXED, 2, 2, "p n"},
+    {'b', FIXED, 2, 2, "p n"},
+    {'d', FIXED, 2, 2, "p n"},
+    {'e', CONTROLLED, 2, 4, "p n cp cn"},
+    {'g', CONTROLLED, 2, 4, "p n cp cn"},
+    {'f', FIXED, 2, 2, "p n"},
+    {'h', FIXED, 2, 2, "p n"},
+    {'s', FIXED, 4, 4, "p n cp cn"},
+    {'w', FIXED, 2, 2, "p n"},
+    {'q', UNTIL_MODEL, 3, 5, "c b e s tj"},
+    {'m', UNTIL_MODEL, 3, 7, "d g s b n5 n6 n7"},
+    {'j', UNTIL_MODEL, 3, 4, "d g s tj"},
+    {'z', UNTIL_MODEL, 3, 3, "d g s"},
+    {'t', FIXED, 4, 4, "1 2 3 4"},
+    {'o', FIXED, 4, 4, "1 2 3 4"},
+    {'u', FIXED, 3, 3, "1 2 3"},
+    {'y', FIXED, 4, 4, "1 2 3 4"},
+    {'x', SUBCKT, 0, 4096, ""},
+    {'a', CODE, 0, 4096, ""},
+    {'p', UNTIL_MODEL, 2, 4096, ""},
+};
+
+static const struct letter *letter_of(char c)
+{
+    for (int i = 0; i < TP_COUNT(letters); i++)
+        if (letters[i].letter == c) return &letters[i];
+    return NULL;
+}
+
+/* What one pass over the cards knows. */
+struct work {
+    tp_deck  *d;
+    int       n_token, cap_token;
+    tp_token *token; /* of the card at hand, without commas */
+};
+
+static bool token_is(tp_token t, const char *text)
+{
+    return t.kind == TP_TOKEN_WORD && tp_str_same(t.text, tp_str_of(text));
+}
+
+static bool punct_is(tp_token t, char c)
+{
+    return t.kind == TP_TOKEN_PUNCT && t.text.len == 1 && t.text.at[0] == c;
+}
+
+static void tokens_of(struct work *w, const tp_card *card)
+{
+    tp_lexer l = {card, 0};
+    w->n_token = 0;
+    for (;;) {
+        tp_token t = tp_lex(&l);
+        if (t.kind == TP_TOKEN_END) return;
+        if (punct_is(t, ',')) continue;
+        *TP_PUSH(w->d->mem, w->token, w->n_token, w->cap_token) = t;
+    }
+}
+
+/* The words that may be nodes or a model: from the second one up to the first
+   `name =` or what is no word; brackets around nodes are skipped. */
+static int plain_words(const struct work *w, tp_token *out, int max)
+{
+    int n = 0;
+    for (int i = 1; i < w->n_token && n < max; i++) {
+        tp_token t = w->token[i];
+        if (punct_is(t, '(') || punct_is(t, ')')) continue;
+        if (t.kind != TP_TOKEN_WORD) break;
+        if (i + 1 < w->n_token && punct_is(w->token[i + 1], '=')) break;
+        if (token_is(t, "params:") || token_is(t, "pinnames:") ||
+            token_is(t, ":"))
+            break;
+        out[n++] = t;
+    }
+    return n;
+}
+
+/* `name` is the model, or a bin of it ("nch" and "nch.1"). */
+static bool is_model(const struct work *w, tp_str name)
+{
+    for (int i = 0; i < w->d->n_model; i++) {
+        tp_str m = w->d->model[i];
+        if (tp_str_same(m, name)) return true;
+        if (m.len > name.len + 1 && m.at[name.len] == '.' &&
+            tp_str_starts(m, name))
+            return true;
+    }
+    return false;
+}
+
+static int until_model(const struct work *w, const struct letter *l,
+                       const tp_token *word, int n)
+{
+    int    last = n - 1;
+    double v;
+    if (last > l->most) last = l->most;
+    for (int i = last; i >= l->least; i--)
+        if (is_model(w, word[i].text)) return i;
+    for (int i = last; i > l->least; i--)
+        if (!tp_number_all(word[i].text, &v)) return i;
+    return last < l->least ? n : l->least;
+}
+
+static bool subckt_named(const tp_deck *d, tp_str name)
+{
+    for (int i = 0; i < d->n_subckt; i++)
+        if (tp_str_same(d->subckt[i].name, name)) return true;
+    return false;
+}
+
+static int until_subckt(const struct work *w, const tp_token *word, int n)
+{
+    for (int i = n - 1; i >= 0; i--)
+        if (subckt_named(w->d, word[i].text)) return i;
+    return n - 1;
+}
+
+/* E and G have control nodes when two words follow that are no keyword. */
+static int controlled(const tp_token *word, int n)
+{
+    static const char *const form[] = {"value", "vol",  "cur",    "poly",
+                                       "table", "freq", "laplace"};
+    if (n < 4) return 2;
+    for (int i = 0; i < TP_COUNT(form); i++)
+        if (token_is(word[2], form[i])) return 2;
+    return 4;
+}
+
+static int n_nodes(const struct work *w, const struct letter *l,
+                   const tp_token *word, int n)
+{
+    switch (l->how) {
+    case FIXED: return n < l->most ? n : l->most;
+    case CONTROLLED: return n < 2 ? n : controlled(word, n);
+    case UNTIL_MODEL: return until_model(w, l, word, n);
+    case SUBCKT: return n > 0 ? until_subckt(w, word, n) : 0;
+    case CODE: return n > 0 ? n - 1 : 0;
+    }
+    return 0;
+}
+
+static void add_device(struct work *w, int card)
+{
+    enum { WORDS = 4096 };
+    tp_deck *d = w->d;
+    tokens_of(w, &d->card[card]);
+    if (w->n_token == 0 || w->token[0].kind != TP_TOKEN_WORD) return;
+    const struct letter *l = letter_of(tp_lower(w->token[0].text.at[0]));
+    if (!l) return;
+    int        max = w->n_token < WORDS ? w->n_token : WORDS;
+    tp_token  *word = TP_NEW(d->mem, tp_token, max);
+    int        n = plain_words(w, word, max);
+    tp_device *dev = &d->device[d->n_device++];
+    *dev = (tp_device){.name = tp_str_lower(d->mem, w->token[0].text),
+                       .letter = l->letter,
+                       .card = card,
+                       .subckt = d->card[card].subckt,
+                       .node = word};
+    dev->n_node = n_nodes(w, l, word, n);
+    if (dev->n_node < n && l->how != CODE)
+        dev->model = tp_str_lower(d->mem, word[dev->n_node].text);
+}
+
+static void add_subckt(struct work *w)
+{
+    tp_deck *d = w->d;
+    if (w->n_token < 2) return;
+    tp_token *word = TP_NEW(d->mem, tp_token, w->n_token);
+    int       n = plain_words(w, word, w->n_token);
+    if (n == 0) return;
+    tp_str *pin = TP_NEW(d->mem, tp_str, n);
+    for (int i = 1; i < n; i++) pin[i - 1] = tp_str_lower(d->mem, word[i].text);
+    *TP_PUSH(d->mem, d->subckt, d->n_subckt, d->cap_subckt) = (tp_subckt){
+        .name = tp_str_lower(d->mem, word[0].text), .n_pin = n - 1, .pin = pin};
+}
+
+/* Models, sub-circuits and global nodes: what device cards refer to. */
+static void add_definition(struct work *w, int card)
+{
+    tp_deck *d = w->d;
+    tp_str   text = d->card[card].text;
+    if (!tp_str_starts(text, TP_S(".model")) &&
+        !tp_str_starts(text, TP_S(".subckt")) &&
+        !tp_str_starts(text, TP_S(".global")))
+        return;
+    tokens_of(w, &d->card[card]);
+    if (w->n_token < 2) return;
+    if (token_is(w->token[0], ".model"))
+        *TP_PUSH(d->mem, d->model, d->n_model, d->cap_model) =
+            tp_str_lower(d->mem, w->token[1].text);
+    if (token_is(w->token[0], ".global"))
+        for (int i = 1; i < w->n_token; i++)
+            *TP_PUSH(d->mem, d->global, d->n_global, d->cap_global) =
+                tp_str_lower(d->mem, w->token[i].text);
+    if (token_is(w->token[0], ".subckt")) {
+        int before = d->n_subckt;
+        add_subckt(w);
+        if (d->n_subckt > before) d->subckt[before].card = card;
+    }
+}
+
+/* ---- the names of nodes, with those inside instances ------------------- */
+
+struct names {
+    tp_deck  *d;
+    int       cap, n_slot;
+    int      *slot; /* hash table of indices into d->node, -1 empty */
+    long long steps;
+};
+
+static const tp_subckt *subckt_at(const tp_deck *d, int card)
+{
+    for (int i = 0; i < d->n_subckt; i++)
+        if (d->subckt[i].card == card) return &d->subckt[i];
+    return NULL;
+}
+
+static int pin_index(const tp_subckt *s, tp_str name)
+{
+    for (int i = 0; s && i < s->n_pin; i++)
+        if (tp_str_same(s->pin[i], name)) return i;
+    return -1;
+}
+
+static bool is_global(const tp_deck *d, tp_str name)
+{
+    for (int i = 0; i < d->n_global; i++)
+        if (tp_str_same(d->global[i], name)) return true;
+    return false;
+}
+
+static bool is_ground(tp_str name)
+{
+    return tp_str_same(name, TP_S("0")) || tp_str_same(name, TP_S("gnd"));
+}
+
+static void add_name(struct names *w, tp_str prefix, tp_str node)
+{
+    tp_deck *d = w->d;
+    if (d->n_node >= NAMES_MAX) return;
+    tp_str name = tp_str_lower(
+        d->mem, tp_str_fmt(d->mem, "%.*s%.*s", TP_F(prefix), TP_F(node)));
+    uint64_t at = tp_hash(0, name) % (uint64_t)w->n_slot;
+    while (w->slot[at] >= 0) {
+        if (tp_str_eq(d->node[w->slot[at]], name)) return;
+        at = (at + 1) % (uint64_t)w->n_slot;
+    }
+    w->slot[at] = d->n_node;
+    *TP_PUSH(d->mem, d->node, d->n_node, w->cap) = name;
+}
+
+/* The sub-circuit of that name seen from `scope`: the nearest one that
+   encloses the place, else any; NULL: none. */
+static const tp_subckt *subckt_from(const tp_deck *d, tp_str name, int scope)
+{
+    const tp_subckt *any = NULL;
+    for (int up = scope;; up = d->card[up].subckt) {
+        for (int i = 0; i < d->n_subckt; i++) {
+            const tp_subckt *s = &d->subckt[i];
+            if (!tp_str_same(s->name, name)) continue;
+            if (d->card[s->card].subckt == up) return s;
+            any = s;
+        }
+        if (up < 0) return any;
+    }
+}
+
+static void list_names(struct names *w, int scope, tp_str prefix, int depth)
+{
+    const tp_deck   *d = w->d;
+    const tp_subckt *in = subckt_at(d, scope);
+    for (int i = 0; i < d->n_device; i++) {
+        const tp_device *dev = &d->device[i];
+        if (w->steps++ > STEPS_MAX) return;
+        if (dev->subckt != scope) continue;
+        for (int k = 0; k < dev->n_node; k++) {
+            tp_str node = dev->node[k].text;
+            if (is_ground(node) || pin_index(in, node) >= 0) continue;
+            bool outer = is_global(d, node);
+            add_name(w, outer ? TP_S("") : prefix, node);
+        }
+        if (dev->letter != 'x' || depth == DEPTH_MAX) continue;
+        const tp_subckt *s = subckt_from(d, dev->model, scope);
+        if (!s) continue;
+        list_names(
+            w, s->card,
+            tp_str_fmt(d->mem, "%.*s%.*s.", TP_F(prefix), TP_F(dev->name)),
+            depth + 1);
+    }
+}
+
+static void list_all_names(tp_deck *d)
+{
+    struct names w = {.d = d, .n_slot = 4 * NAMES_MAX};
+    tp_arena     table = tp_arena_open(w.n_slot * (ptrdiff_t)sizeof(int) + 64);
+    w.slot = TP_NEW(&table, int, w.n_slot);
+    for (int i = 0; i < w.n_slot; i++) w.slot[i] = -1;
+    list_names(&w, -1, TP_S(""), 0);
+    tp_arena_close(&table);
+}
+
+tp_status tp_deck_index(tp_deck *d, tp_err *err)
+{
+    (void)err;
+    if (d->n_device >= 0) return TP_OK;
+    struct work w = {.d = d};
+    d->n_device = 0;
+    d->device = TP_NEW(d->mem, tp_device, d->n_card);
+    for (int i = 0; i < d->n_card; i++)
+        if (!d->taken[i]) add_definition(&w, i);
+    for (int i = 0; i < d->n_card; i++)
+        if (!d->taken[i]) add_device(&w, i);
+    list_all_names(d);
+    return TP_OK;
+}
+
+int tp_deck_nodes(const tp_deck *d, const tp_str **name)
+{
+    *name = d->node;
+    return d->n_device < 0 ? 0 : d->n_node;
+}
+
+int tp_deck_devices(const tp_deck *d, const tp_str **name)
+{
+    int     n = d->n_device < 0 ? 0 : d->n_device;
+    tp_str *out = TP_NEW(d->mem, tp_str, n + 1);
+    for (int i = 0; i < n; i++) {
+        const tp_device *dev = &d->device[i];
+        const tp_subckt *s = subckt_at(d, dev->subckt);
+        out[i] = dev->name;
+        if (s)
+            out[i] =
+                tp_str_fmt(d->mem, "%.*s:%.*s", TP_F(s->name), TP_F(dev->name));
+    }
+    *name = out;
+    return n;
+}
+
+/* ---- paths -------------------------------------------------------------- */
+
+/* Where a path leads: the instances passed, and the last name's scope. */
+struct path {
+    int    n_inst;
+    int    inst[DEPTH_MAX]; /* devices, outermost first */
+    int    scope;
+    tp_str last;
+};
+
+static int device_in(const tp_deck *d, int scope, tp_str name)
+{
+    for (int i = 0; i < d->n_device; i++)
+        if (d->device[i].subckt == scope &&
+            tp_str_same(d->device[i].name, name))
+            return i;
+    return -1;
+}
+
+static bool node_in(const tp_deck *d, int scope, tp_str name)
+{
+    if (pin_index(subckt_at(d, scope), name) >= 0) return true;
+    for (int i = 0; i < d->n_device; i++) {
+        const tp_device *dev = &d->device[i];
+        if (dev->subckt != scope) continue;
+        for (int k = 0; k < dev->n_node; k++)
+            if (tp_str_same(dev->node[k].text, name)) return true;
+    }
+    return false;
+}
+
+static bool is_in(const tp_deck *d, const struct path *p, bool device)
+{
+    if (device) return device_in(d, p->scope, p->last) >= 0;
+    return node_in(d, p->scope, p->last);
+}
+
+/* Follows `p->last` from `p->scope`: a name of this scope, or an instance, a
+   dot and the rest. */
+static bool follow(const tp_deck *d, struct path *p, bool device)
+{
+    if (is_in(d, p, device)) return true;
+    if (p->n_inst == DEPTH_MAX) return false;
+    struct path from = *p;
+    ptrdiff_t   dot = -1;
+    while ((dot = tp_str_find(from.last, '.', dot + 1)) >= 0) {
+        int x = device_in(d, from.scope, tp_str_part(from.last, 0, dot));
+        if (x < 0 || d->device[x].letter != 'x') continue;
+        const tp_subckt *s =
+            subckt_from(d, d->device[x].model, d->device[x].subckt);
+        if (!s) continue;
+        *p = from;
+        p->inst[p->n_inst++] = x;
+        p->scope = s->card;
+        p->last = tp_str_from(from.last, dot + 1);
+        if (follow(d, p, device)) return true;
+    }
+    *p = from;
+    return false;
+}
+
+/* The simulator writes "r.x1.r1" for r1 in x1: the same as "x1.r1". */
+static bool device_path(const tp_deck *d, tp_str path, struct path *p)
+{
+    *p = (struct path){.scope = -1, .last = path};
+    if (follow(d, p, true)) return true;
+    if (path.len < 3 || path.at[1] != '.') return false;
+    *p = (struct path){.scope = -1, .last = tp_str_from(path, 2)};
+    return follow(d, p, true) && p->n_inst > 0 &&
+           tp_lower(p->last.at[0]) == tp_lower(path.at[0]);
+}
+
+static void add_instances(tp_buf *b, const tp_deck *d, const struct path *p,
+                          int n)
+{
+    for (int i = 0; i < n; i++)
+        tp_buf_fmt(b, "%.*s.", TP_F(d->device[p->inst[i]].name));
+}
+
+int tp_deck_device(const tp_deck *d, tp_str path)
+{
+    struct path p;
+    if (!device_path(d, path, &p)) return -1;
+    return device_in(d, p.scope, p.last);
+}
+
+tp_str tp_deck_flat(const tp_deck *d, tp_str path, tp_str last, tp_arena *mem)
+{
+    struct path p;
+    tp_buf      b = {.mem = mem};
+    if (!device_path(d, path, &p)) return tp_str_lower(mem, path);
+    if (last.len == 0) last = p.last;
+    if (p.n_inst > 0) tp_buf_fmt(&b, "%c.", last.at[0]);
+    add_instances(&b, d, &p, p.n_inst);
+    tp_buf_add(&b, last);
+    return tp_str_lower(mem, tp_buf_str(&b));
+}
+
+bool tp_deck_node(const tp_deck *d, tp_str path, tp_str *out, tp_arena *mem)
+{
+    struct path p = {.scope = -1, .last = path};
+    *out = TP_S("0");
+    if (is_ground(path)) return true;
+    if (!follow(d, &p, false)) return false;
+    int n = p.n_inst;
+    while (n > 0) { /* a pin of the sub-circuit is the outer node */
+        const tp_device *x = &d->device[p.inst[n - 1]];
+        int pin = pin_index(subckt_from(d, x->model, x->subckt), p.last);
+        if (pin < 0 || pin >= x->n_node) break;
+        p.last = x->node[pin].text;
+        n--;
+    }
+    if (is_ground(p.last)) return true;
+    tp_buf b = {.mem = mem};
+    if (!is_global(d, p.last)) add_instances(&b, d, &p, n);
+    tp_buf_add(&b, tp_node_name(d, p.last, mem));
+    *out = tp_str_lower(mem, tp_buf_str(&b));
+    return true;
+}
+
+tp_str tp_device_pin(const tp_deck *d, const tp_device *dev, int k,
+                     tp_arena *mem)
+{
+    const struct letter *l = letter_of(dev->letter);
+    (void)mem;
+    if (k < 0 || k >= dev->n_node) return TP_S("");
+    if (dev->letter == 'x') {
+        const tp_subckt *s = subckt_from(d, dev->model, dev->subckt);
+        return s && k < s->n_pin ? s->pin[k] : TP_S("");
+    }
+    tp_str rest = tp_str_of(l->pins), pin = TP_S("");
+    for (int i = 0; i <= k; i++) pin = tp_str_word(&rest, " ");
+    return pin;
+}

@@ -288,8 +288,8 @@ static tp_status text_number(reader *r, double *out)
         return bad(r, TP_BAD_INPUT, "the file ends where a number is wanted");
     if (used == 0) {
         tp_str rest = tp_str_part(r->rest, 0, 20);
-        return bad(r, TP_BAD_INPUT, "wanted a number, got '%.*s'",
-                   TP_F(tp_str_word(&rest, " \t\r\n")));
+        tp_str word = tp_str_word(&rest, " \t\r\n");
+        return bad(r, TP_BAD_INPUT, "wanted a number, got '%.*s'", TP_F(word));
     }
     r->rest = tp_str_from(r->rest, used);
     return TP_OK;

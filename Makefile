@@ -33,7 +33,7 @@ lint: $(BUILD)/clang/build.ninja
 	tools/lint $(BUILD)
 
 bench: release
-	set -e; for b in bench/bench_*; do $$b $(BUILD)/release/trimpot; done
+	meson test -C $(BUILD)/release --benchmark --verbose
 
 fuzz: $(BUILD)/fuzz/build.ninja
 	meson compile -C $(BUILD)/fuzz

@@ -139,12 +139,13 @@ static bool is_numeric(tp_str s)
     return i < s.len && tp_is_digit(s.at[i]);
 }
 
-/* Whether a list without brackets goes on after a blank. */
-static bool goes_on(const cursor *c)
+/* Whether a list without brackets goes on after a comma or a blank. */
+static bool goes_on(const cursor *c, bool comma)
 {
     tp_lexer l = *c->l;
     tp_token t = tp_lex(&l);
-    if (t.kind != TP_TOKEN_WORD || is_punct(tp_lex_peek(l), '=')) return false;
+    if (is_punct(tp_lex_peek(l), '=')) return false;
+    if (comma || t.kind != TP_TOKEN_WORD) return comma;
     bool numbers = c->word->form == TP_FORM_NUMBERS;
     if (is_numeric(t.text) != numbers) return false;
     return numbers ||
@@ -177,10 +178,9 @@ static tp_status read_list(cursor *c)
             return fail(c->l->card, bracket.at, c->err,
                         "the list's bracket is not closed:", bracket.text);
         TP_TRY(read_item(c, TP_PUSH(c->mem, list, n, cap)));
-        if (is_punct(tp_lex_peek(*c->l), ','))
-            tp_lex(c->l);
-        else if (!open && !goes_on(c))
-            break;
+        bool comma = is_punct(tp_lex_peek(*c->l), ',');
+        if (comma) tp_lex(c->l);
+        if (!open && !goes_on(c, comma)) break;
     }
     if (open) tp_lex(c->l);
     c->to->n = n;

@@ -23,22 +23,22 @@ static ptrdiff_t name_end(tp_str s, ptrdiff_t i)
     return i;
 }
 
-static void lex_name(tp_token *t, tp_str s)
+static void lex_name(tp_word *t, tp_str s)
 {
     ptrdiff_t from = t->at + (s.at[t->at] == ':');
     ptrdiff_t end = name_end(s, from);
     if (s.at[t->at] != ':' && end + 1 < s.len && s.at[end] == ':' &&
         in_name(s.at[end + 1]))
         end = name_end(s, end + 1);
-    t->kind = TP_TOKEN_NAME;
+    t->kind = TP_WORD_NAME;
     t->end = end;
     t->text = tp_str_part(s, from, end - from);
 }
 
-static tp_status lex_number(tp_token *t, tp_str s, tp_err *err)
+static tp_status lex_number(tp_word *t, tp_str s, tp_err *err)
 {
     ptrdiff_t used = tp_number(tp_str_from(s, t->at), &t->number);
-    t->kind = TP_TOKEN_NUMBER;
+    t->kind = TP_WORD_NUMBER;
     t->end = t->at + used;
     t->text = tp_str_part(s, t->at, used);
     ptrdiff_t end = name_end(s, t->end);
@@ -55,7 +55,7 @@ static tp_status lex_number(tp_token *t, tp_str s, tp_err *err)
     return TP_OK;
 }
 
-static tp_status lex_text(tp_token *t, tp_str s, tp_err *err)
+static tp_status lex_text(tp_word *t, tp_str s, tp_err *err)
 {
     char      quote = s.at[t->at];
     ptrdiff_t end = tp_str_find(s, quote, t->at + 1);
@@ -63,7 +63,7 @@ static tp_status lex_text(tp_token *t, tp_str s, tp_err *err)
         return tp_fail_col(err, TP_BAD_INPUT, t->at,
                            "the text that starts here has no closing %c",
                            quote);
-    t->kind = TP_TOKEN_TEXT;
+    t->kind = TP_WORD_TEXT;
     t->text = tp_str_part(s, t->at + 1, end - t->at - 1);
     t->end = end + 1;
     return TP_OK;
@@ -83,10 +83,10 @@ static bool starts_number(tp_str s, ptrdiff_t i)
     return i < s.len && tp_is_digit(s.at[i]);
 }
 
-tp_status tp_lex(tp_token *out, tp_str text, ptrdiff_t from, tp_err *err)
+tp_status tp_expr_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_err *err)
 {
     while (from < text.len && tp_is_space(text.at[from])) from++;
-    *out = (tp_token){.at = from, .end = from};
+    *out = (tp_word){.at = from, .end = from};
     if (from >= text.len) return TP_OK;
     char c = text.at[from];
     if (starts_number(text, from)) return lex_number(out, text, err);
@@ -99,7 +99,7 @@ tp_status tp_lex(tp_token *out, tp_str text, ptrdiff_t from, tp_err *err)
     for (int i = 0; i < TP_COUNT(signs); i++) {
         tp_str sign = tp_str_of(signs[i]);
         if (!tp_str_eq(tp_str_part(text, from, sign.len), sign)) continue;
-        out->kind = TP_TOKEN_SIGN;
+        out->kind = TP_WORD_SIGN;
         out->text = sign;
         out->end = from + sign.len;
         return TP_OK;

@@ -43,7 +43,7 @@ static const operator unary[] = {
 
 typedef struct parser {
     tp_str    text;
-    tp_token  now;
+    tp_word   now;
     int       nest; /* open brackets */
     tp_slot  *slot;
     int       n_slot, cap_slot;
@@ -60,18 +60,18 @@ static tp_status parse_expression(parser *p, int binds, const tp_node **out);
 
 static tp_status next(parser *p)
 {
-    return tp_lex(&p->now, p->text, p->now.end, p->err);
+    return tp_expr_lex(&p->now, p->text, p->now.end, p->err);
 }
 
 static bool at_sign(const parser *p, const char *sign)
 {
-    return p->now.kind == TP_TOKEN_SIGN &&
+    return p->now.kind == TP_WORD_SIGN &&
            tp_str_eq(p->now.text, tp_str_of(sign));
 }
 
-static const operator* find(const operator* table, const tp_token *t)
+static const operator* find(const operator* table, const tp_word *t)
 {
-    if (t->kind != TP_TOKEN_SIGN && t->kind != TP_TOKEN_NAME) return NULL;
+    if (t->kind != TP_WORD_SIGN && t->kind != TP_WORD_NAME) return NULL;
     for (const operator* o = table; o->text; o++)
         if (tp_str_same(t->text, tp_str_of(o->text))) return o;
     return NULL;
@@ -80,8 +80,8 @@ static const operator* find(const operator* table, const tp_token *t)
 /* "unexpected '*': wanted a value" */
 static tp_status unexpected(parser *p, const char *wanted)
 {
-    tp_token *t = &p->now;
-    if (t->kind == TP_TOKEN_END)
+    tp_word *t = &p->now;
+    if (t->kind == TP_WORD_END)
         return tp_fail_col(p->err, TP_BAD_INPUT, t->at,
                            "the expression ends here, wanted %s", wanted);
     if (at_sign(p, "="))
@@ -159,7 +159,7 @@ static tp_status parse_list(parser *p, const char *closing, list *out)
 }
 
 /* The names of all builtins, for the nearest of them. */
-static tp_status unknown_function(parser *p, const tp_token *name)
+static tp_status unknown_function(parser *p, const tp_word *name)
 {
     tp_arena scratch = *p->mem;
     tp_str  *all = NULL;
@@ -173,8 +173,7 @@ static tp_status unknown_function(parser *p, const tp_token *name)
                        TP_F(mean));
 }
 
-static tp_status parse_call(parser *p, const tp_token *name,
-                            const tp_node **out)
+static tp_status parse_call(parser *p, const tp_word *name, const tp_node **out)
 {
     const tp_fn *fn = tp_function_find(name->text);
     if (!fn) return unknown_function(p, name);
@@ -191,7 +190,7 @@ static tp_status parse_call(parser *p, const tp_token *name,
 
 static tp_status parse_name(parser *p, const tp_node **out)
 {
-    tp_token name = p->now;
+    tp_word name = p->now;
     TP_TRY(next(p));
     if (at_sign(p, "(")) return parse_call(p, &name, out);
     tp_node *node = new_node(p, TP_NODE_NAME, name.at);
@@ -237,13 +236,12 @@ static tp_status parse_vector(parser *p, const tp_node **out)
 
 static tp_status parse_leaf(parser *p, const tp_node **out)
 {
-    bool number = p->now.kind == TP_TOKEN_NUMBER;
+    bool number = p->now.kind == TP_WORD_NUMBER;
     if (at_sign(p, "(")) return parse_group(p, out);
     if (at_sign(p, "[")) return parse_vector(p, out);
     if (find(binary, &p->now)) return unexpected(p, "a value");
-    if (p->now.kind == TP_TOKEN_NAME) return parse_name(p, out);
-    if (!number && p->now.kind != TP_TOKEN_TEXT)
-        return unexpected(p, "a value");
+    if (p->now.kind == TP_WORD_NAME) return parse_name(p, out);
+    if (!number && p->now.kind != TP_WORD_TEXT) return unexpected(p, "a value");
     tp_node *node =
         new_node(p, number ? TP_NODE_NUMBER : TP_NODE_TEXT, p->now.at);
     node->number = p->now.number;
@@ -317,7 +315,7 @@ tp_status tp_simetrix_parse(struct tp_expr *out, tp_str text, tp_arena *mem,
     parser p = {.text = text, .mem = mem, .err = err};
     TP_TRY(next(&p));
     TP_TRY(parse_expression(&p, 0, &out->root));
-    if (p.now.kind != TP_TOKEN_END) return unexpected(&p, "an operator");
+    if (p.now.kind != TP_WORD_END) return unexpected(&p, "an operator");
     out->slot = p.slot;
     out->n_slot = p.n_slot;
     return TP_OK;

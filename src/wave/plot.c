@@ -6,7 +6,7 @@ static const tp_plot_kind kinds[] = {
     {"DC transfer characteristic", "dc", true},
     {"AC Analysis", "ac", true},
     {"Transient Analysis", "tran", true},
-    {"Noise Spectral Density", "noise", true},
+    {"Noise Spectral Density Curves", "noise", true},
     {"Integrated Noise", "noise", false},
     {"Transfer Function", "tf", false},
     {"Pole-Zero", "pz", false},

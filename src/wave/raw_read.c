@@ -50,9 +50,11 @@ static tp_status bad(reader *r, tp_status code, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    if (r->binary)
-        return tp_fail(r->err, code, "raw file, byte %td: %s",
-                       r->rest.at - r->all.at, text);
+    if (r->binary) {
+        tp_fail(r->err, code, "raw file, byte %td: %s", r->rest.at - r->all.at,
+                text);
+        return code;
+    }
     tp_fail(r->err, code, "raw file, line %d: %s", r->line, text);
     if (r->err) r->err->line = r->line;
     return code;
@@ -181,22 +183,19 @@ static tp_status read_variable(reader *r, tp_str line, int i, int points,
     return TP_OK;
 }
 
-/* The list of vectors; *n 0 when a plot without points ends with its head, as
-   after an analysis that failed. */
+/* The list of vectors; *n stays 0 when a plot without points ends with its
+   head, as after an analysis that failed. */
 static tp_status read_variables(reader *r, const head *h, tp_str first,
                                 vector **out, int *n)
 {
-    *n = (int)h->n_var;
+    int  many = (int)h->n_var;
     bool ends = r->rest.len == 0 || tp_str_starts(r->rest, TP_S("Title:"));
-    if (ends && first.len == 0 && h->n_point == 0) {
-        *n = 0;
-        return TP_OK;
-    }
+    if (ends && first.len == 0 && h->n_point == 0) return TP_OK;
     if (h->n_var * 4 > (double)(r->rest.len + first.len))
-        return bad(r, TP_BAD_INPUT, "%d vectors said, but the file ends",
-                   (int)h->n_var);
-    *out = TP_NEW(r->mem, vector, *n);
-    for (int i = 0; i < *n; i++) {
+        return bad(r, TP_BAD_INPUT, "%d vectors said, but the file ends", many);
+    *out = TP_NEW(r->mem, vector, many);
+    *n = many;
+    for (int i = 0; i < many; i++) {
         tp_str line = i == 0 && first.len > 0 ? first : next_line(r);
         TP_TRY(read_variable(r, line, i, (int)h->n_point, &(*out)[i]));
     }

@@ -15,7 +15,8 @@ typedef enum tp_end {
     TP_END_DONE,
     TP_END_DIED,    /* the worker crashed, exited or was killed */
     TP_END_OVERDUE, /* over its limit; the worker is gone */
-    TP_END_REFUSED, /* the load failed: `answer` is the worker's message */
+    TP_END_REFUSED, /* the load failed: `answer` is the worker's message,
+                       `refusal` the same with its place */
 } tp_end;
 typedef struct tp_done {
     uint64_t id;
@@ -24,6 +25,7 @@ typedef struct tp_done {
     tp_str   log;  /* the worker's last words on stderr, at most 4 kB */
     int      signal, status; /* TP_END_DIED: how it ended */
     double   seconds; /* wall, from hand-over to answer */
+    const tp_err *refusal; /* TP_END_REFUSED, else NULL */
 } tp_done;
 
 /* In a worker: answers one ask. */
@@ -63,4 +65,7 @@ void *tp_exec_settings(const tp_exec_ops *ops, tp_arena *mem);
 /* The worker's side: reads frames from `fd`, calls load and work, answers;
    returns the process's exit status when the parent closes. */
 int tp_exec_serve(int fd, tp_work_load *load, tp_work *work);
+/* Called by `work`: the answer it is about to give counts, but this process
+   must not get another job (its simulator is lost). The parent replaces it. */
+void tp_exec_retire(void);
 #endif

@@ -1,0 +1,36 @@
+/* frame: what runs over the socket between parent and worker: frames of
+   {version, type, length} and that many bytes. Neither side believes the
+   other: a frame of another version, an unknown type or an impossible length
+   ends the conversation. */
+#ifndef TP_EXEC_FRAME_H
+#define TP_EXEC_FRAME_H
+
+#include "exec/exec.h"
+
+#define TP_FRAME_LIST(X) /* name, from the worker */       \
+    X(LOAD, false)       /* double seconds, the load */    \
+    X(JOB, false)        /* id, double seconds, the ask */ \
+    X(LOADED, true)      /* - */                           \
+    X(REFUSED, true)     /* a packed tp_err */             \
+    X(STARTED, true)     /* id */                          \
+    X(ANSWER, true)      /* id, the answer */              \
+    X(LAST, true)        /* the same; the worker takes no more jobs */
+#define X(name, from_worker) TP_FRAME_##name,
+typedef enum tp_frame_type { TP_FRAME_LIST(X) TP_FRAME_TYPES } tp_frame_type;
+#undef X
+
+enum {
+    TP_FRAME_HEAD = 16,
+    TP_FRAME_MAX = 1 << 28, /* bytes of one frame */
+    TP_EXIT_OVERDUE = 113,  /* a worker's status when its CPU time is used up */
+};
+
+void tp_frame_head(char head[TP_FRAME_HEAD], tp_frame_type type, ptrdiff_t len);
+/* False when it is no head of a frame that this side may get. */
+bool tp_frame_read_head(const char head[TP_FRAME_HEAD], bool from_worker,
+                        tp_frame_type *type, ptrdiff_t *len);
+
+/* Errors over the wire. */
+void tp_frame_pack_err(tp_buf *b, const tp_err *err);
+bool tp_frame_unpack_err(tp_err *err, tp_str bytes);
+#endif

@@ -1,5 +1,5 @@
-/* Edges, periods and pulses of waveforms. A crossing is found to second order
-   between samples. */
+/* Edges, periods and pulses of waveforms. Curves are straight between
+   samples. */
 #include <math.h>
 
 #include "expr/functions.h"
@@ -37,8 +37,8 @@ static tp_value edge(const tp_value *arg, int n, int way, tp_arena *mem)
                        tp_shown(level[0], c.unit, mem),
                        tp_shown(level[1], c.unit, mem));
     double  y10 = level[0] + 0.1 * step, y90 = level[0] + 0.9 * step;
-    tp_scan low = {.c = &c, .level = y10, .order = 2};
-    tp_scan high = {.c = &c, .level = y90, .order = 2};
+    tp_scan low = {.c = &c, .level = y10, .order = 1};
+    tp_scan high = {.c = &c, .level = y90, .order = 1};
     bool    more = tp_scan_next(&low, way);
     while (tp_scan_next(&high, way)) {
         double start = NAN;
@@ -90,7 +90,7 @@ static bool threshold_of(tp_curve *c, tp_scan *s, const tp_value *arg, int n,
     if (!tp_curve_of(c, &arg[0], TP_TAKE_REAL, mem, none)) return false;
     tp_curve_range(c, &lo, &hi, NULL);
     double level = tp_arg_number(arg, n, 1, lo + (hi - lo) / 2);
-    *s = (tp_scan){.c = c, .level = level, .order = 2};
+    *s = (tp_scan){.c = c, .level = level, .order = 1};
     if (lo < hi) return true;
     *none = never_changes(c, mem);
     return false;

@@ -210,7 +210,7 @@ static bool period_of(const tp_curve *c, double *period, tp_arena *mem,
     double lo, hi, first = 0, last = 0;
     int    count = 0, seen = 0;
     tp_curve_range(c, &lo, &hi, NULL);
-    tp_scan s = {.c = c, .level = lo + (hi - lo) / 2, .order = 2};
+    tp_scan s = {.c = c, .level = lo + (hi - lo) / 2, .order = 1};
     double  low = s.level - (hi - lo) / 20;
     while (hi > lo && tp_scan_next(&s, 1)) {
         bool dipped = false;

@@ -1,7 +1,8 @@
-/* waveform: see the header. Second order means the parabola through a cell's
-   two samples and a neighbour, the flatter of the two possible ones, or
-   straight where they bend to different sides (minmod, Roe 1986), so that
-   corners don't ring and the value is a continuous function of the samples. */
+/* waveform: see the header. Second order means a parabola in each cell, bent
+   like the two parabolas through three neighbouring samples that include it,
+   but at most twice as much as any of the four around it, and straight where
+   those don't all bend to one side or where the step changes much (a limiter
+   as van Leer's of 1977): smooth curves gain an order, corners don't ring. */
 #include "expr/waveform.h"
 
 #include <math.h>
@@ -225,10 +226,9 @@ void tp_curve_range(const tp_curve *c, double *lo, double *hi, int at[2])
     at[1] = most;
 }
 
-/* Second divided difference of samples i to i+2; false when there is none. */
+/* Second divided difference of samples i to i+2; false across a step. */
 static bool divided(const tp_curve *c, int i, double *d)
 {
-    if (i < 0 || i + 2 >= c->n) return false;
     double h0 = c->u[i + 1] - c->u[i], h1 = c->u[i + 2] - c->u[i + 1];
     if (!(h0 > 0) || !(h1 > 0)) return false;
     double slope0 = (c->y[i + 1] - c->y[i]) / h0;
@@ -237,22 +237,39 @@ static bool divided(const tp_curve *c, int i, double *d)
     return isfinite(*d);
 }
 
+/* The steps beside the cell are of its own size, within a factor of 10; the
+   largest change of y in and beside it. */
+static bool is_regular(const tp_curve *c, int i, double *change)
+{
+    double h = c->u[i + 1] - c->u[i];
+    *change = 0;
+    for (int k = i - 1; k <= i + 1; k++) {
+        if (k < 0 || k + 1 >= c->n) continue;
+        double step = c->u[k + 1] - c->u[k];
+        *change = fmax(*change, fabs(c->y[k + 1] - c->y[k]));
+        if (step > 0 && (step > 10 * h || step < 0.1 * h)) return false;
+    }
+    return h > 0;
+}
+
 double tp_curve_bend(const tp_curve *c, int i)
 {
-    double d[2];
-    bool   left = divided(c, i - 1, &d[0]), right = divided(c, i, &d[1]);
-    if (!left && !right) return 0;
-    double change = fabs(c->y[i + 1] - c->y[i]);
-    if (left) change = fmax(change, fabs(c->y[i] - c->y[i - 1]));
-    if (right) change = fmax(change, fabs(c->y[i + 2] - c->y[i + 1]));
-    /* at an end, the parabola one sample further in is the second one */
-    if (!left && !divided(c, i + 1, &d[0])) d[0] = d[1];
-    if (!right && !divided(c, i - 2, &d[1])) d[1] = d[0];
-    if ((d[0] > 0) != (d[1] > 0)) return 0;
-    double flat = fabs(d[0]) < fabs(d[1]) ? d[0] : d[1];
-    /* at most half the largest change beside or in the cell off its chord */
-    double h = c->u[i + 1] - c->u[i], most = 2 * change / (h * h);
-    return fmax(-most, fmin(most, flat));
+    double flat = 0, near = 0, change, d, h = c->u[i + 1] - c->u[i];
+    int    first = i + 1 > c->n - 3 ? c->n - 6 : i - 2, found = 0, beside = 0;
+    if (first < 0) first = 0;
+    if (!is_regular(c, i, &change)) return 0;
+    for (int k = first; k < first + 4 && k + 2 < c->n; k++) {
+        if (!divided(c, k, &d)) continue;
+        if (found++ && (d > 0) != (flat > 0)) return 0;
+        if (found == 1 || fabs(d) < fabs(flat)) flat = d;
+        if (k != i - 1 && k != i) continue;
+        near += d;
+        beside++;
+    }
+    if (!beside) return 0;
+    /* at most half the largest change off the chord */
+    double most = fmin(2 * fabs(flat), 2 * change / (h * h));
+    return fmax(-most, fmin(most, near / beside));
 }
 
 /* The last sample at or before x. */
@@ -358,6 +375,12 @@ bool tp_scan_next(tp_scan *s, int want)
     return !want || s->rises == want;
 }
 
+/* Too few samples say nothing of how a curve bends. */
+static int safe_order(const tp_curve *c)
+{
+    return c->n < 5 ? 1 : 2;
+}
+
 /* The value just before x, which is inside the curve. */
 static double before(const tp_curve *c, double x)
 {
@@ -365,7 +388,7 @@ static double before(const tp_curve *c, double x)
     int    i = locate(c, x);
     while (i > 0 && c->x[i - 1] == x) i--;
     if (c->x[i] == x) return c->y[i];
-    tp_curve_at(c, x, 2, &y);
+    tp_curve_at(c, x, safe_order(c), &y);
     return y;
 }
 
@@ -392,7 +415,7 @@ bool tp_curve_window(tp_curve *c, double x1, double x2, tp_arena *mem,
     double *y = TP_NEW(mem, double, c->n + 2);
     int     n = 1, i = locate(c, end[0]) + 1;
     x[0] = end[0];
-    tp_curve_at(c, end[0], 2, &y[0]);
+    tp_curve_at(c, end[0], safe_order(c), &y[0]);
     for (; i < c->n && c->x[i] < end[1]; i++, n++) {
         x[n] = c->x[i];
         y[n] = c->y[i];
@@ -413,7 +436,8 @@ double tp_curve_cell(const tp_curve *c, int i, double offset, int power)
     if (!(h > 0)) return 0;
     tp_curve_linear(&over_x);
     double a = c->y[i] - offset, b = c->y[i + 1] - offset;
-    double m = (a + b) / 2 - tp_curve_bend(&over_x, i) * h * h / 4;
+    double bend = safe_order(c) > 1 ? tp_curve_bend(&over_x, i) : 0;
+    double m = (a + b) / 2 - bend * h * h / 4;
     if (power == 2) {
         a *= a;
         b *= b;

@@ -30,7 +30,8 @@ bool tp_curve_of(tp_curve *c, const tp_value *v, tp_take take, tp_arena *mem,
    x2, where they are given. */
 bool tp_curve_between(tp_curve *c, const tp_value *arg, int n, int i,
                       tp_arena *mem, tp_value *none);
-/* Cuts to x1..x2, ends interpolated; none outside the curve. */
+/* Cuts to x1..x2, ends interpolated (second order from 5 samples on); none
+   outside the curve. */
 bool tp_curve_window(tp_curve *c, double x1, double x2, tp_arena *mem,
                      tp_value *none);
 /* Interpolates over x itself, as integrals do. */
@@ -60,8 +61,8 @@ typedef struct tp_scan {
 } tp_scan;
 bool tp_scan_next(tp_scan *s, int want); /* want 1, -1, or 0 for either */
 
-/* Integral of (y - offset)^power over x, power 1 or 2, to second order; of one
-   cell and of the whole curve. */
+/* Integral of (y - offset)^power over x, power 1 or 2, of one cell and of
+   the whole curve; second order from 5 samples on, straight below. */
 double tp_curve_cell(const tp_curve *c, int cell, double offset, int power);
 double tp_curve_integral(const tp_curve *c, double offset, int power);
 /* Second divided difference of the parabola in a cell, over u; 0: straight. */

@@ -47,7 +47,10 @@ const tp_statement *tp_statement_of(tp_str word)
 
 tp_duty tp_duty_of(tp_str text)
 {
+    /* ngspice knows these by how they begin. */
     if (tp_str_starts(text, TP_S("pre_"))) return TP_DUTY_COMMAND;
+    if (tp_str_starts(text, TP_S(".csparam"))) return TP_DUTY_COMMAND;
+    if (tp_str_starts(text, TP_S(".control"))) return TP_DUTY_COMMAND;
     const tp_statement *row = tp_statement_of(tp_first_word(text));
     return row ? row->duty : TP_DUTY_PASS;
 }

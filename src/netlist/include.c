@@ -44,10 +44,38 @@ static bool is_comment(tp_str s)
 
 /* ---- files in files ----------------------------------------------------- */
 
-static bool is_open(const tp_frame *in, int file, tp_str section)
+/* "a/../b" -> "b". */
+static tp_str without_up(tp_str path, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    for (tp_str w = tp_str_word(&path, "/"); w.len > 0;
+         w = tp_str_word(&path, "/")) {
+        tp_str    done = tp_buf_str(&b);
+        ptrdiff_t last = tp_path_name(done).len;
+        bool      up = tp_str_eq(w, TP_S("..")) && done.len > 0 &&
+                  !tp_str_eq(tp_path_name(done), w);
+        if (up)
+            b.len -= last + (b.len > last);
+        else
+            tp_buf_fmt(&b, b.len > 0 ? "/%.*s" : "%.*s", TP_F(w));
+    }
+    return tp_buf_str(&b);
+}
+
+/* One file, even when it is named in two ways. */
+static bool is_same_file(const tp_deck *d, int a, int b, tp_arena mem)
+{
+    if (a == b) return true;
+    if (!tp_str_eq(d->file[a].text, d->file[b].text)) return false;
+    return tp_str_eq(without_up(d->file[a].name, &mem),
+                     without_up(d->file[b].name, &mem));
+}
+
+static bool is_open(const tp_deck *d, const tp_frame *in, int file,
+                    tp_str section)
 {
     for (const tp_frame *f = in; f; f = f->up) {
-        if (f->file != file) continue;
+        if (!is_same_file(d, f->file, file, *d->mem)) continue;
         if (section.len == 0 || tp_str_same(f->section, section)) return true;
     }
     return false;
@@ -97,7 +125,7 @@ static tp_status follow(tp_reader *r, tp_str path, tp_str section,
     tp_str   name = clean_path(tp_path_join(folder, path, d->mem), d->mem);
     int      file = 0;
     TP_TRY(tp_text_load(&r->texts, name, at, &file, err));
-    if (is_open(in, file, section)) return fail_cycle(r, in, file, at, err);
+    if (is_open(d, in, file, section)) return fail_cycle(r, in, file, at, err);
     if (in->depth >= TP_MAX_DEPTH)
         return tp_fail_at(err, TP_LIMIT, at, "files in files deeper than %d",
                           TP_MAX_DEPTH);
@@ -186,7 +214,7 @@ static tp_status block(tp_reader *r, tp_cursor *c, ptrdiff_t at, tp_str end,
     while (tp_next_line(c)) {
         r->lines++;
         r->bytes += c->text.len;
-        if (!tp_str_same(tp_first_word(c->text), end)) continue;
+        if (!tp_str_starts(tp_first_word(c->text), end)) continue;
         card->body = tp_str_part(c->in->text, beg, c->from - beg);
         return TP_OK;
     }
@@ -240,33 +268,41 @@ static tp_status on_orphan(tp_reader *r, tp_cursor *c, ptrdiff_t at,
                       "%.*s ends a block, but none is open", TP_F(word));
 }
 
+/* ngspice knows some of them by how they begin: what it would act on must not
+   get past. */
 static const struct directive {
     tp_str word;
+    bool   begins; /* ".controls" is ".control", in a SPICE deck */
     tp_status (*act)(tp_reader *r, tp_cursor *c, ptrdiff_t at,
                      const tp_frame *in, tp_err *err);
 } directive[] = {
-    {{".include", 8}, on_include}, {{".inc", 4}, on_include},
-    {{".lib", 4}, on_lib},         {{".endl", 5}, on_endl},
-    {{".end", 4}, on_end},         {{".file", 5}, on_file},
-    {{".endf", 5}, on_orphan},     {{".control", 8}, on_control},
-    {{".endc", 5}, on_orphan},
+    {{".control", 8}, true, on_control}, {{".endc", 5}, true, on_orphan},
+    {{".inc", 4}, true, on_include},     {{".include", 8}, true, on_include},
+    {{".lib", 4}, true, on_lib},         {{".endl", 5}, false, on_endl},
+    {{".end", 4}, false, on_end},        {{".file", 5}, false, on_file},
+    {{".endf", 5}, false, on_orphan},
 };
 
-static const struct directive *directive_of(tp_str line)
+static const struct directive *directive_of(const tp_reader *r, tp_str line)
 {
     tp_str word = tp_first_word(line);
-    for (int i = 0; i < TP_COUNT(directive); i++)
+    bool   spice = r->d->kind == TP_DECK_SPICE;
+    for (int i = 0; i < TP_COUNT(directive); i++) {
         if (tp_str_same(word, directive[i].word)) return &directive[i];
+        if (spice && directive[i].begins &&
+            tp_str_starts(word, directive[i].word))
+            return &directive[i];
+    }
     return NULL;
 }
 
-bool tp_is_directive(tp_str line)
+bool tp_is_directive(const tp_reader *r, tp_str line)
 {
-    return directive_of(line);
+    return directive_of(r, line);
 }
 
 tp_status tp_directive(tp_reader *r, tp_cursor *c, ptrdiff_t at,
                        const tp_frame *in, tp_err *err)
 {
-    return directive_of(tp_str_from(c->text, at))->act(r, c, at, in, err);
+    return directive_of(r, tp_str_from(c->text, at))->act(r, c, at, in, err);
 }

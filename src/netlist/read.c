@@ -203,6 +203,13 @@ static tp_status check_limits(tp_reader *r, const tp_cursor *c, tp_err *err)
                       "the deck needs more memory than there is");
 }
 
+/* Lines that ngspice takes for comments by their first character. */
+static bool is_comment(const tp_reader *r, tp_str line)
+{
+    if (strchr("*=[]?()&%$\"!:,;\f", line.at[0])) return true;
+    return without_comment(r, line).len == 0;
+}
+
 static tp_status one_line(tp_reader *r, tp_cursor *c, const tp_frame *in,
                           tp_err *err)
 {
@@ -214,10 +221,9 @@ static tp_status one_line(tp_reader *r, tp_cursor *c, const tp_frame *in,
     char first = c->text.at[at];
     if (first == '+') {
         continuation(r, c, at);
-    } else if (first == '*' || first == '$' ||
-               without_comment(r, tp_str_from(c->text, at)).len == 0) {
+    } else if (is_comment(r, tp_str_from(c->text, at))) {
         tp_reader_comment(r, c, tp_str_from(c->text, at));
-    } else if (first == '.' && tp_is_directive(tp_str_from(c->text, at))) {
+    } else if (first == '.' && tp_is_directive(r, tp_str_from(c->text, at))) {
         TP_TRY(tp_reader_flush(r, err));
         return tp_directive(r, c, at, in, err);
     } else {

@@ -41,7 +41,7 @@ tp_status tp_reader_flush(tp_reader *r, tp_err *err);
 tp_status tp_reader_lines(tp_reader *r, tp_cursor *c, const tp_frame *in,
                           tp_err *err);
 /* Statements that are not cards by themselves (include.c). */
-bool      tp_is_directive(tp_str line);
+bool      tp_is_directive(const tp_reader *r, tp_str line);
 tp_status tp_directive(tp_reader *r, tp_cursor *c, ptrdiff_t at,
                        const tp_frame *in, tp_err *err);
 #endif

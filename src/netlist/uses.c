@@ -1,0 +1,74 @@
+/* Whether a deck has to do with a parameter: uses it in an expression or
+   declares it. */
+#include "netlist/text.h"
+
+/* What is known at one byte of a card. */
+struct state {
+    int  depth;  /* of braces */
+    char quote;  /* the open one, or 0 */
+    bool equals; /* an '=' stood before */
+    int  word;   /* blanks passed: which word of the card this is */
+};
+
+static void pass(struct state *s, char c)
+{
+    if (s->quote)
+        s->quote = c == s->quote ? '\0' : s->quote;
+    else if (c == '"' || c == '\'')
+        s->quote = c;
+    s->depth += (c == '{') - (c == '}');
+    s->equals |= c == '=';
+}
+
+static bool is_at(tp_str text, ptrdiff_t at, tp_str name)
+{
+    ptrdiff_t end = at + name.len;
+    if (tp_lower(text.at[at]) != tp_lower(name.at[0])) return false;
+    if (at > 0 && tp_is_name_byte(text.at[at - 1])) return false;
+    if (end < text.len && tp_is_name_byte(text.at[end])) return false;
+    return tp_str_same(tp_str_part(text, at, name.len), name);
+}
+
+static bool equals_follows(tp_str text, ptrdiff_t at)
+{
+    while (at < text.len && tp_is_space(text.at[at])) at++;
+    return at < text.len && text.at[at] == '=';
+}
+
+static bool is_declaration(tp_str text)
+{
+    tp_str word = tp_first_word(text);
+    return tp_is_param_card(text) || tp_str_same(word, TP_S(".func")) ||
+           tp_str_same(word, TP_S(".subckt"));
+}
+
+static bool card_uses(tp_str text, tp_str name, bool bare)
+{
+    struct state s = {0};
+    bool         declares = is_declaration(text);
+    for (ptrdiff_t i = 0; i + name.len <= text.len; i++) {
+        if (i > 0 && tp_is_space(text.at[i - 1]) && !tp_is_space(text.at[i]))
+            s.word++;
+        if (is_at(text, i, name)) {
+            bool named = equals_follows(text, i + name.len);
+            if (s.depth > 0 || s.quote) return true;
+            if (declares && s.word > 0 && (named || bare)) return true;
+            if (s.equals && !named) return true;
+            if (bare && text.at[0] != '.' && s.word > 2 && !named) return true;
+        }
+        pass(&s, text.at[i]);
+    }
+    return false;
+}
+
+bool tp_deck_uses_param(const tp_deck *d, tp_str name)
+{
+    if (name.len == 0) return false;
+    for (int i = 0; i < d->n_card; i++) {
+        tp_str  text = d->card[i].text;
+        tp_duty duty = tp_duty_of(text);
+        if (duty != TP_DUTY_PASS && duty != TP_DUTY_ANALYSIS) continue;
+        if (card_uses(text, name, d->kind == TP_DECK_SIMETRIX)) return true;
+    }
+    return false;
+}

@@ -44,6 +44,13 @@ static bool skirt(const peak *p, int step, double *x, tp_arena *mem,
                  : tp_curve_cross(c, step > 0 ? i - 1 : i, p->level, 1);
         return true;
     }
+    if (p->at == (step > 0 ? c->n - 1 : 0)) {
+        *none =
+            tp_none(mem, "its peak of %s is at the %s point, %s",
+                    tp_shown(p->top, c->unit, mem), step > 0 ? "last" : "first",
+                    tp_shown(c->x[p->at], c->x_unit, mem));
+        return false;
+    }
     *none = tp_none(mem, "never falls %.4g dB below its peak of %s at %s %s %s",
                     p->top - p->level, tp_shown(p->top, c->unit, mem),
                     tp_shown(c->x[p->at], c->x_unit, mem),

@@ -75,6 +75,21 @@ static bool integrate(fit *f, const tp_curve *a, const tp_curve *b, double from,
     return true;
 }
 
+/* Divides both by the largest value, so that no square over- or underflows. */
+static void normalise(tp_curve *a, tp_curve *b, tp_arena *mem)
+{
+    tp_curve *both[2] = {a, b};
+    double    most = 0;
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < both[k]->n; i++)
+            most = fmax(most, fabs(both[k]->y[i])); /* fmax passes over NaN */
+    for (int k = 0; most > 0 && k < 2; k++) {
+        double *y = TP_NEW(mem, double, both[k]->n);
+        for (int i = 0; i < both[k]->n; i++) y[i] = both[k]->y[i] / most;
+        both[k]->y = y;
+    }
+}
+
 static tp_value no_logarithm(double x, int how, tp_str unit, tp_arena *mem)
 {
     return tp_none(mem, "a value at x = %s is not above 0: it has no logarithm",
@@ -107,6 +122,7 @@ static tp_value compare(const tp_value *arg, int how, tp_arena *mem)
         from = log(from);
         to = log(to);
     }
+    normalise(&a, &b, mem);
     if (!integrate(&f, &a, &b, from, to))
         return no_logarithm(f.bad, how, a.x_unit, mem);
     double size = sqrt(f.a) + sqrt(f.b);

@@ -6,7 +6,7 @@
 #include "expr/functions.h"
 #include "expr/waveform.h"
 
-enum { TERMS_MAX = 100000, FFT_MAX = 1 << 22 };
+enum { TERMS_MAX = 100000, STEPS_MAX = 1000000000, FFT_MAX = 1 << 22 };
 
 /* Integrals over s = -1..1 of cos(theta s), s sin(theta s), s^2 cos(theta s).
  */
@@ -88,6 +88,12 @@ static bool options_of(const tp_value *arg, int n, double *first, int *order,
     return false;
 }
 
+/* The unit of 1/x. */
+static tp_str per(tp_str x_unit)
+{
+    return tp_str_eq(x_unit, TP_S("s")) ? TP_S("Hz") : TP_S("");
+}
+
 static tp_value fourier(const tp_value *arg, int n, const tp_env *env,
                         tp_arena *mem)
 {
@@ -102,6 +108,9 @@ static tp_value fourier(const tp_value *arg, int n, const tp_env *env,
     if (!options_of(arg, n, &first, &order, mem, &none)) return none;
     if (!tp_curve_of(&c, &arg[0], TP_TAKE_REAL, mem, &none)) return none;
     if (!whole_cycles(&c, 1 / f0, mem, &none)) return none;
+    if (terms * c.n > STEPS_MAX)
+        return tp_none(mem, "%g terms of %d points are over the limit of %d",
+                       terms, c.n, STEPS_MAX);
     int     count = (int)terms;
     double *x = TP_NEW(mem, double, count), *re = TP_NEW(mem, double, count);
     double *im = TP_NEW(mem, double, count), span = c.x[c.n - 1] - c.x[0];
@@ -113,7 +122,7 @@ static tp_value fourier(const tp_value *arg, int n, const tp_env *env,
         im[k] = scale * sum[1];
     }
     tp_wave out = {.unit = c.unit,
-                   .x_unit = TP_S("Hz"),
+                   .x_unit = per(c.x_unit),
                    .n = count,
                    .x = x,
                    .re = re,
@@ -194,7 +203,7 @@ static tp_value fft(const tp_value *arg, int n, const tp_env *env,
         im[i] *= scale;
     }
     tp_wave out = {.unit = c.unit,
-                   .x_unit = TP_S("Hz"),
+                   .x_unit = per(c.x_unit),
                    .n = size / 2 + 1,
                    .x = x,
                    .re = re,

@@ -91,14 +91,16 @@ static void test_band__says_why_there_is_none(void)
     scene  s = scene_of(sampled(low_pass, p, log_grid(1e3, 1e5, 51), true));
     REFUSES(&s, "LPBW(v, 3)", "LPBW: never falls 3 dB below its peak of 20 dB");
     REFUSES(&s, "LPBW(v, 3)", "up to 100 kHz");
-    REFUSES(&s, "HPBW(v, 3)", "down to 1 kHz");
-    REFUSES(&s, "BPBW(v, 3)", "never falls 3 dB");
+    REFUSES(&s, "HPBW(v, 3)", "its peak of 20 dB is at the first point, 1 kHz");
+    REFUSES(&s, "BPBW(v, 3)", "is at the first point");
+    REFUSES(&s, "HPBW(1/v, 3)", "down to 1 kHz");
+    REFUSES(&s, "LPBW(1/v, 3)", "is at the last point, 100 kHz");
     REFUSES(&s, "LPBW(v, -3)", "wanted above 0, got -3");
     REFUSES(&s, "LPBW(v, 0)", "wanted above 0, got 0");
     REFUSES(&s, "LPBW(db(v), 3)", "in dB already");
     REFUSES(&s, "LPBW([1, 2, 3], 3)", "no x values");
     REFUSES(&s, "LPBW(5, 3)", "wanted a wave, got a number");
-    REFUSES(&s, "LPBW(xy([1], [3]), 3)", "never falls");
+    REFUSES(&s, "LPBW(xy([1], [3]), 3)", "is at the last point, 1");
     REFUSES(&s, "LPBW(xy([1, 3, 2], [3, 2, 1]), 3)", "turn back at point 3");
 }
 

@@ -49,6 +49,8 @@ static void test_fit__is_symmetric_and_free_of_scale(void)
     CHECK(d > 0.1 && d < 0.9);
     MEASURES(&s, "CurveFit(w, v)", d, 1e-15);
     MEASURES(&s, "CurveFit(1u*v, 1u*w)", d, 1e-14);
+    MEASURES(&s, "CurveFit(1e-200*v, 1e-200*w)", d, 1e-14);
+    MEASURES(&s, "CurveFit(1e200*v, 1e200*w)", d, 1e-14);
 }
 
 static void test_fit__union_of_both_grids(void)

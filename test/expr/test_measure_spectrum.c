@@ -46,6 +46,7 @@ static void test_fourier__known_sum_on_uneven_steps(void)
     tp_value v = evaluate(&s, TP_S("Fourier(v, 1k, 3, 2)"), check_mem());
     CHECK(v.kind == TP_WAVE && v.wave.x[0] == 2e3 && v.wave.x[2] == 4e3);
     CHECK_STR(v.wave.x_unit, "Hz");
+    CHECK_STR(v.wave.unit, "V");
 }
 
 static void test_fourier__order_one_is_exact_for_straight_lines(void)

@@ -100,14 +100,14 @@ static tp_status fail_cycle(tp_reader *r, const tp_frame *in, int file,
 }
 
 static tp_status find_section(tp_reader *r, int file, tp_str name,
-                              const tp_section **out, tp_place at, tp_err *err)
+                              tp_section *out, tp_place at, tp_err *err)
 {
     const struct tp_text *text = tp_text_sections(&r->texts, file);
     tp_arena              mem = *r->d->mem;
     tp_str               *names = TP_NEW(&mem, tp_str, text->n_section + 1);
     for (int i = 0; i < text->n_section; i++) {
         names[i] = text->section[i].name;
-        *out = &text->section[i];
+        *out = text->section[i];
         if (tp_str_same(names[i], name)) return TP_OK;
     }
     tp_str near = tp_did_you_mean(&mem, name, names, text->n_section);
@@ -134,11 +134,11 @@ static tp_status follow(tp_reader *r, tp_str path, tp_str section,
                           TP_MAX_INCLUDES);
     tp_cursor c = {.in = &d->file[file], .end = d->file[file].text.len};
     if (section.len > 0) {
-        const tp_section *s = NULL;
+        tp_section s = {0};
         TP_TRY(find_section(r, file, section, &s, at, err));
-        c.at = s->beg;
-        c.end = s->end;
-        c.line = s->line - 1;
+        c.at = s.beg;
+        c.end = s.end;
+        c.line = s.line - 1;
     }
     tp_frame next = {in, file, in->depth + 1, section};
     return tp_reader_lines(r, &c, &next, err);

@@ -81,17 +81,15 @@ int tp_param_entries(tp_str s, ptrdiff_t at, bool loose, const tp_entry **out,
     int       n = 0, cap = 0;
     tp_entry *list = NULL;
     for (at = skip_blanks(s, at); at < s.len; at = skip_blanks(s, at)) {
-        tp_entry  e = {.name = at, .name_end = named_value(s, at)};
-        ptrdiff_t value = e.name_end;
+        tp_entry e = {.name = at, .name_end = named_value(s, at)};
         if (e.name_end >= 0) {
-            value = skip_blanks(s, tp_str_find(s, '=', e.name_end) + 1);
+            e.value = skip_blanks(s, tp_str_find(s, '=', e.name_end) + 1);
         } else {
             e.name_end = name_end(s, at);
-            value = skip_blanks(s, e.name_end);
+            e.value = skip_blanks(s, e.name_end);
             if (!loose || e.name_end == at) break;
         }
-        e.value = value;
-        e.value_end = value_end(s, value, loose);
+        e.value_end = value_end(s, e.value, loose);
         if (e.value_end <= e.value) break;
         *TP_PUSH(mem, list, n, cap) = e;
         at = e.value_end;

@@ -198,6 +198,15 @@ static int after_poly(tp_str text, int from, char letter)
     return 4 + (int)n * (letter == 'e' || letter == 'g' ? 2 : 1);
 }
 
+/* "Q1 c b e [s] model": the substrate's brackets. */
+static void substrate(tp_str text, tp_changes *out)
+{
+    ptrdiff_t at = word_at(text, 4);
+    tp_str    rest = tp_str_from(text, at), w = tp_str_word(&rest, " \t");
+    if (w.len < 3 || w.at[0] != '[' || w.at[w.len - 1] != ']') return;
+    tp_change_add(out, at, at + w.len, tp_str_part(w, 1, w.len - 2));
+}
+
 static void device_values(tp_str text, const tp_names *names, tp_changes *out)
 {
     char      letter = tp_lower(text.at[0]);
@@ -208,6 +217,7 @@ static void device_values(tp_str text, const tp_names *names, tp_changes *out)
         from = k > 0 ? word_at(text, k) : after_model(text, names);
     }
     values(text, from, names, out);
+    if (letter == 'q') substrate(text, out);
 }
 
 /* ---- statements --------------------------------------------------------- */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { MAX_NESTING = 10, MAX_ARGS = 8 };
+enum { MAX_NESTING = 10, MAX_ARGS = 8, MAX_SIGNAL = 250 };
 
 /* $1, $2 ... stand for the arguments. */
 static const struct function {
@@ -37,6 +37,7 @@ static const struct constant {
 struct work {
     const tp_names *names;
     tp_buf          out;
+    bool            open; /* a bracket is never closed: no more calls */
 };
 
 static void translate(struct work *w, tp_str s, int depth);
@@ -85,6 +86,7 @@ static ptrdiff_t call(struct work *w, tp_str s, ptrdiff_t at, ptrdiff_t end,
         int       n = 0;
         ptrdiff_t bracket = tp_str_find(s, '(', end);
         ptrdiff_t after = arguments(s, bracket, arg, &n);
+        w->open |= after < 0 && n < MAX_ARGS;
         if (after < 0 || n != function[i].n_arg) return -1;
         pattern(w, function[i].is, arg, depth);
         return after;
@@ -111,7 +113,8 @@ static ptrdiff_t name(struct work *w, tp_str s, ptrdiff_t at, int depth)
     while (next < s.len && tp_is_space(s.at[next])) next++;
     bool is_call = next < s.len && s.at[next] == '(';
     if (is_call) {
-        ptrdiff_t after = depth < MAX_NESTING ? call(w, s, at, end, depth) : -1;
+        bool      may = depth < MAX_NESTING && !w->open;
+        ptrdiff_t after = may ? call(w, s, at, end, depth) : -1;
         if (after >= 0) return after;
     }
     const char *is = is_call ? NULL : constant_of(w, word);
@@ -119,36 +122,30 @@ static ptrdiff_t name(struct work *w, tp_str s, ptrdiff_t at, int depth)
     return end;
 }
 
-/* v(node) and i(dev): the name inside is none of ours. */
-static ptrdiff_t signal_end(tp_str s, ptrdiff_t at)
+/* Bytes at s[at..] that stay: v(node) and i(dev), whose names are none of
+   ours, numbers, anything else one by one; 0 when a name begins here. */
+static ptrdiff_t untouched(tp_str s, ptrdiff_t at)
 {
-    char c = tp_lower(s.at[at]);
-    if ((c != 'v' && c != 'i') || at + 1 >= s.len || s.at[at + 1] != '(')
-        return -1;
-    ptrdiff_t close = tp_str_find(s, ')', at);
-    return close < 0 ? -1 : close + 1;
+    char   c = tp_lower(s.at[at]);
+    double v = 0;
+    if ((c == 'v' || c == 'i') && at + 1 < s.len && s.at[at + 1] == '(') {
+        tp_str    near = tp_str_part(s, at, MAX_SIGNAL);
+        ptrdiff_t close = tp_str_find(near, ')', 0);
+        if (close > 0) return close + 1;
+    }
+    if (tp_is_alpha(c) || c == '_') return 0;
+    bool      number = tp_is_digit(c) || c == '.';
+    ptrdiff_t used = number ? tp_number(tp_str_from(s, at), &v) : 0;
+    return used > 0 ? used : 1;
 }
 
 static void translate(struct work *w, tp_str s, int depth)
 {
     ptrdiff_t at = 0;
     while (at < s.len) {
-        char      c = s.at[at];
-        double    v = 0;
-        ptrdiff_t used = 0;
-        if (tp_is_alpha(c) || c == '_') {
-            ptrdiff_t end = signal_end(s, at);
-            if (end < 0) {
-                at = name(w, s, at, depth);
-                continue;
-            }
-            used = end - at;
-        } else if (tp_is_digit(c) || c == '.') {
-            used = tp_number(tp_str_from(s, at), &v);
-        }
-        if (used <= 0) used = 1;
-        tp_buf_add(&w->out, tp_str_part(s, at, used));
-        at += used;
+        ptrdiff_t stays = untouched(s, at);
+        tp_buf_add(&w->out, tp_str_part(s, at, stays));
+        at = stays > 0 ? at + stays : name(w, s, at, depth);
     }
 }
 

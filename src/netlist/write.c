@@ -214,7 +214,8 @@ static const tp_str *names_of(const tp_tunable *t, int n, tp_arena *mem)
     return name;
 }
 
-tp_status tp_deck_circuit(tp_circuit *out, const tp_deck *d,
+tp_status tp_deck_circuit(/* NOLINT(readability-function-size) */
+                          tp_circuit *out, const tp_deck *d,
                           const tp_tunable *tunable, int n_tunable,
                           const tp_analysis *analysis, int n_analysis,
                           tp_err *err)

@@ -15,6 +15,8 @@ static const struct row {
     {"V1 a 0 DC 1 AC 1 0 Sin(0 500m 500k 0 0)\n",
      "V1 a 0 DC 1 AC 1 0 Sin(0 500m 500k 0 0)\n"},
     {"R1 Q1_E a+b 1k\nR2 a#b a/b {x}\n", "R1 Q1_E a+b 1k\nR2 a#b a/b {x}\n"},
+    {"Q1 c b e [sub] N1\n", "Q1 c b e sub N1\n"},
+    {"R1 a[1] [b] 1\n", "R1 a[1] [b] 1\n"},
     /* .param */
     {".PARAM F0 1k Alpha 1 C1 {2*c2}\n", ".PARAM F0=1k Alpha=1 C1={2*c2}\n"},
     {".param a = 1 b=2\n", ".param a = 1 b=2\n"},

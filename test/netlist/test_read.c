@@ -2,6 +2,9 @@
    and the place of everything. */
 #include "texts.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 /* ---- cards -------------------------------------------------------------- */
 
 static void test_read__joins_continuations_with_one_blank(void)
@@ -254,39 +257,54 @@ static void test_read__includes_that_can_not_be_followed_are_named(void)
     CHECK_STR(fault_of(none), "d.net:2:1: no file name follows");
 }
 
+/* A file below a folder made for this test. */
+static const char *file_in(const char *folder, const char *name,
+                           const char *text)
+{
+    const char *path = tp_str_fmt(check_mem(), "%s/%s", folder, name).at;
+    tp_err      err = {0};
+    if (text) CHECK_OK(tp_file_write(path, tp_str_of(text), &err), &err);
+    return path;
+}
+
 static void test_read__from_disk_and_again_from_its_own_texts(void)
 {
     tp_err   err = {0};
     tp_deck *d, *e;
-    if (!CHECK_OK(tp_folder_make("/tmp/tp-read/sub", &err), &err)) return;
-    tp_file_write("/tmp/tp-read/d.net", TP_S("t\n.include sub/a.inc\n"), &err);
-    tp_file_write("/tmp/tp-read/sub/a.inc", TP_S("r1 a 0 1\n"), &err);
-    tp_status s =
-        tp_deck_read(&d, "/tmp/tp-read/d.net", NULL, check_mem(), &err);
-    if (!CHECK_OK(s, &err)) return;
+    char     folder[] = "/tmp/tp-read-XXXXXX";
+    if (!CHECK(mkdtemp(folder))) return;
+    const char *sub = file_in(folder, "sub", NULL);
+    if (!CHECK_OK(tp_folder_make(sub, &err), &err)) return;
+    const char *top = file_in(folder, "d.net", "t\n.include sub/a.inc\n");
+    const char *low = file_in(folder, "sub/a.inc", "r1 a 0 1\n");
+    if (!CHECK_OK(tp_deck_read(&d, top, NULL, check_mem(), &err), &err)) return;
     tp_files files = tp_deck_files(d);
     CHECK_INT(files.n, 2);
-    CHECK_STR(files.file[1].name, "/tmp/tp-read/sub/a.inc");
+    CHECK_STR(files.file[1].name, low);
     if (!CHECK_OK(tp_deck_read(&e, "other", &files, check_mem(), &err), &err))
         return;
     CHECK_STR(cards_of(e), "r1 a 0 1\n");
-    tp_file_write("/tmp/tp-read/d.net", TP_S("t\n.include no.inc\n"), &err);
-    CHECK_INT(tp_deck_read(&d, "/tmp/tp-read/d.net", NULL, check_mem(), &err),
-              TP_BAD_INPUT);
-    CHECK_INT(err.line, 2);
-    CHECK_INT(err.col, 10);
-    CHECK_HAS(tp_str_of(err.msg), "/tmp/tp-read/no.inc: No such file");
-    tp_file_write("/tmp/tp-read/d.net", TP_S("t\n.include sub/b.inc\n"), &err);
-    tp_file_write("/tmp/tp-read/sub/b.inc", TP_S("*\n.inc '../d.net'"), &err);
-    CHECK_INT(tp_deck_read(&d, "/tmp/tp-read/d.net", NULL, check_mem(), &err),
-              TP_BAD_INPUT);
+
+    file_in(folder, "sub/a.inc", "*\n.inc '../d.net'");
+    CHECK_INT(tp_deck_read(&d, top, NULL, check_mem(), &err), TP_BAD_INPUT);
     CHECK_INT(err.line, 2);
     CHECK_INT(err.col, 7);
-    CHECK_HAS(tp_str_of(err.msg),
-              "a file that includes itself: /tmp/tp-read/d.net includes "
-              "/tmp/tp-read/sub/b.inc includes /tmp/tp-read/sub/../d.net");
-    CHECK_INT(tp_deck_read(&d, "/tmp/tp-read/no", NULL, check_mem(), &err),
-              TP_IO);
+    CHECK_STR(tp_str_of(err.msg),
+              tp_str_fmt(check_mem(),
+                         "a file that includes itself: %s includes %s "
+                         "includes %s/sub/../d.net",
+                         top, low, folder)
+                  .at);
+
+    unlink(low);
+    CHECK_INT(tp_deck_read(&d, top, NULL, check_mem(), &err), TP_BAD_INPUT);
+    CHECK_INT(err.line, 2);
+    CHECK_INT(err.col, 10);
+    CHECK_HAS(tp_str_of(err.msg), "sub/a.inc: No such file");
+    unlink(top);
+    CHECK_INT(tp_deck_read(&d, top, NULL, check_mem(), &err), TP_IO);
+    rmdir(sub);
+    rmdir(folder);
 }
 
 /* ---- limits ------------------------------------------------------------- */

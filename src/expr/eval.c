@@ -40,6 +40,13 @@ static tp_value checked_wave(tp_value v, tp_arena *mem)
     return v;
 }
 
+/* Made without memory. */
+static tp_value no_memory(void)
+{
+    return (tp_value){.kind = TP_NONE,
+                      .why = "no memory left for the expression"};
+}
+
 /* The value itself when it is fit for use, else a none. */
 static tp_value checked(tp_value v, tp_arena *mem)
 {
@@ -62,6 +69,7 @@ static tp_value bound_value(const run *r, int slot)
     tp_value v = checked(r->bound[slot], r->mem);
     if (v.kind != TP_DIVISIONS) return v;
     if (v.n < 1) return tp_none(r->mem, "there are no divisions");
+    if (!tp_room(r->mem, 2.0 * v.n)) return no_memory();
     tp_value *part = TP_NEW(r->mem, tp_value, v.n);
     for (int i = 0; i < v.n; i++) {
         part[i] = checked(v.part[i], r->mem);
@@ -100,6 +108,10 @@ static tp_value coerce(const tp_value *v, tp_want want, int i, tp_arena *mem)
 static tp_value call_once(const action *a, tp_value *arg, int n, const run *r)
 {
     tp_value out;
+    double   points = 0;
+    for (int i = 0; i < n; i++)
+        points += arg[i].kind == TP_WAVE ? arg[i].wave.n : 1;
+    if (!tp_room(r->mem, points)) return no_memory();
     for (int i = 0; i < n && a->fn; i++) {
         arg[i] = coerce(&arg[i], a->want[i], i, r->mem);
         if (arg[i].kind == TP_NONE)
@@ -141,6 +153,7 @@ static tp_value apply(const action *a, tp_value *arg, int n, const run *r)
         parts = arg[i].n;
     }
     if (!parts) return call_once(a, arg, n, r);
+    if (!tp_room(r->mem, 2.0 * parts * (n + 1))) return no_memory();
     tp_value *part = TP_NEW(r->mem, tp_value, parts);
     for (int k = 0; k < parts; k++) part[k] = part_call(a, arg, n, k, r);
     return (tp_value){
@@ -156,6 +169,7 @@ static tp_value eval(const tp_node *node, const run *r)
     case TP_NODE_OP:
     case TP_NODE_CALL: break;
     }
+    if (!tp_room(r->mem, 2.0 * node->n)) return no_memory();
     tp_value *arg = TP_NEW(r->mem, tp_value, node->n);
     for (int i = 0; i < node->n; i++) arg[i] = eval(node->arg[i], r);
     action a = {.fn = node->fn, .want = node->want};

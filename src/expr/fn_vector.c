@@ -118,6 +118,8 @@ static tp_value interp(const tp_value *arg, int n, const tp_env *env,
     if (!(wanted >= 2 && wanted <= POINTS_MAX) || wanted != floor(wanted))
         return tp_none(mem, "points: wanted 2 to %d, got %g", POINTS_MAX,
                        wanted);
+    if (!tp_room(mem, wanted))
+        return tp_none(mem, "no memory for %g points", wanted);
     if (order != 1 && order != 2)
         return tp_none(mem, "order: wanted 1 or 2, got %g", order);
     int     m = (int)wanted;

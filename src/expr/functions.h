@@ -62,6 +62,11 @@ int tp_sweep_way(const tp_wave *w);
    `way` is the sweep's, not 0. false: x is outside the sweep. */
 bool tp_wave_at(const tp_wave *w, int way, double x, int order, double out[2]);
 
+/* There is room in the arena to work on a vector of so many points (the
+   evaluator asks for the arguments of a call; a builtin that makes a longer
+   vector than it got asks itself). */
+bool tp_room(const tp_arena *mem, double points);
+
 /* "a number", "a wave of 27 points": for messages. */
 const char *tp_value_what(const tp_value *v, tp_arena *mem);
 

@@ -29,6 +29,12 @@ tp_value tp_value_wave(const tp_wave *w)
     return (tp_value){.kind = TP_WAVE, .wave = *w, .unit = w->unit};
 }
 
+bool tp_room(const tp_arena *mem, double points)
+{
+    /* 24 arrays of doubles, and a little for everything else */
+    return (double)(mem->end - mem->beg) > 65536 + points * 24 * 8;
+}
+
 tp_value tp_wave_like(const tp_wave *like, const double *re, const double *im,
                       tp_str unit)
 {

@@ -61,31 +61,44 @@ static void put_vectors(tp_buf *b, const tp_plot *plot, int points)
     }
 }
 
-/* Point by point; a shorter vector is padded with zeros. */
-static void put_values(tp_buf *b, const tp_plot *plot, int points, bool complex)
+/* Point by point; a shorter vector goes on with zeros, or is left out. */
+static void put_values(tp_buf *b, const tp_plot *plot, int points, bool pad)
 {
+    bool complex = any_complex(plot);
     tp_buf_add(b, TP_S("Binary:\n"));
     for (int p = 0; p < points; p++) {
         for (int i = 0; i < plot->n_wave; i++) {
             const tp_wave *w = &plot->wave[i];
             bool           here = p < w->n;
+            if (!here && !pad) continue;
             tp_pack_double(b, here ? w->re[p] : 0);
             if (complex) tp_pack_double(b, here && w->im ? w->im[p] : 0);
         }
     }
 }
 
+/* ngspice 39 can't read the unpadded form (not even its own), so that is only
+   for a plot which padding would blow up. */
+static bool wants_padding(const tp_plot *plot, int points)
+{
+    double values = 0, padded = (double)points * plot->n_wave;
+    for (int i = 0; i < plot->n_wave; i++) values += plot->wave[i].n;
+    return padded <= 4 * values + 1000;
+}
+
 static void put_plot(tp_buf *b, const tp_plot *plot, tp_str title)
 {
-    bool                swept = plot->x_name.len > 0, cx = any_complex(plot);
+    bool                swept = plot->x_name.len > 0;
     const tp_plot_kind *row = tp_plot_kind_find(plot->kind, swept);
     int                 points = points_of(plot);
+    bool                pad = wants_padding(plot, points);
     put_line(b, "Title", title);
     put_line(b, "Plotname", row ? tp_str_of(row->title) : plot->kind);
-    tp_buf_fmt(b, "Flags: %s\nNo. Variables: %d\nNo. Points: %d\n",
-               cx ? "complex" : "real", plot->n_wave, points);
+    tp_buf_fmt(b, "Flags: %s%s\nNo. Variables: %d\nNo. Points: %d\n",
+               any_complex(plot) ? "complex" : "real", pad ? "" : " unpadded",
+               plot->n_wave, points);
     put_vectors(b, plot, points);
-    put_values(b, plot, points, cx);
+    put_values(b, plot, points, pad);
 }
 
 tp_str tp_raw_write(const tp_waves *w, tp_str title, tp_arena *mem)

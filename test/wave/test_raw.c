@@ -177,6 +177,27 @@ static void test_raw__what_is_written_reads_back(void)
     }
 }
 
+/* A vector far longer than the others is not paid for by them. */
+static void test_raw__much_shorter_vectors_are_not_padded(void)
+{
+    enum { LONG = 5000, MANY = 20 };
+    double *v = TP_NEW(check_mem(), double, LONG);
+    tp_wave wave[MANY] = {{.name = TP_S("long"), .n = LONG, .re = v}};
+    for (int i = 0; i < LONG; i++) v[i] = i;
+    for (int i = 1; i < MANY; i++)
+        wave[i] = (tp_wave){
+            .name = tp_str_fmt(check_mem(), "a%d", i), .n = i, .re = v};
+    tp_plot  plot = {.kind = TP_S("op"),
+                     .ordinal = TP_S("op1"),
+                     .n_wave = MANY,
+                     .wave = wave};
+    tp_waves w = {1, &plot};
+    tp_str   bytes = tp_raw_write(&w, TP_S("t"), check_mem());
+    CHECK(bytes.len < 8 * (LONG + MANY * MANY) + 1000);
+    tp_waves again = read_ok(bytes);
+    if (CHECK_INT(again.n, 1)) same_plot(&plot, &again.plot[0]);
+}
+
 static void test_raw__names_are_found_in_either_dress(void)
 {
     tp_wave wave[] = {{.name = TP_S("out")},
@@ -311,6 +332,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_raw__many_plots_keep_their_order),
     CHECK_TEST(test_raw__shorter_vectors_padded_or_not),
     CHECK_TEST(test_raw__what_is_written_reads_back),
+    CHECK_TEST(test_raw__much_shorter_vectors_are_not_padded),
     CHECK_TEST(test_raw__names_are_found_in_either_dress),
     CHECK_TEST(test_raw__damage_is_named_with_its_place),
     CHECK_TEST(test_raw__sizes_are_checked_against_the_file),

@@ -1,0 +1,86 @@
+/* Expressions: what compiles prints as itself, and evaluates to a finite value
+   or to a reason. */
+#include "fuzz.h"
+
+#include "expr/expr.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double x[] = {1, 2, 3, 4, 5, 6, 7, 8};
+static const double re[] = {0, 1, 0, -1, 0, 2, 0.5, -3};
+static const double im[] = {1, 0, -1, 2, 1e-9, 3, 0, 1e9};
+
+/* What slot i is bound to: a wave, complex, without x, a number, a failure,
+   divisions. */
+static tp_value bound(int i)
+{
+    static const tp_value part[] = {
+        {.kind = TP_NUMBER, .re = 2},
+        {.kind = TP_NONE, .why = "no"},
+        {.kind = TP_WAVE, .wave = {.n = 8, .x = x, .re = re}}};
+    tp_wave w = {.n = 8, .x = x, .re = re};
+    if (i % 6 == 1) w.im = im;
+    if (i % 6 == 2) w.x = NULL;
+    if (i % 6 == 3) return tp_value_number(0.5, TP_S("V"));
+    if (i % 6 == 4)
+        return (tp_value){.kind = TP_DIVISIONS, .n = 3, .part = part};
+    if (i % 6 == 5) return (tp_value){0};
+    return tp_value_wave(&w);
+}
+
+static void check_wave(const tp_wave *w)
+{
+    if (w->n < 1 || !w->re) abort();
+    for (int i = 0; i < w->n; i++) {
+        if (!isfinite(w->re[i])) abort();
+        if (w->im && !isfinite(w->im[i])) abort();
+        if (w->x && !isfinite(w->x[i])) abort();
+    }
+}
+
+static void check_value(const tp_value *v)
+{
+    if (v->kind == TP_NONE && !v->why) abort();
+    if (v->kind == TP_NUMBER && !isfinite(v->re)) abort();
+    if (v->kind == TP_COMPLEX && !isfinite(v->re + v->im)) abort();
+    if (v->kind == TP_WAVE) check_wave(&v->wave);
+    if (v->kind != TP_DIVISIONS) return;
+    for (int i = 0; i < v->n; i++) {
+        if (v->part[i].kind == TP_DIVISIONS) abort();
+        check_value(&v->part[i]);
+    }
+}
+
+static void check_print(const tp_expr *e, const tp_scope *in, tp_arena mem)
+{
+    const tp_expr *again;
+    tp_str         text = tp_expr_text(e, &mem);
+    if (text.len > 1 << 16) return;
+    if (tp_expr_compile(&again, text, in, &mem, NULL)) abort();
+    if (!tp_str_eq(tp_expr_text(again, &mem), text)) abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    tp_scope       in = {.dialect = TP_SIMETRIX};
+    tp_err         err = {0};
+    tp_arena       mem = tp_arena_open((ptrdiff_t)1 << 26);
+    tp_str         text = {(const char *)data, (ptrdiff_t)size};
+    const tp_expr *e;
+    if (tp_expr_compile(&e, text, &in, &mem, &err)) {
+        if (!err.msg[0] || err.col > text.len + 1) abort();
+    } else {
+        const tp_slot *slot;
+        int            n = tp_expr_slots(e, &slot);
+        tp_value      *v = TP_NEW(&mem, tp_value, n + 1);
+        for (int i = 0; i < n; i++) v[i] = bound(i);
+        check_print(e, &in, mem);
+        tp_value got = tp_expr_eval(e, v, NULL, &mem);
+        check_value(&got);
+        tp_value_show(&got, 6, &mem);
+        tp_value_scalar(&got, &mem);
+    }
+    tp_arena_close(&mem);
+    return 0;
+}

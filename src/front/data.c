@@ -66,22 +66,24 @@ static tp_status read_name(source *s, tp_lexer *l)
     return TP_OK;
 }
 
+/* One option or number. */
+static tp_status read_item(source *s, tp_lexer *l)
+{
+    tp_lexer after = *l;
+    tp_token t = tp_lex(&after), next = tp_lex_peek(after);
+    if (next.kind == TP_TOKEN_PUNCT && next.text.at[0] == '=')
+        return tp_word_read(&s->set, words, ".data", l, s->r->mem, s->err);
+    *l = after;
+    if (t.kind == TP_TOKEN_PUNCT && t.text.at[0] == ',') return TP_OK;
+    double *v = TP_PUSH(s->r->mem, s->value, s->n, s->cap);
+    return tp_token_number(v, s->card, t, ".data", s->err);
+}
+
 /* Options and numbers in any order. */
 static tp_status read_items(source *s, tp_lexer *l)
 {
-    for (;;) {
-        tp_lexer after = *l;
-        tp_token t = tp_lex(&after), next = tp_lex_peek(after);
-        if (t.kind == TP_TOKEN_END) return TP_OK;
-        if (next.kind == TP_TOKEN_PUNCT && next.text.at[0] == '=') {
-            TP_TRY(tp_word_read(&s->set, words, ".data", l, s->r->mem, s->err));
-            continue;
-        }
-        *l = after;
-        if (t.kind == TP_TOKEN_PUNCT && t.text.at[0] == ',') continue;
-        TP_TRY(tp_token_number(TP_PUSH(s->r->mem, s->value, s->n, s->cap),
-                               s->card, t, ".data", s->err));
-    }
+    while (tp_lex_peek(*l).kind != TP_TOKEN_END) TP_TRY(read_item(s, l));
+    return TP_OK;
 }
 
 /* The types have known names and are at most as many as the columns. */

@@ -91,6 +91,7 @@ void tp_front_notice(tp_reader *r, tp_str text);
 
 /* Where a name stands: in a measure of an analysis, or in a script. */
 typedef struct tp_names {
+    tp_origin      from;     /* the expression's text */
     int            analysis; /* whose vectors names without a group are; -1 */
     bool           op;
     bool           script;
@@ -99,8 +100,7 @@ typedef struct tp_names {
 } tp_names;
 /* Binds every name of the expression. */
 tp_status tp_names_bind(const tp_bind **out, int *n, tp_reader *r,
-                        const tp_expr *e, const tp_names *in,
-                        const tp_origin *o, tp_err *err);
+                        const tp_expr *e, const tp_names *in, tp_err *err);
 /* Index of the analysis of that id, ordinal or run name, or -1. */
 int tp_front_analysis(const tp_reader *r, tp_str name);
 /* " (did you mean ...?)" or "; there is ac_0, tran_1", of the analyses. */

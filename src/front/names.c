@@ -193,8 +193,7 @@ static tp_status bind(name *n)
 }
 
 tp_status tp_names_bind(const tp_bind **out, int *n, tp_reader *r,
-                        const tp_expr *e, const tp_names *in,
-                        const tp_origin *o, tp_err *err)
+                        const tp_expr *e, const tp_names *in, tp_err *err)
 {
     const tp_slot *slot;
     *n = tp_expr_slots(e, &slot);
@@ -210,8 +209,8 @@ tp_status tp_names_bind(const tp_bind **out, int *n, tp_reader *r,
                       .out = &list[i],
                       .err = &own};
         if (bind(&one) == TP_OK) continue;
-        return tp_fail_at(err, own.code, tp_origin_place(o, slot[i].at), "%s",
-                          own.msg);
+        return tp_fail_at(err, own.code, tp_origin_place(&in->from, slot[i].at),
+                          "%s", own.msg);
     }
     *out = list;
     return TP_OK;

@@ -129,15 +129,15 @@ static tp_status read_analysis(const source *s)
 static tp_status read_measure(const source *s)
 {
     tp_measure *m = s->out;
-    tp_origin   o = {.card = s->card, .at = s->set.measure.at};
     tp_scope    scope = {.dialect = TP_SIMETRIX};
-    tp_names    names = {.analysis = m->analysis, .op = m->op};
+    tp_names    names = {.from = {.card = s->card, .at = s->set.measure.at},
+                         .analysis = m->analysis,
+                         .op = m->op};
     m->text = s->set.measure.text;
     m->dialect = TP_SIMETRIX;
     if (tp_expr_compile(&m->expr, m->text, &scope, s->r->mem, s->err) != TP_OK)
-        return tp_origin_fail(&o, s->err);
-    TP_TRY(
-        tp_names_bind(&m->bind, &m->n_bind, s->r, m->expr, &names, &o, s->err));
+        return tp_origin_fail(&names.from, s->err);
+    TP_TRY(tp_names_bind(&m->bind, &m->n_bind, s->r, m->expr, &names, s->err));
     bool bare = m->n_bind == 1 && m->bind->kind == TP_BIND_SIGNAL &&
                 tp_str_same(tp_str_trim(m->text), m->bind->signal.name);
     m->unit = bare ? m->bind->signal.unit : (tp_str){"", 0};

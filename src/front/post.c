@@ -92,14 +92,14 @@ static tp_status find_script(tp_reader *r, const tp_card *card, tp_str name,
     }
     tp_str     path = tp_path_join(tp_path_folder(r->p->path), name, r->mem);
     tp_err     why = {0};
-    tp_source *file;
+    tp_source *file = NULL;
     bool       ended = tp_str_find(tp_path_name(name), '.', 0) >= 0;
     tp_status  s = add_source(r, path, &file, &why);
     if (s != TP_OK && !ended) {
         path = tp_str_fmt(r->mem, "%.*s.sxscr", TP_F(path));
         s = add_source(r, path, &file, &why);
     }
-    if (s == TP_OK) {
+    if (s == TP_OK && file) {
         *out = (tp_script_text){file->text, {file, 1, 1}};
         return TP_OK;
     }

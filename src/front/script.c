@@ -10,7 +10,8 @@ typedef struct line {
     tp_str                text;
     ptrdiff_t             at, end;
     tp_step              *out;
-    const tp_names       *names;
+    int                   n_step; /* so far */
+    const tp_step        *step;
     tp_err               *err;
 } line;
 
@@ -32,20 +33,31 @@ static tp_str cut(const line *l, ptrdiff_t from, ptrdiff_t to)
 
 /* ---- expressions -------------------------------------------------------- */
 
+/* How names are bound in a text at `at`. */
+static tp_names names_at(const line *l, ptrdiff_t at)
+{
+    return (tp_names){
+        .from = {.at = at, .block = l->from->text, .from = l->from->from},
+        .analysis = -1,
+        .script = true,
+        .n_step = l->n_step,
+        .step = l->step};
+}
+
 /* Compiles and binds what stands from `from` to `to`. */
 static tp_status read_expr(const line *l, ptrdiff_t from, ptrdiff_t to,
                            const tp_expr **e, const tp_bind **bind, int *n)
 {
     while (from < to && tp_is_space(l->text.at[from])) from++;
-    tp_str    text = cut(l, from, to);
-    tp_scope  scope = {.dialect = TP_SIMETRIX};
-    tp_origin o = {.at = from, .block = l->from->text, .from = l->from->from};
+    tp_str   text = cut(l, from, to);
+    tp_scope scope = {.dialect = TP_SIMETRIX};
+    tp_names names = names_at(l, from);
     if (text.len == 0)
         return tp_fail_at(l->err, TP_BAD_INPUT, place(l, from),
                           "an expression is missing here");
     if (tp_expr_compile(e, text, &scope, l->r->mem, l->err) != TP_OK)
-        return tp_origin_fail(&o, l->err);
-    return tp_names_bind(bind, n, l->r, *e, l->names, &o, l->err);
+        return tp_origin_fail(&names.from, l->err);
+    return tp_names_bind(bind, n, l->r, *e, &names, l->err);
 }
 
 static bool is_name_byte(char c)
@@ -216,23 +228,24 @@ static tp_status read_curve_expr(line *l, int already)
     return read_expr(l, from, l->at, &s->expr, &s->bind, &s->n_bind);
 }
 
+/* One option, comma or expression of a curve. */
+static tp_status read_part(line *l, tp_option *list, int *n)
+{
+    char c = l->text.at[l->at];
+    if (c == '/') return read_option(l, list);
+    if (c != ',' || *n != 1) return read_curve_expr(l, (*n)++);
+    l->at++;
+    return TP_OK;
+}
+
 static tp_status read_curve(line *l)
 {
     int n = 0, most = 0;
     for (ptrdiff_t i = l->at; i < l->end; i++) most += l->text.at[i] == '/';
     tp_option *list = TP_NEW(l->r->mem, tp_option, most);
     l->out->option = list;
-    for (skip_blanks(l); l->at < l->end; skip_blanks(l)) {
-        char c = l->text.at[l->at];
-        if (c == '/') {
-            TP_TRY(read_option(l, list));
-        } else if (c == ',' && n == 1) {
-            l->at++;
-        } else {
-            TP_TRY(read_curve_expr(l, n));
-            n++;
-        }
-    }
+    for (skip_blanks(l); l->at < l->end; skip_blanks(l))
+        TP_TRY(read_part(l, list, &n));
     if (n > 0) return TP_OK;
     return tp_fail_at(l->err, TP_BAD_INPUT, place(l, l->end),
                       "the vector to plot is missing");
@@ -262,15 +275,15 @@ static tp_status read_braces(line *l, ptrdiff_t from, ptrdiff_t to)
         tp_buf_fmt(&b, " & (%.*s)", TP_F(cut(l, open + 1, close)));
         from = close + 1;
     }
-    tp_scope  scope = {.dialect = TP_SIMETRIX};
-    tp_origin o = {.at = l->at, .block = l->from->text, .from = l->from->from};
+    tp_scope scope = {.dialect = TP_SIMETRIX};
+    tp_names names = names_at(l, l->at);
     if (tp_expr_compile(&l->out->expr, tp_buf_str(&b), &scope, l->r->mem,
                         l->err) != TP_OK) {
         if (l->err) l->err->col = 0; /* a position in the joined text */
-        return tp_origin_fail(&o, l->err);
+        return tp_origin_fail(&names.from, l->err);
     }
     return tp_names_bind(&l->out->bind, &l->out->n_bind, l->r, l->out->expr,
-                         l->names, &o, l->err);
+                         &names, l->err);
 }
 
 static tp_status read_echo(line *l)
@@ -356,10 +369,8 @@ tp_status tp_script_read(tp_reader *r, const tp_script_text *text,
     for (ptrdiff_t at = 0; at < folded.len;) {
         ptrdiff_t end = tp_str_find(folded, '\n', at);
         if (end < 0) end = folded.len;
-        tp_step  one = {.name = {"", 0}, .text = {"", 0}};
-        tp_names names = {
-            .analysis = -1, .script = true, .n_step = *n, .step = list};
-        line l = {r, text, folded, at, end, &one, &names, err};
+        tp_step one = {.name = {"", 0}, .text = {"", 0}};
+        line    l = {r, text, folded, at, end, &one, *n, list, err};
         at = end + 1;
         if (is_comment(&l)) continue;
         TP_TRY(read_statement(&l));

@@ -15,17 +15,15 @@ typedef enum tp_end {
     TP_END_DONE,
     TP_END_DIED,    /* the worker crashed, exited or was killed */
     TP_END_OVERDUE, /* over its limit; the worker is gone */
-    TP_END_REFUSED, /* the load failed: `answer` is the worker's message,
-                       `refusal` the same with its place */
+    TP_END_REFUSED, /* the load failed; tp_exec_refusal(answer) says why */
 } tp_end;
 typedef struct tp_done {
     uint64_t id;
     tp_end   how;
     tp_str   answer;
     tp_str   log;  /* the worker's last words on stderr, at most 4 kB */
-    int      signal, status; /* TP_END_DIED: how it ended */
+    int      signal, status; /* of a worker that is gone: how it ended */
     double   seconds; /* wall, from hand-over to answer */
-    const tp_err *refusal; /* TP_END_REFUSED, else NULL */
 } tp_done;
 
 /* In a worker: answers one ask. */
@@ -59,6 +57,8 @@ typedef struct tp_exec_ops {
    "inline": in this process, for tests. */
 const tp_exec_ops *tp_exec_find(tp_str name);
 const tp_exec_ops *const *tp_execs(void); /* ends with NULL */
+/* The error of a worker that refused its load, with its place. */
+void tp_exec_refusal(tp_err *out, tp_str answer);
 /* Ready-made settings for the rows above: allocated in `mem`, defaults. */
 void *tp_exec_settings(const tp_exec_ops *ops, tp_arena *mem);
 

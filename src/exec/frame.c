@@ -65,17 +65,20 @@ static void keep(char *to, size_t size, tp_str s)
     to[n] = '\0';
 }
 
-bool tp_frame_unpack_err(tp_err *err, tp_str bytes)
+void tp_exec_refusal(tp_err *out, tp_str answer)
 {
-    tp_unpack u = {.rest = bytes};
+    tp_unpack u = {.rest = answer};
     int       code = small(tp_unpack_int(&u));
-    *err = (tp_err){.code = TP_BAD_INPUT};
-    if (code > TP_OK && code <= TP_IO) err->code = (tp_status)code;
-    err->line = small(tp_unpack_int(&u));
-    err->col = small(tp_unpack_int(&u));
-    err->caret = small(tp_unpack_int(&u));
-    keep(err->file, sizeof err->file, tp_unpack_str(&u));
-    keep(err->text, sizeof err->text, tp_unpack_str(&u));
-    keep(err->msg, sizeof err->msg, tp_unpack_str(&u));
-    return !u.bad;
+    *out = (tp_err){.code = TP_BAD_INPUT};
+    if (code > TP_OK && code <= TP_IO) out->code = (tp_status)code;
+    out->line = small(tp_unpack_int(&u));
+    out->col = small(tp_unpack_int(&u));
+    out->caret = small(tp_unpack_int(&u));
+    keep(out->file, sizeof out->file, tp_unpack_str(&u));
+    keep(out->text, sizeof out->text, tp_unpack_str(&u));
+    keep(out->msg, sizeof out->msg, tp_unpack_str(&u));
+    if (u.bad)
+        tp_fail(out, TP_SIM,
+                "a worker refused in words that can't be "
+                "read");
 }

@@ -30,7 +30,6 @@ void tp_frame_head(char head[TP_FRAME_HEAD], tp_frame_type type, ptrdiff_t len);
 bool tp_frame_read_head(const char head[TP_FRAME_HEAD], bool from_worker,
                         tp_frame_type *type, ptrdiff_t *len);
 
-/* Errors over the wire. */
+/* An error as tp_exec_refusal() reads it. */
 void tp_frame_pack_err(tp_buf *b, const tp_err *err);
-bool tp_frame_unpack_err(tp_err *err, tp_str bytes);
 #endif

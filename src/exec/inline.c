@@ -80,10 +80,9 @@ static tp_status wait_inline(tp_exec *x, int ms, tp_arena *mem, tp_done *out,
         out->answer = x->work(row->with, s->job.ask, mem);
         out->how = TP_END_DONE;
     } else {
-        tp_err *refusal = TP_NEW(mem, tp_err, 1);
-        *refusal = why;
-        out->refusal = refusal;
-        out->answer = tp_str_of(refusal->msg);
+        tp_buf b = {.mem = mem};
+        tp_frame_pack_err(&b, &why);
+        out->answer = tp_buf_str(&b);
         out->how = TP_END_REFUSED;
     }
     out->log = TP_S("");

@@ -265,7 +265,6 @@ static tp_status lose(turn *t, bool overdue, int ms)
         return hand_over(t->x, p, t->err);
     overdue |= WIFEXITED(status) && WEXITSTATUS(status) == TP_EXIT_OVERDUE;
     finish(t, overdue ? TP_END_OVERDUE : TP_END_DIED);
-    if (overdue) return TP_OK;
     t->out->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     t->out->status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     return TP_OK;
@@ -292,13 +291,10 @@ static tp_status on_loaded(turn *t)
 
 static tp_status on_refused(turn *t)
 {
-    tp_err *why = TP_NEW(t->mem, tp_err, 1);
-    if (t->p->loaded || !t->p->busy || !tp_frame_unpack_err(why, t->bytes))
-        return garbage(t);
+    if (t->p->loaded || !t->p->busy) return garbage(t);
+    t->out->answer = tp_str_copy(t->mem, t->bytes);
     tp_child_end(&t->p->child, END_MS);
     finish(t, TP_END_REFUSED);
-    t->out->refusal = why;
-    t->out->answer = tp_str_of(why->msg);
     return TP_OK;
 }
 

@@ -128,7 +128,9 @@ static const struct {
 static bool read_trouble(const tp_circuit *c, tp_str word, int *what, int *par,
                          bool *above, double *limit)
 {
-    tp_str    kind = tp_str_word(&word, ":");
+    ptrdiff_t colon = tp_str_find(word, ':', 0);
+    tp_str    kind = tp_str_part(word, 0, colon < 0 ? 0 : colon);
+    word = tp_str_from(word, colon + 1);
     ptrdiff_t at = tp_str_find(word, '<', 0);
     *above = at < 0;
     if (at < 0) at = tp_str_find(word, '>', 0);

@@ -73,7 +73,7 @@ static tp_str plain_name(tp_str name, tp_arena *mem)
     bool   call = s.len > 3 && s.at[1] == '(' && s.at[s.len - 1] == ')';
     if (!call) return s;
     tp_str in = tp_str_part(s, 2, s.len - 3);
-    if (s.at[0] == 'v') return in;
+    if (s.at[0] == 'v' || (s.at[0] == 'i' && in.at[0] == '@')) return in;
     return s.at[0] == 'i' ? tp_str_fmt(mem, "%.*s#branch", TP_F(in)) : s;
 }
 

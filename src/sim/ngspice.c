@@ -240,7 +240,7 @@ static const char *unit_of(int type)
 {
     static const char *const units[] = {
         "",       "s",   "Hz",  "V",   "A",  "V/rtHz", "A/rtHz", "V^2/Hz",
-        "A^2/Hz", "V^2", "A^2", "",    "",   "",       "Cel",    "Ohm",
+        "A^2/Hz", "V^2", "A^2", "",    "",   "",       "degC",   "Ohm",
         "Ohm",    "S",   "W",   "deg", "dB", "F",      "C",
     };
     return type >= 0 && type < TP_COUNT(units) ? units[type] : "";

@@ -45,7 +45,7 @@ static const tp_param params[] = {
 
 struct state {
     const tp_circuit *c;
-    char              folder[4000];
+    char              folder[4000]; /* of the run that goes on */
 };
 
 /* One run of the program. */
@@ -60,9 +60,8 @@ typedef struct job {
 
 static tp_status open_spawn(tp_sim *sim, tp_err *err)
 {
-    struct state *s = TP_NEW(&sim->mem, struct state, 1);
-    TP_TRY(tp_private_folder(s->folder, sizeof s->folder, err));
-    sim->state = s;
+    (void)err;
+    sim->state = TP_NEW(&sim->mem, struct state, 1);
     return TP_OK;
 }
 
@@ -76,8 +75,6 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
 
 static void close_spawn(tp_sim *sim)
 {
-    struct state *s = sim->state;
-    if (s) tp_private_remove(s->folder);
     sim->state = NULL;
 }
 
@@ -104,6 +101,7 @@ static char **environment(tp_arena *mem)
     return env;
 }
 
+/* In this process's group, so that who ends the group ends it too. */
 static int start(pid_t *pid, const job *j, tp_arena mem)
 {
     char                      *argv[] = {tp_str_z(&mem, j->set->binary),
@@ -127,9 +125,8 @@ static int start(pid_t *pid, const job *j, tp_arena mem)
     posix_spawn_file_actions_addopen(&files, 2, "log.txt",
                                      O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawnattr_init(&attr);
-    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
-                                        POSIX_SPAWN_SETSIGMASK |
-                                        POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attr,
+                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     posix_spawnattr_setsigmask(&attr, &none);
     posix_spawnattr_setsigdefault(&attr, &all);
     int bad =
@@ -149,7 +146,7 @@ static bool wait_for(pid_t pid, double seconds, int *status, struct rusage *use)
     while (!over && poll(&p, 1, (int)fmin(1e9, 1 + 1e3 * (end - tp_now()))) < 1)
         over = tp_now() >= end;
     if (fd >= 0) close(fd);
-    if (over) kill(-pid, SIGKILL);
+    if (over) kill(pid, SIGKILL);
     while (wait4(pid, status, 0, use) < 0 && errno == EINTR) continue;
     return !over;
 }
@@ -329,9 +326,11 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
                   .set = sim->settings, .s = s, .value = value, .mem = mem, .out = out};
     *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
     if (!s->c) return tp_fail(err, TP_SIM, "no circuit is loaded");
+    TP_TRY(tp_private_folder(s->folder, sizeof s->folder, err));
     tp_gather_start(&j.g, s->c, want, mem);
     if (run_all(&j, want))
         out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
+    tp_private_remove(s->folder);
     out->setup_seconds = tp_cpu_now() - begun;
     return TP_OK;
 }

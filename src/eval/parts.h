@@ -1,0 +1,30 @@
+/* parts: what the two sides of a trial share inside this module. */
+#ifndef TP_EVAL_PARTS_H
+#define TP_EVAL_PARTS_H
+
+#include "eval/eval.h"
+
+/* What a worker is given, unpacked. */
+typedef struct tp_bench_load {
+    tp_str     simulator; /* "ngspice" or "fake,points=5" */
+    tp_circuit circuit;
+    tp_problem problem; /* variables, data and measures only */
+} tp_bench_load;
+tp_status tp_bench_load_unpack(tp_bench_load *out, tp_str bytes, tp_arena *mem,
+                               tp_err *err);
+
+/* A job, unpacked. */
+typedef struct tp_ask {
+    int           n;
+    const double *x;
+    tp_want       want;
+} tp_ask;
+/* `load`: what its numbers may refer to. */
+tp_status tp_ask_unpack(tp_ask *out, const tp_bench_load *load, tp_str bytes,
+                        tp_arena *mem, tp_err *err);
+tp_str    tp_answer_pack(const tp_result *r, tp_arena *mem);
+
+/* The wave of a signal, its factor applied; NULL and why there is none. */
+const tp_wave *tp_signal_wave(const tp_bind *b, const tp_waves *w,
+                              tp_arena *mem, tp_str *why);
+#endif

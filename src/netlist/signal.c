@@ -62,10 +62,10 @@ static tp_str like(const tp_deck *d, tp_str want, bool devices, bool nodes)
     return tp_did_you_mean(mem, want, all, n);
 }
 
-static tp_status no_name(const struct look *l)
+static tp_status no_name(const struct look *l, tp_str name)
 {
     return tp_fail(l->err, TP_BAD_INPUT, "no node or device '%.*s'%.*s",
-                   TP_F(l->name), TP_F(like(l->d, l->name, true, true)));
+                   TP_F(name), TP_F(like(l->d, name, true, true)));
 }
 
 static tp_status no_device(const struct look *l, tp_str dev)
@@ -327,7 +327,7 @@ static tp_status node(struct look *l, tp_str name)
     tp_str vector;
     if (!tp_deck_node(l->d, name, &vector, l->d->mem)) {
         const char *kind = other_kind(l->name);
-        if (!kind) return no_name(l);
+        if (!kind) return no_name(l, name);
         return tp_fail(
             l->err, TP_BAD_INPUT,
             "'%.*s' is a result of a .%s analysis, this one is .%.*s",

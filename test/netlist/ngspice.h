@@ -5,6 +5,7 @@
 #include "../check.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -95,6 +96,19 @@ static inline char *ng_word(const char *z)
     return (char *)(uintptr_t)z;
 }
 
+/* The exit status; a run of more than 20 s is killed. */
+static inline int ng_wait(pid_t pid)
+{
+    int status = -1;
+    for (int i = 0; i < 4000; i++) {
+        if (waitpid(pid, &status, WNOHANG) == pid) return status;
+        usleep(5000);
+    }
+    kill(pid, SIGKILL);
+    waitpid(pid, &status, 0);
+    return -1;
+}
+
 static inline bool ng_spawn(const char *deck, const char *raw, const char *log)
 {
     char *const argv[] = {
@@ -109,7 +123,7 @@ static inline bool ng_spawn(const char *deck, const char *raw, const char *log)
     posix_spawn_file_actions_adddup2(&to, 1, 2);
     posix_spawn_file_actions_addopen(&to, 0, "/dev/null", O_RDONLY, 0);
     if (posix_spawnp(&pid, "ngspice", &to, NULL, argv, environ) == 0)
-        while (waitpid(pid, &status, 0) < 0) continue;
+        status = ng_wait(pid);
     posix_spawn_file_actions_destroy(&to);
     return status == 0;
 }
@@ -125,8 +139,8 @@ static inline ng_run ng_batch(tp_str deck, tp_arena *mem)
     char  *log = tp_str_z(mem, tp_str_fmt(mem, "%s/a.log", folder));
     tp_str bytes = {"", 0};
     if (tp_file_write(cir, deck, NULL) == TP_OK) {
-        ng_spawn(cir, raw, log);
-        if (tp_file_read(&bytes, raw, 1 << 28, mem, NULL) != TP_OK)
+        bool done = ng_spawn(cir, raw, log);
+        if (!done || tp_file_read(&bytes, raw, 1 << 28, mem, NULL) != TP_OK)
             bytes = TP_S("");
         tp_file_read(&out.log, log, 1 << 24, mem, NULL);
     }

@@ -158,9 +158,22 @@ static tp_status parse_list(parser *p, const char *closing, list *out)
     return next(p);
 }
 
-/* The names of all builtins, for the nearest of them. */
+/* Habits from SPICE. */
+static const struct {
+    const char *function, *instead;
+} habits[] = {
+    {"v", "a node's voltage is written as the node alone: vout"},
+    {"i", "a current is written as device#pin: v1#p"},
+};
+
+/* With the nearest of the names of all builtins. */
 static tp_status unknown_function(parser *p, const tp_word *name)
 {
+    for (int i = 0; i < TP_COUNT(habits); i++)
+        if (tp_str_same(name->text, tp_str_of(habits[i].function)))
+            return tp_fail_col(p->err, TP_BAD_INPUT, name->at,
+                               "unknown function '%.*s'; %s", TP_F(name->text),
+                               habits[i].instead);
     tp_arena scratch = *p->mem;
     tp_str  *all = NULL;
     int      n = 0, cap = 0;

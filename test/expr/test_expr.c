@@ -41,6 +41,30 @@ static void test_expr__a_name_may_be_like_a_function(void)
     CHECK_STR(slot[1].name, "mag");
 }
 
+/* What the documented decks and their script say. */
+static void test_expr__the_documented_measures_compile(void)
+{
+    static const struct {
+        const char *text, *slots;
+    } row[] = {
+        {"-(v3#p+v2#p)", "v3#p v2#p "},
+        {"CurveFitLog(Diode_data,d1#p)", "diode_data d1#p "},
+        {"MeasureDistortion(vout)", "vout "},
+        {"lpbw(vout, 3)", "vout "},
+        {"yatx(db(vout),1meg)", "vout "},
+        {"yatx(vout, 0) - minimum(vout)", "vout "},
+        {"res-1", "res "},
+        {"d1#p[bestIndex]", "d1#p bestindex "},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        const tp_slot *slot = NULL;
+        int            n = tp_expr_slots(compiled(row[i].text), &slot);
+        tp_buf         b = {.mem = check_mem()};
+        for (int k = 0; k < n; k++) tp_buf_fmt(&b, "%.*s ", TP_F(slot[k].name));
+        CHECK_STR(tp_buf_str(&b), row[i].slots);
+    }
+}
+
 static void test_expr__errors_have_their_column(void)
 {
     const tp_expr *e = NULL;
@@ -358,6 +382,7 @@ static void test_expr__print_keeps_the_value(void)
 static const check_test tests[] = {
     CHECK_TEST(test_expr__slots_are_names_once_in_order),
     CHECK_TEST(test_expr__a_name_may_be_like_a_function),
+    CHECK_TEST(test_expr__the_documented_measures_compile),
     CHECK_TEST(test_expr__errors_have_their_column),
     CHECK_TEST(test_expr__depth_is_limited),
     CHECK_TEST(test_expr__size_is_limited),

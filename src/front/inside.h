@@ -78,7 +78,8 @@ typedef struct tp_reader {
     const tp_files *files; /* instead of the disk, or NULL */
     tp_arena       *mem;
     tp_statements   optimiser, optspec, data, file, post;
-    int             n_analysis;
+    int             n_analysis; /* that are run */
+    int             n_left_out; /* behind them: with sweep opt, the others */
     tp_analysis    *analysis;
     int             n_file, cap_file; /* problem.files as it grows */
     tp_source      *file_list;

@@ -165,13 +165,10 @@ static tp_status split_group(name *n)
                    TP_F(tp_front_analyses(n->r, group)));
 }
 
-/* A script's name without a group: the optimised analysis, or the only one.
- */
+/* A script's name without a group: of the only analysis that is run. */
 static tp_status pick_analysis(name *n)
 {
     if (n->analysis >= 0) return TP_OK;
-    for (int i = 0; i < n->r->n_analysis; i++)
-        if (n->r->analysis[i].optimise) n->analysis = i;
     if (n->r->n_analysis == 1) n->analysis = 0;
     if (n->analysis >= 0) return TP_OK;
     if (bind_variable(n)) return TP_OK;

@@ -238,9 +238,26 @@ static tp_status find_sweep(tp_reader *r, int *out, tp_err *err)
     return TP_OK;
 }
 
-static tp_status read_sweep(tp_reader *r, tp_analysis *a, tp_err *err)
+/* The analysis with sweep opt becomes the only one. */
+static void leave_out_others(tp_reader *r, int sweep)
+{
+    tp_analysis *a = r->analysis, one = a[sweep];
+    for (int i = sweep; i > 0; i--) a[i] = a[i - 1];
+    a[0] = one;
+    r->n_left_out = r->n_analysis - 1;
+    r->n_analysis = 1;
+    for (int i = 1; i <= r->n_left_out; i++)
+        tp_front_notice(r, tp_str_fmt(r->mem,
+                                      "with sweep opt only its own analysis is "
+                                      "run, not the %.*s of line %d",
+                                      TP_F(a[i].kind), a[i].at.line));
+}
+
+static tp_status read_sweep(tp_reader *r, int sweep, tp_err *err)
 {
     const tp_card *card;
+    leave_out_others(r, sweep);
+    const tp_analysis *a = r->analysis;
     tp_deck_cards(r->deck, &card);
     source s = {.r = r,
                 .card = &card[a->card],
@@ -265,7 +282,7 @@ tp_status tp_read_optimiser(tp_reader *r, tp_err *err)
                           ".optimiser and the sweep opt of line %d: a deck is "
                           "optimised one way only",
                           r->analysis[sweep].at.line);
-    if (sweep >= 0) return read_sweep(r, &r->analysis[sweep], err);
+    if (sweep >= 0) return read_sweep(r, sweep, err);
     if (r->optimiser.n == 0) return TP_OK;
     if (r->n_analysis == 0)
         return tp_fail_at(err, TP_BAD_INPUT, tp_card_place(one[0], 0),

@@ -110,6 +110,12 @@ static tp_status read_analysis(const source *s)
                           ".optspec %.*s: analysis_id= is missing%.*s",
                           TP_F(m->name),
                           TP_F(tp_front_analyses(s->r, (tp_str){"", 0})));
+    for (int i = 0; i < s->r->n_left_out; i++)
+        if (tp_str_same(s->r->analysis[s->r->n_analysis + i].id, id->text))
+            return tp_fail_at(s->err, TP_BAD_INPUT, place(s, id->at),
+                              ".optspec %.*s: with sweep opt only its own "
+                              "analysis is run, not %.*s",
+                              TP_F(m->name), TP_F(id->text));
     m->analysis = tp_front_analysis(s->r, id->text);
     m->op = s->set.op.is;
     if (m->analysis < 0)
@@ -117,12 +123,6 @@ static tp_status read_analysis(const source *s)
                           ".optspec %.*s: no analysis '%.*s'%.*s",
                           TP_F(m->name), TP_F(id->text),
                           TP_F(tp_front_analyses(s->r, id->text)));
-    const tp_analysis *a = &s->r->analysis[m->analysis];
-    if (s->r->p->single && !a->optimise)
-        return tp_fail_at(s->err, TP_BAD_INPUT, place(s, id->at),
-                          ".optspec %.*s: with sweep opt only its own analysis "
-                          "is run, not %.*s",
-                          TP_F(m->name), TP_F(id->text));
     return TP_OK;
 }
 

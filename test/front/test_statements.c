@@ -142,6 +142,23 @@ static void test_sweep__the_words_follow_the_analysis(void)
     CHECK_INT(p.start_edit[0].len, 4);
 }
 
+static void test_sweep__leaves_other_analyses_out(void)
+{
+    tp_problem p;
+    if (!deck_read(&p, "a divider\nV1 in 0 1\nR1 in out {ra}\nR2 out 0 1k\n"
+                       ".tran 1u 1m\n"
+                       ".dc V1 0 1 0.5 analysis_id=d sweep opt optparams=ra "
+                       "optinitvals=1k\n.op\n"
+                       ".optspec measure=maximum(out) type=maximise "
+                       "analysis_id=d\n"))
+        return;
+    if (!CHECK_INT(p.bench->circuit->n_analysis, 1)) return;
+    CHECK_STR(p.bench->circuit->analysis[0].kind, "dc");
+    CHECK_INT(p.measure[0].analysis, 0);
+    CHECK(noticed(&p, "only its own analysis is run, not the tran of line 5"));
+    CHECK(noticed(&p, "only its own analysis is run, not the op of line 7"));
+}
+
 /* ---- decks without an optimiser ----------------------------------------- */
 
 static void test_deck__without_optimiser_has_no_variables(void)
@@ -335,6 +352,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_optimiser__says_nothing_of_the_run),
     CHECK_TEST(test_optimiser__notices_unused_and_replaced_parameters),
     CHECK_TEST(test_sweep__the_words_follow_the_analysis),
+    CHECK_TEST(test_sweep__leaves_other_analyses_out),
     CHECK_TEST(test_deck__without_optimiser_has_no_variables),
     CHECK_TEST(test_deck__specs_alone_are_measured),
     CHECK_TEST(test_optspec__every_type_word),

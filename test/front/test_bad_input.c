@@ -148,23 +148,23 @@ static const row specs[] = {
 static const row measures[] = {
     {HEAD AC OPT ".optspec measure=\"minimum(mag(outt))\" type=minimise "
                  "analysis_id=ac_0\n",
-     "(did you mean out", 7, 31, "outt"},
+     "no node or device 'outt' (did you mean out?)", 7, 31, "outt"},
     {HEAD AC OPT ".optspec\n+ type=minimise\n+ measure=\"minimum(out) + "
                  "maximum(r2#p)\"\n+ analysis_id=ac_0\n",
-     "r2", 9, 35, "r2#p"},
+     "no device 'r2' (did you mean r1?)", 9, 35, "r2#p"},
     {HEAD AC OPT ".optspec measure=\"minimum(mag(r1#q))\" type=minimise "
                  "analysis_id=ac_0\n",
-     "q", 7, 31, "r1#q"},
+     "r1 has no pin 'q' (pins: p, n)", 7, 31, "r1#q"},
     {HEAD AC OPT ".data Curve format=XY 1 2 3 4\n"
                  ".optspec measure=\"CurveFit(Curv, out)\" type=minimise "
                  "analysis_id=ac_0\n",
      "unknown name 'curv' (did you mean Curve?)", 8, 28, "Curv,"},
     {HEAD AC OPT ".optspec measure=\"minimun(out)\" type=minimise "
                  "analysis_id=ac_0\n",
-     "minimun", 7, 19, "minimun"},
+     "unknown function 'minimun' (did you mean Minimum", 7, 19, "minimun"},
     {HEAD AC OPT ".optspec measure=\"1 + lpbww(out, 3)\" type=minimise "
                  "analysis_id=ac_0\n",
-     "(did you mean LPBW", 7, 23, "lpbww"},
+     "unknown function 'lpbww' (did you mean LPBW", 7, 23, "lpbww"},
     {HEAD AC OPT ".optspec measure=\"lpbw(out)\" type=minimise "
                  "analysis_id=ac_0\n",
      "LPBW takes 2 arguments (wave number), got 1", 7, 19, "lpbw"},

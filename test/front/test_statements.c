@@ -40,8 +40,8 @@ static void test_optimiser__lists_in_every_form(void)
         "optparams=ra rb optinitvals=1000, 2e6 optminvals=10 ,0.001",
         "optminvals=[10,1e-3]\n+ optinitvals=[1e3\n +,2000k] optparams=ra,rb",
         "OPTPARAMS=[ra,rb] OptInitVals=[1K,2MEG] optMinVals=[1E1,1M]",
-        "show_progress optparams=ra,rb, optinitvals=[1k,2MegOhm] "
-        "optminvals=10,1m reltol=1m",
+        ("show_progress optparams=ra,rb, optinitvals=[1k,2MegOhm] "
+         "optminvals=10,1m reltol=1m"),
     };
     for (int i = 0; i < TP_COUNT(forms); i++) check_variables(forms[i]);
 }

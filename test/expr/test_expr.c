@@ -222,6 +222,51 @@ static void test_expr__degrees_change_the_trigonometry(void)
     CHECK_STR(shown(&s, "sin((1,1))"), "none: sin: (1, 1) is complex");
 }
 
+static void test_expr__divisions_are_one_level(void)
+{
+    tp_value one = tp_value_number(3, TP_S("V"));
+    tp_value inner = {.kind = TP_DIVISIONS, .n = 1, .part = &one};
+    tp_value outer = {.kind = TP_DIVISIONS, .n = 1, .part = &inner};
+    scene    s = {0};
+    scene_bind(&s, "inner", inner);
+    scene_bind(&s, "outer", outer);
+    scene_bind(&s, "nothing", (tp_value){.kind = TP_DIVISIONS});
+    CHECK_STR(shown(&s, "inner + 1"), "{4 V}");
+    CHECK_STR(shown(&s, "outer + 1"), "{none: divisions inside divisions}");
+    CHECK_STR(shown(&s, "nothing"), "none: there are no divisions");
+    tp_value v = evaluate(&s, TP_S("2 * inner"), check_mem());
+    v = tp_value_scalar(&v, check_mem());
+    CHECK(v.kind == TP_NUMBER && v.re == 6);
+    v = (tp_value){.kind = TP_DIVISIONS, .n = 2, .part = &one};
+    v = tp_value_scalar(&v, check_mem());
+    CHECK_Z(v.why, "it is 2 divisions, not one number");
+}
+
+/* An arena that is too small gives none, it does not end the program. */
+static void test_expr__memory_that_is_used_up_is_none(void)
+{
+    static const char *const text[] = {"Interp(xy([0,1],[0,1]), 1e6)",
+                                       "-(-(-(-v))) * (v + v) / (v - v)",
+                                       "db(d) & d", "[v[0], v[1], v[2]]"};
+    double                  *re = TP_NEW(check_mem(), double, 20000);
+    tp_wave                  w = {.n = 20000, .re = re};
+    tp_value                 part[] = {tp_value_wave(&w), tp_value_wave(&w)};
+    tp_value                 wave = tp_value_wave(&w);
+    tp_value divisions = {.kind = TP_DIVISIONS, .n = 2, .part = part};
+    for (int i = 0; i < TP_COUNT(text); i++) {
+        const tp_expr *e = compiled(text[i]);
+        const tp_slot *slot = NULL;
+        int            n = tp_expr_slots(e, &slot);
+        tp_value bound = n && slot[0].name.at[0] == 'd' ? divisions : wave;
+        for (ptrdiff_t size = 1000; size < 1 << 20; size *= 2) {
+            tp_arena small = tp_arena_open(size);
+            tp_value v = tp_expr_eval(e, &bound, NULL, &small);
+            CHECK(v.kind != TP_NONE || v.why != NULL);
+            tp_arena_close(&small);
+        }
+    }
+}
+
 static void test_expr__without_a_run_there_are_no_results(void)
 {
     const tp_expr *e = compiled("OptimiserSimulatorResults()");
@@ -390,6 +435,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_expr__waves_keep_names_units_and_x),
     CHECK_TEST(test_expr__bad_data_is_none_with_its_place),
     CHECK_TEST(test_expr__degrees_change_the_trigonometry),
+    CHECK_TEST(test_expr__divisions_are_one_level),
+    CHECK_TEST(test_expr__memory_that_is_used_up_is_none),
     CHECK_TEST(test_expr__without_a_run_there_are_no_results),
     CHECK_TEST(test_expr__what_reduces_to_a_number),
     CHECK_TEST(test_expr__same_in_same_out),

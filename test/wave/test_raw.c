@@ -300,6 +300,20 @@ static void test_raw__text_values_are_checked(void)
     CHECK_NEAR(find(&w, 0, "time")->re[1], 2, 0);
 }
 
+/* Behind binary data a place is a byte, not a line. */
+static void test_raw__places_after_binary_are_bytes(void)
+{
+    tp_buf b = {.mem = check_mem()};
+    tp_buf_add(&b, TP_S(HEAD("real padded", "1", "1") ONE "Binary:\n12345678"));
+    char *message =
+        tp_str_z(check_mem(), tp_str_fmt(check_mem(),
+                                         "raw file, byte %td: wanted 'Key: "
+                                         "value', got 'junk'",
+                                         b.len + 6));
+    tp_buf_add(&b, TP_S("\njunk\n"));
+    refused(tp_buf_str(&b), TP_BAD_INPUT, message);
+}
+
 /* Cut anywhere or with any byte changed, a file is read or refused. */
 static void test_raw__any_damage_is_survived(void)
 {
@@ -337,6 +351,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_raw__damage_is_named_with_its_place),
     CHECK_TEST(test_raw__sizes_are_checked_against_the_file),
     CHECK_TEST(test_raw__text_values_are_checked),
+    CHECK_TEST(test_raw__places_after_binary_are_bytes),
     CHECK_TEST(test_raw__any_damage_is_survived),
     {0},
 };

@@ -50,7 +50,8 @@ static const tp_param of_quadratic[] = {STEP(0.5), {0}};
 static const tp_param of_auglag[] = {
     STEP(0.5), LOCAL(TP_LOCAL_COBYLA), LOCAL_RELTOL, CTOL, {0},
 };
-static const tp_param of_auglag_fixed[] = {STEP(1), LOCAL_RELTOL, CTOL, {0}};
+static const tp_param of_nelder_mead_al[] = {STEP(1), LOCAL_RELTOL, CTOL, {0}};
+static const tp_param of_auglag_eq[] = {STEP(1), LOCAL_RELTOL, {0}};
 static const tp_param of_mlsl[] = {
     STEP(0.5),    LOCAL(TP_LOCAL_BOBYQA),
     LOCAL_RELTOL, POPULATION("Random points per round; 0: 4."),
@@ -62,7 +63,6 @@ static const tp_param of_crs[] = {
 };
 static const tp_param of_isres[] = {
     POPULATION("Points per generation; 0: 20 (n + 1) for n variables."),
-    CTOL,
     {0},
 };
 static const tp_param of_esch[] = {
@@ -101,7 +101,7 @@ enum {
       CON, NLOPT_LN_COBYLA, TP_LOCAL_NONE, of_local)                           \
     X(NELDER_MEAD_AL, "NELDERMEAD_AL AUGLAG_NELDER_MEAD",                      \
       "NELDER_MEAD inside an augmented Lagrangian", CONN, CON, NLOPT_AUGLAG,   \
-      TP_LOCAL_NELDER_MEAD, of_auglag_fixed)                                   \
+      TP_LOCAL_NELDER_MEAD, of_nelder_mead_al)                                 \
     X(BOBYQA, "LN_BOBYQA", "quadratic models in a trust region",               \
       POWELL_BOBYQA, TWO, NLOPT_LN_BOBYQA, TP_LOCAL_NONE, of_quadratic)        \
     X(SUBPLEX, "SBPLX LN_SBPLX", "simplex steps in a sequence of subspaces",   \
@@ -119,23 +119,23 @@ enum {
       CON, NLOPT_AUGLAG, TP_LOCAL_CHOSEN, of_auglag)                           \
     X(AUGLAG_EQ, "LN_AUGLAG_EQ",                                               \
       "augmented Lagrangian for equalities only, around COBYLA", CONN, CON,    \
-      NLOPT_AUGLAG_EQ, TP_LOCAL_COBYLA, of_auglag_fixed)                       \
-    X(DIRECT, "GN_DIRECT", "division into rectangles", JONES, ALL | BOX | END, \
+      NLOPT_AUGLAG_EQ, TP_LOCAL_COBYLA, of_auglag_eq)                          \
+    X(DIRECT, "GN_DIRECT", "division into rectangles", JONES, ALL | BOX,       \
       NLOPT_GN_DIRECT, TP_LOCAL_NONE, NULL)                                    \
     X(DIRECT_L, "GN_DIRECT_L", "division into rectangles, locally biased",     \
-      GABLONSKY, ALL | BOX | END, NLOPT_GN_DIRECT_L, TP_LOCAL_NONE, NULL)      \
+      GABLONSKY, ALL | BOX, NLOPT_GN_DIRECT_L, TP_LOCAL_NONE, NULL)            \
     X(DIRECT_L_RAND, "GN_DIRECT_L_RAND",                                       \
       "DIRECT_L with a random choice among equal sides", GABLONSKY,            \
-      ALL | BOX | RND | END, NLOPT_GN_DIRECT_L_RAND, TP_LOCAL_NONE, NULL)      \
-    X(DIRECT_NOSCAL, "GN_DIRECT_NOSCAL", "DIRECT without its own scaling",     \
-      JONES, ALL | BOX | END, NLOPT_GN_DIRECT_NOSCAL, TP_LOCAL_NONE, NULL)     \
+      ALL | BOX | RND, NLOPT_GN_DIRECT_L_RAND, TP_LOCAL_NONE, NULL)            \
+    X(DIRECT_NOSCAL, "GN_DIRECT_NOSCAL",                                       \
+      "DIRECT_L without its own scaling, as NLopt runs it", GABLONSKY,         \
+      ALL | BOX, NLOPT_GN_DIRECT_NOSCAL, TP_LOCAL_NONE, NULL)                  \
     X(DIRECT_L_NOSCAL, "GN_DIRECT_L_NOSCAL",                                   \
-      "DIRECT_L without its own scaling", GABLONSKY, ALL | BOX | END,          \
+      "DIRECT_L without its own scaling", GABLONSKY, ALL | BOX,                \
       NLOPT_GN_DIRECT_L_NOSCAL, TP_LOCAL_NONE, NULL)                           \
     X(DIRECT_L_RAND_NOSCAL, "GN_DIRECT_L_RAND_NOSCAL",                         \
-      "DIRECT_L_RAND without its own scaling", GABLONSKY,                      \
-      ALL | BOX | RND | END, NLOPT_GN_DIRECT_L_RAND_NOSCAL, TP_LOCAL_NONE,     \
-      NULL)                                                                    \
+      "DIRECT_L_RAND without its own scaling", GABLONSKY, ALL | BOX | RND,     \
+      NLOPT_GN_DIRECT_L_RAND_NOSCAL, TP_LOCAL_NONE, NULL)                      \
     X(ORIG_DIRECT, "GN_ORIG_DIRECT",                                           \
       "the original program; infeasible points count as holes", JONES,         \
       CON | ALL | BOX | END, NLOPT_GN_ORIG_DIRECT, TP_LOCAL_NONE, NULL)        \

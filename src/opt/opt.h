@@ -21,7 +21,7 @@ enum {
     TP_OPT_RANDOM = 8,   /* uses the seed */
     TP_OPT_PARALLEL = 16, /* several asks before a tell are possible */
     TP_OPT_TWO = 32,     /* needs two variables (that can move) at least */
-    TP_OPT_ENDLESS = 64, /* never ends by itself: give it a trial limit */
+    TP_OPT_ENDLESS = 64, /* tolerances don't end it: give it a trial limit */
 };
 
 /* What the run wants of every method; each uses what applies to it. */

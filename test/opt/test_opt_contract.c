@@ -1,0 +1,371 @@
+/* What every method of the list keeps to: the same shared checks on each row,
+   with and without constraints where it takes them. */
+#include "drive.h"
+
+#include <stdlib.h>
+
+static bool smooth(const double *x, int n, double *f, double *g)
+{
+    *f = 0.5;
+    for (int i = 0; i < n; i++) *f += (i + 1) * (x[i] - 0.3) * (x[i] - 0.3);
+    g[0] = 0.5 - x[0];
+    return true;
+}
+
+static bool never(const double *x, int n, double *f, double *g)
+{
+    (void)x;
+    (void)n;
+    (void)f;
+    (void)g;
+    return false;
+}
+
+/* The half of the box with the start point fails. */
+static bool half(const double *x, int n, double *f, double *g)
+{
+    return x[0] > 0.55 && smooth(x, n, f, g);
+}
+
+/* Says "ok" with numbers that are none. */
+static bool liar(const double *x, int n, double *f, double *g)
+{
+    smooth(x, n, f, g);
+    if (x[0] > 0.6) *f = NAN;
+    if (x[1] > 0.6) g[0] = INFINITY;
+    return true;
+}
+
+static bool huge(const double *x, int n, double *f, double *g)
+{
+    smooth(x, n, f, g);
+    *f = (*f - 0.7) * 1e305;
+    g[0] *= 1e300;
+    return true;
+}
+
+/* Calls a check for every row, without and with a constraint. */
+static void each(void (*check)(const tp_opt_ops *ops, int n_g))
+{
+    for (const tp_opt_ops *const *at = tp_opts(); *at; at++) {
+        int before = check_failures;
+        check(*at, 0);
+        if ((*at)->can & TP_OPT_CONSTRAINTS) check(*at, 1);
+        if (check_failures > before) printf("  in %s\n", (*at)->name);
+    }
+}
+
+static drive *open_on(const tp_opt_ops *ops, int n_g, drive_function *function)
+{
+    static tp_arena mem;
+    if (!mem.base) mem = tp_arena_open((ptrdiff_t)1 << 30);
+    tp_arena at = mem; /* the drive before is gone */
+    tp_err   err;
+    drive   *d = drive_box(&at, 3, 0.5);
+    d->function = function;
+    d->opt.n_g = n_g;
+    return CHECK_OK(drive_open(d, ops->name, &err), &err) ? d : NULL;
+}
+
+static void start_first(const tp_opt_ops *ops, int n_g)
+{
+    double x[DRIVE_MAX];
+    int    tag;
+    drive *d = open_on(ops, n_g, smooth);
+    if (!d) return;
+    CHECK_INT(ops->ask(&d->opt, x, &tag), TP_ASK_POINT);
+    for (int i = 0; i < 3; i++) CHECK_NEAR(x[i], 0.5, 0);
+    tp_ask next = ops->ask(&d->opt, x, &tag);
+    CHECK_INT(next, ops->can & TP_OPT_PARALLEL ? TP_ASK_POINT : TP_ASK_WAIT);
+    CHECK(ops->finished(&d->opt) == NULL);
+    drive_close(d);
+}
+
+static void test_every_method__asks_the_start_point_first(void)
+{
+    each(start_first);
+}
+
+/* Runs and closes; checks the points, and gives a hash of them. */
+static uint64_t points(const tp_opt_ops *ops, int n_g, uint64_t seed,
+                       drive_function *function)
+{
+    drive *d = open_on(ops, n_g, function);
+    if (!d) return 0;
+    d->opt.seed = seed;
+    drive_close(d);
+    tp_err err;
+    if (!CHECK_OK(drive_open(d, ops->name, &err), &err)) return 0;
+    const char *word = drive_run(d, 400);
+    CHECK(!d->bad_x);
+    CHECK(d->n_ask > 1);
+    if (d->n_ask < 400) CHECK(word != NULL);
+    if (word) {
+        CHECK(strcmp(word, "invalidargs") && strcmp(word, "outofmemory") &&
+              strcmp(word, "unknown") && strcmp(word, "forcedstop"));
+        double x[DRIVE_MAX];
+        int    tag;
+        CHECK_INT(ops->ask(&d->opt, x, &tag), TP_ASK_DONE);
+    }
+    uint64_t hash = tp_hash(
+        0, (tp_str){(const char *)d->asked,
+                    (ptrdiff_t)sizeof d->asked[0] * (ptrdiff_t)d->n_ask});
+    drive_close(d);
+    return hash;
+}
+
+static void same_again(const tp_opt_ops *ops, int n_g)
+{
+    static drive_function *const all[] = {smooth, half, liar};
+    for (int i = 0; i < TP_COUNT(all); i++)
+        CHECK(points(ops, n_g, 1, all[i]) == points(ops, n_g, 1, all[i]));
+    bool differ = points(ops, n_g, 1, smooth) != points(ops, n_g, 2, smooth);
+    if (differ) CHECK(ops->can & TP_OPT_RANDOM);
+}
+
+static void test_every_method__asks_the_same_with_the_same_seed(void)
+{
+    each(same_again);
+}
+
+static void hostile(const tp_opt_ops *ops, int n_g)
+{
+    points(ops, n_g, 1, never);
+    points(ops, n_g, 1, half);
+    points(ops, n_g, 1, liar);
+    points(ops, n_g, 1, huge);
+}
+
+static void test_every_method__stays_in_bounds_when_trials_fail(void)
+{
+    each(hostile);
+}
+
+static void finds(const tp_opt_ops *ops, int n_g)
+{
+    drive *d = open_on(ops, n_g, half);
+    if (!d) return;
+    drive_run(d, 3000);
+    CHECK(d->best >= 0); /* though its first trial failed */
+    drive_close(d);
+}
+
+static void test_every_method__gets_out_of_a_half_that_fails(void)
+{
+    each(finds);
+}
+
+static void close_at(const tp_opt_ops *ops, int n_g)
+{
+    for (int steps = 0; steps <= 60; steps++) {
+        double x[DRIVE_MAX];
+        int    tag;
+        drive *d = open_on(ops, n_g, steps % 2 ? smooth : half);
+        if (!d) return;
+        drive_run(d, steps);
+        if (steps % 3 == 0) ops->ask(&d->opt, x, &tag); /* never told */
+        drive_close(d);
+    }
+}
+
+static void test_every_method__can_be_closed_at_any_step(void)
+{
+    each(close_at);
+}
+
+/* ---- variables that can't move ---------------------------------------- */
+
+static void frozen(const tp_opt_ops *ops, int n_g)
+{
+    tp_err err;
+    drive *d = drive_box(check_mem(), 4, 0.5);
+    d->function = smooth;
+    d->opt.n_g = n_g;
+    d->var[1] = (tp_var){.name = TP_S("b"), .lo = 7, .hi = 7, .start = 7};
+    if (!CHECK_OK(drive_open(d, ops->name, &err), &err)) return;
+    drive_run(d, 200);
+    CHECK(!d->bad_x);
+    CHECK(d->n_ask > 3);
+    for (int i = 0; i < d->n_ask; i++)
+        CHECK_NEAR(d->asked[i][1], d->asked[0][1], 0);
+    int moved = 0;
+    for (int i = 0; i < d->n_ask; i++) moved += d->asked[i][3] != 0.5;
+    CHECK(moved > 0);
+    drive_close(d);
+}
+
+static void all_frozen(const tp_opt_ops *ops, int n_g)
+{
+    tp_err err;
+    drive *d = drive_box(check_mem(), 2, 0.5);
+    d->function = smooth;
+    d->opt.n_g = n_g;
+    for (int i = 0; i < 2; i++) d->var[i].lo = d->var[i].hi = 0.5;
+    if (ops->can & TP_OPT_ENDLESS && ops->can & TP_OPT_PARALLEL) return;
+    if (!CHECK_OK(drive_open(d, ops->name, &err), &err)) return;
+    const char *word = drive_run(d, 200);
+    CHECK_INT(d->n_ask, 1);
+    CHECK_Z(word ? word : "none", "xtolreached");
+    drive_close(d);
+}
+
+static void test_every_method__leaves_frozen_variables(void)
+{
+    each(frozen);
+    each(all_frozen);
+}
+
+static void single(const tp_opt_ops *ops, int n_g)
+{
+    tp_err err;
+    drive *d = drive_box(check_mem(), 1, 0.5);
+    d->function = smooth;
+    d->opt.n_g = n_g;
+    d->opt.stop.reltol = 1e-6;
+    tp_status status = drive_open(d, ops->name, &err);
+    if (ops->can & TP_OPT_TWO) {
+        CHECK_INT(status, TP_BAD_INPUT);
+        CHECK_HAS(tp_str_of(err.msg), "needs two variables");
+        return;
+    }
+    if (!CHECK_OK(status, &err)) return;
+    drive_run(d, 2000);
+    CHECK(!d->bad_x);
+    double wanted = n_g ? 0.5 + 0.2 * 0.2 : 0.5;
+    CHECK_NEAR(d->best_f, wanted, 2e-3);
+    drive_close(d);
+}
+
+static void test_every_method__takes_one_variable_or_says_no(void)
+{
+    each(single);
+}
+
+/* ---- settings --------------------------------------------------------- */
+
+/* A value that is allowed and is not the default; one of two. */
+static tp_str other_value(const tp_param *p, bool high, tp_arena *mem)
+{
+    if (p->type == TP_CHOICE) return tp_str_of(p->choices[p->def == 3 ? 2 : 3]);
+    if (p->type == TP_INT) return tp_str_fmt(mem, "%d", high ? 17 : 9);
+    double low = p->def == 0 ? 0.1 : p->def / 100;
+    return tp_str_fmt(mem, "%.3g", high ? 0.9 * p->max : low);
+}
+
+/* Two constraints, both active at the solution. */
+static bool fenced(const double *x, int n, double *f, double *g)
+{
+    smooth(x, n, f, g);
+    *f += 3 * x[0] + 5 * (x[1] + 1) * (x[1] + 1);
+    g[0] = 0.5 - x[0] - x[1];
+    g[1] = x[0] * x[0] - x[1];
+    return true;
+}
+
+static uint64_t hash_with(const tp_opt_ops *ops, tp_str setting,
+                          drive_function *function)
+{
+    tp_err err;
+    drive *d = drive_box(check_mem(), 3, 0.5);
+    d->function = function;
+    d->opt.n_g = ops->can & TP_OPT_CONSTRAINTS ? 1 + (function == fenced) : 0;
+    d->opt.stop.reltol = 1e-5;
+    tp_str all =
+        tp_str_fmt(check_mem(), "%s,%.*s%c", ops->name, TP_F(setting), 0);
+    if (!CHECK_OK(drive_open(d, all.at, &err), &err)) return 0;
+    drive_run(d, 1500);
+    drive_close(d);
+    return tp_hash((uint64_t)d->n_ask,
+                   (tp_str){(const char *)d->asked,
+                            (ptrdiff_t)sizeof d->asked[0] * d->n_ask});
+}
+
+/* Whether one of two other values, on one of two problems, changes a point. */
+static bool acts(const tp_opt_ops *ops, const tp_param *p)
+{
+    for (int i = 0; i < 4; i++) {
+        tp_arena        keep = *check_mem();
+        drive_function *function = i / 2 ? fenced : smooth;
+        tp_str          value = other_value(p, i % 2, check_mem());
+        tp_str set = tp_str_fmt(check_mem(), "%s=%.*s", p->name, TP_F(value));
+        bool   differs =
+            hash_with(ops, set, function) != hash_with(ops, TP_S(""), function);
+        *check_mem() = keep;
+        if (differs) return true;
+    }
+    return false;
+}
+
+static void settings_act(const tp_opt_ops *ops, int n_g)
+{
+    if (n_g > 0 || !ops->params) return;
+    for (const tp_param *p = ops->params; p->name; p++) {
+        if (!CHECK(acts(ops, p))) printf("  %s changes nothing\n", p->name);
+        CHECK(p->text && p->text[0]);
+    }
+}
+
+static void test_every_method__settings_act(void)
+{
+    each(settings_act);
+}
+
+static void settings_bad(const tp_opt_ops *ops, int n_g)
+{
+    tp_err    err;
+    void     *set;
+    tp_arena *mem = check_mem();
+    if (n_g > 0) return;
+    tp_str list = tp_str_fmt(mem, "%s,nosuch=1", ops->name);
+    CHECK_INT(tp_opt_settings(&set, ops, list, mem, &err), TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "nosuch");
+    CHECK_HAS(tp_str_of(err.msg), ops->name);
+    for (const tp_param *p = ops->params; p && p->name; p++) {
+        list = tp_str_fmt(mem, "%s,%s=-3", ops->name, p->name);
+        CHECK_INT(tp_opt_settings(&set, ops, list, mem, &err), TP_BAD_INPUT);
+        CHECK_HAS(tp_str_of(err.msg), p->name);
+        list = tp_str_fmt(mem, "%s=", p->name);
+        CHECK_INT(tp_opt_settings(&set, ops, list, mem, &err), TP_BAD_INPUT);
+    }
+}
+
+static void test_every_method__names_bad_settings(void)
+{
+    each(settings_bad);
+}
+
+static void row_is_whole(const tp_opt_ops *ops, int n_g)
+{
+    (void)n_g;
+    CHECK(ops->name && ops->aliases && ops->summary && ops->source);
+    CHECK(ops->window >= 1);
+    CHECK(ops->window == 1 || ops->can & TP_OPT_PARALLEL);
+    CHECK(tp_opt_find(tp_str_of(ops->name)) == ops);
+    tp_str rest = tp_str_of(ops->aliases), word;
+    while ((word = tp_str_word(&rest, " ")).len > 0)
+        CHECK(tp_opt_find(word) == ops); /* nobody else's */
+}
+
+static void test_every_method__has_a_whole_row(void)
+{
+    each(row_is_whole);
+}
+
+static const check_test tests[] = {
+    CHECK_TEST(test_every_method__asks_the_start_point_first),
+    CHECK_TEST(test_every_method__asks_the_same_with_the_same_seed),
+    CHECK_TEST(test_every_method__stays_in_bounds_when_trials_fail),
+    CHECK_TEST(test_every_method__gets_out_of_a_half_that_fails),
+    CHECK_TEST(test_every_method__can_be_closed_at_any_step),
+    CHECK_TEST(test_every_method__leaves_frozen_variables),
+    CHECK_TEST(test_every_method__takes_one_variable_or_says_no),
+    CHECK_TEST(test_every_method__settings_act),
+    CHECK_TEST(test_every_method__names_bad_settings),
+    CHECK_TEST(test_every_method__has_a_whole_row),
+    {0},
+};
+
+int main(void)
+{
+    return check_main(tests);
+}

@@ -222,10 +222,12 @@ static bool read_plots(job *j, tp_str doing, const tp_words *words,
 /* ---- plots
  * --------------------------------------------------------------------- */
 
-/* Plot `nth` of that kind; for noise, only the curves count. */
+/* Plot `nth` of that kind; for noise, only the curves count; operating points
+   of one circuit are all the same. */
 static const tp_plot *nth_plot(const tp_waves *w, tp_str kind, int nth)
 {
     bool noise = tp_str_same(kind, TP_S("noise"));
+    if (tp_str_same(kind, TP_S("op"))) nth = 0;
     for (int i = 0; i < w->n; i++) {
         const tp_plot *p = &w->plot[i];
         bool           curve = p->n_wave > 0 && p->wave[0].x;
@@ -249,12 +251,14 @@ static bool take(job *j, const tp_plot *p, int at, int step,
                 tp_str_fmt(j->mem, "%.*s: %.*s", TP_F(command), TP_F(why)));
 }
 
-/* Which of its kind an analysis is in its reference deck. */
+/* Which of its kind an analysis is in the raw file: ngspice runs the cards of
+   one kind from the last to the first. */
 static int rank(const tp_circuit *c, int analysis)
 {
     const tp_analysis *a = &c->analysis[analysis];
     int                n = 0;
-    for (int i = 0; i < analysis && a->sweep.kind == TP_SWEEP_NONE; i++)
+    if (a->sweep.kind != TP_SWEEP_NONE) return 0;
+    for (int i = analysis + 1; i < c->n_analysis; i++)
         n += c->analysis[i].sweep.kind == TP_SWEEP_NONE &&
              tp_str_same(c->analysis[i].kind, a->kind);
     return n;

@@ -3,6 +3,7 @@
 
 static const tp_plot_kind kinds[] = {
     {"Operating Point", "op", false},
+    {"AC Operating Point", "op", false}, /* with .options keepopinfo */
     {"DC transfer characteristic", "dc", true},
     {"AC Analysis", "ac", true},
     {"Transient Analysis", "tran", true},

@@ -4,6 +4,9 @@
 
 #include "sim/sim.h"
 
+#include <stdio.h>
+#include <string.h>
+
 /* The differential amplifier with seven transistors and four resistors to
    tune. */
 static const char amp_text[] =
@@ -92,23 +95,33 @@ static inline tp_analysis *analysis_of(const tp_circuit *c, int i)
     return (tp_analysis *)(uintptr_t)&c->analysis[i];
 }
 
-/* Both have the same vectors and bits. */
-static inline bool same_waves(const tp_waves *a, const tp_waves *b)
+static inline bool same_bits(const double *a, const double *b, int n)
 {
-    if (a->n != b->n) return false;
-    for (int i = 0; i < a->n; i++) {
-        const tp_plot *p = &a->plot[i], *q = &b->plot[i];
-        if (p->n_wave != q->n_wave || p->op != q->op) return false;
-        for (int k = 0; k < p->n_wave; k++) {
-            const tp_wave *v = &p->wave[k], *w = tp_plot_find(q, v->name);
-            if (!w || v->n != w->n || !v->im != !w->im || !v->x != !w->x)
-                return false;
-            size_t size = sizeof(double) * (size_t)v->n;
-            if (memcmp(v->re, w->re, size)) return false;
-            if (v->im && memcmp(v->im, w->im, size)) return false;
-            if (v->x && memcmp(v->x, w->x, size)) return false;
+    if (!a || !b) return a == b;
+    return memcmp(a, b, sizeof *a * (size_t)n) == 0;
+}
+
+static inline bool same_plot(const tp_plot *p, const tp_plot *q)
+{
+    if (p->n_wave != q->n_wave || p->op != q->op) return false;
+    for (int k = 0; k < p->n_wave; k++) {
+        const tp_wave *v = &p->wave[k], *w = tp_plot_find(q, v->name);
+        if (!w || v->n != w->n || !tp_str_eq(v->unit, w->unit) ||
+            !tp_str_eq(v->x_unit, w->x_unit) ||
+            !same_bits(v->re, w->re, v->n) || !same_bits(v->im, w->im, v->n) ||
+            !same_bits(v->x, w->x, v->n)) {
+            printf("'%.*s' of %.*s differs\n", TP_F(v->name), TP_F(p->id));
+            return false;
         }
     }
     return true;
+}
+
+/* The first plot in which they differ by a bit; -1: in none. */
+static inline int first_difference(const tp_waves *a, const tp_waves *b)
+{
+    for (int i = 0; i < a->n && i < b->n; i++)
+        if (!same_plot(&a->plot[i], &b->plot[i])) return i;
+    return a->n > 0 && a->n == b->n ? -1 : 0;
 }
 #endif

@@ -1,0 +1,243 @@
+/* A fresh `ngspice -b` a point: the same bits as the embedded ngspice, and
+   every way a program can fail. */
+#include "check.h"
+#include "circuits.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static bool start(tp_sim *sim, const char *name, const char *settings,
+                  const tp_circuit *c)
+{
+    tp_err            err = {0};
+    const tp_sim_ops *ops = tp_sim_find(tp_str_of(name));
+    *sim = (tp_sim){.mem = tp_arena_open(1 << 24)};
+    sim->settings = tp_sim_settings(ops, &sim->mem);
+    return CHECK_OK(tp_params_set_list(ops->params, sim->settings,
+                                       tp_str_of(settings), &sim->mem, &err),
+                    &err) &&
+           CHECK_OK(ops->open(sim, &err), &err) &&
+           CHECK_OK(ops->load(sim, c, &err), &err);
+}
+
+static void stop(tp_sim *sim, const char *name)
+{
+    tp_sim_find(tp_str_of(name))->close(sim);
+    tp_arena_close(&sim->mem);
+}
+
+static tp_sim_result run(tp_sim *sim, const char *name, const double *v)
+{
+    tp_sim_result out;
+    tp_err        err = {0};
+    CHECK_OK(tp_sim_find(tp_str_of(name))
+                 ->run(sim, v, NULL, check_mem(), &out, &err),
+             &err);
+    if (out.how != TP_RAN)
+        printf("%s: %s: %.*s\n", name, tp_outcome_word(out.how), TP_F(out.why));
+    return out;
+}
+
+/* In a process of its own, because of the embedded one. */
+static void apart(void (*test)(void))
+{
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        check_failures = 0;
+        test();
+        fflush(stdout);
+        _exit(check_failures > 0);
+    }
+    int status = 1;
+    waitpid(pid, &status, 0);
+    CHECK_INT(status, 0);
+}
+
+static void compare(const tp_circuit *c, const double *from, int n)
+{
+    tp_sim a, b;
+    if (!start(&a, "ngspice", "", c) || !start(&b, "spawn", "", c)) return;
+    for (uint64_t k = 0; k < 6; k++) {
+        tp_rng rng = tp_rng_at(11, k);
+        double v[8];
+        for (int i = 0; i < n; i++)
+            v[i] =
+                k == 0 ? from[i] : from[i] * exp(2 * tp_rng_uniform(&rng) - 1);
+        tp_sim_result ra = run(&a, "ngspice", v), rb = run(&b, "spawn", v);
+        CHECK(ra.how == TP_RAN && rb.how == TP_RAN);
+        CHECK_INT(first_difference(&ra.waves, &rb.waves), -1);
+        CHECK(rb.seconds > 0);
+    }
+    stop(&a, "ngspice");
+    stop(&b, "spawn");
+}
+
+static void amp(void)
+{
+    const char *const commands[] = {"ac dec 25 1k 1g", "tran 10n 10u 0 10n",
+                                    NULL};
+    tp_circuit *c = circuit_of(amp_text, "rcurr rtail rcoll routput", commands,
+                               check_mem());
+    analysis_of(c, 0)->op = true;
+    compare(c, amp_start, 4);
+}
+
+static void test_spawn__gives_the_bits_of_the_embedded_one(void)
+{
+    apart(amp);
+}
+
+static void kinds(void)
+{
+    const char *const commands[] = {"tran 1u 2m 0 10u",
+                                    "ac dec 5 1 1meg",
+                                    "noise v(out) v1 dec 2 1 1k",
+                                    "dc v1 0 2 0.5",
+                                    "tf v(out) v1",
+                                    "ac dec 3 10 1k",
+                                    "op",
+                                    NULL};
+    static tp_str     save[] = {{"@d1[id]", 7}};
+    tp_circuit       *c = circuit_of(rc_text, "r c", commands, check_mem());
+    c->save = save;
+    c->n_save = 1;
+    analysis_of(c, 0)->op = analysis_of(c, 5)->op = true;
+    analysis_of(c, 6)->op = true;
+    compare(c, rc_start, 2);
+}
+
+static void test_spawn__knows_every_kind_of_analysis(void)
+{
+    apart(kinds);
+}
+
+static void sweeps(void)
+{
+    static const double v[] = {500, 1000, 4000}, t[] = {0, 50};
+    const char *const   commands[] = {"op", "op", "op", "ac lin 1 1k 1k",
+                                      "op", NULL};
+    tp_circuit         *c = circuit_of(rc_text, "r c", commands, check_mem());
+    analysis_of(c, 0)->sweep =
+        (tp_sweep){TP_SWEEP_DEVICE, TP_S("r2"), TP_S(""), TP_S("Ohm"), 3, v};
+    analysis_of(c, 1)->sweep =
+        (tp_sweep){TP_SWEEP_TEMP, TP_S("temp"), TP_S(""), TP_S("degC"), 2, t};
+    analysis_of(c, 2)->sweep =
+        (tp_sweep){TP_SWEEP_PARAM, TP_S("r"), TP_S(""), TP_S(""), 3, v};
+    analysis_of(c, 3)->sweep =
+        (tp_sweep){TP_SWEEP_DEVICE, TP_S("e1"), TP_S(""), TP_S(""), 3, v};
+    compare(c, rc_start, 2);
+}
+
+static void test_spawn__sweeps_as_the_embedded_one(void)
+{
+    apart(sweeps);
+}
+
+/* ---- failures
+ * ----------------------------------------------------------------- */
+
+static tp_sim_result fail_with(const char *text, const char *command,
+                               const char *settings)
+{
+    const char *const commands[] = {command, NULL};
+    tp_circuit       *c = circuit_of(text, "p", commands, check_mem());
+    tp_sim            sim;
+    tp_sim_result     out = {0};
+    tp_err            err = {0};
+    const double      v[] = {1};
+    if (!start(&sim, "spawn", settings, c)) return out;
+    CHECK_OK(
+        tp_sim_find(TP_S("spawn"))->run(&sim, v, NULL, check_mem(), &out, &err),
+        &err);
+    stop(&sim, "spawn");
+    CHECK_INT(out.waves.n, 0);
+    return out;
+}
+
+static void test_spawn__reports_what_does_not_converge(void)
+{
+    tp_sim_result r = fail_with("* loop of sources\n.param p=1\nv1 a 0 {p}\n"
+                                "v2 a 0 2\nr1 a 0 1\n.end\n",
+                                "op", "");
+    CHECK_INT(r.how, TP_NO_CONVERGENCE);
+    CHECK(r.why.len > 10);
+}
+
+static void test_spawn__reports_a_bad_circuit(void)
+{
+    tp_sim_result r = fail_with("* no model\n.param p=1\nv1 a 0 1\n"
+                                "d1 a 0 nomod\n.end\n",
+                                "op", "");
+    CHECK_INT(r.how, TP_SIM_FAILED);
+    CHECK_HAS(r.why, "could not find a valid modelname");
+    CHECK_HAS(r.why, "d1 a 0 nomod");
+}
+
+static const char fine[] = "* fine\n.param p=1\nv1 a 0 {p}\nr1 a 0 1\n.end\n";
+
+/* A script that stands for the program. */
+static tp_str script(const char *body, char path[40])
+{
+    snprintf(path, 40, "/tmp/test-spawn-XXXXXX");
+    int    fd = mkstemp(path);
+    tp_str text = tp_str_fmt(check_mem(), "#!/bin/sh\n%s\n", body);
+    CHECK(fd >= 0 && write(fd, text.at, (size_t)text.len) == text.len);
+    CHECK(fchmod(fd, 0700) == 0);
+    close(fd);
+    return tp_str_fmt(check_mem(), "binary=%s,seconds=0.5%c", path, '\0');
+}
+
+static void test_spawn__survives_its_program(void)
+{
+    static const struct {
+        const char *body, *why;
+        tp_outcome  how;
+    } rows[] = {
+        {"sleep 60", "over 0.5 s", TP_TIMED_OUT},
+        {"kill -SEGV $$", "ended by signal 11", TP_DIED},
+        {"exit 3", "out.raw", TP_SIM_FAILED},
+        {"echo 'Error: no way' >&2", "Error: no way", TP_SIM_FAILED},
+        {"echo nonsense > out.raw", "", TP_SIM_FAILED},
+        {": > out.raw", "", TP_SIM_FAILED},
+        {"exec ngspice \"$@\" 2>/dev/null", NULL, TP_RAN},
+        {"echo 'Note: Transient op finished successfully' >&2; exec ngspice "
+         "\"$@\"",
+         "transient op", TP_NO_CONVERGENCE},
+    };
+    for (int i = 0; i < TP_COUNT(rows); i++) {
+        char   path[40];
+        tp_str settings = script(rows[i].body, path);
+        if (rows[i].how == TP_RAN) {
+            unlink(path);
+            continue;
+        }
+        tp_sim_result r = fail_with(fine, "op", settings.at);
+        CHECK_INT(r.how, rows[i].how);
+        CHECK_HAS(r.why, rows[i].why);
+        unlink(path);
+    }
+    tp_sim_result r = fail_with(fine, "op", "binary=/nowhere/ngspice");
+    CHECK_INT(r.how, TP_DIED);
+    CHECK_HAS(r.why, "can't start /nowhere/ngspice: No such file");
+    errno = 0;
+    CHECK(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD);
+}
+
+static const check_test tests[] = {
+    CHECK_TEST(test_spawn__gives_the_bits_of_the_embedded_one),
+    CHECK_TEST(test_spawn__knows_every_kind_of_analysis),
+    CHECK_TEST(test_spawn__sweeps_as_the_embedded_one),
+    CHECK_TEST(test_spawn__reports_what_does_not_converge),
+    CHECK_TEST(test_spawn__reports_a_bad_circuit),
+    CHECK_TEST(test_spawn__survives_its_program),
+    {0},
+};
+
+int main(void)
+{
+    return check_main(tests);
+}

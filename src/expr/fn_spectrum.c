@@ -111,6 +111,8 @@ static tp_value fourier(const tp_value *arg, int n, const tp_env *env,
     if (terms * c.n > STEPS_MAX)
         return tp_none(mem, "%g terms of %d points are over the limit of %d",
                        terms, c.n, STEPS_MAX);
+    if (!tp_room(mem, terms + c.n))
+        return tp_none(mem, "no memory for %g terms", terms);
     int     count = (int)terms;
     double *x = TP_NEW(mem, double, count), *re = TP_NEW(mem, double, count);
     double *im = TP_NEW(mem, double, count), span = c.x[c.n - 1] - c.x[0];
@@ -287,6 +289,27 @@ static bool fit_sine(const tp_curve *c, double w, double out[3])
     return solve3(a, out);
 }
 
+/* Corrects the period by what the fundamental's phase drifts between the first
+   and the second half of the whole cycles, which harmonics don't disturb. */
+static void refine(const tp_curve *all, double *period, tp_arena *mem)
+{
+    tp_value none;
+    tp_curve whole = *all;
+    double   turn = 2 * acos(-1.0), w = turn / *period, a[3], b[3];
+    if (!whole_cycles(&whole, *period, mem, &none)) return;
+    double from = whole.x[0], to = whole.x[whole.n - 1];
+    double part = floor(round((to - from) / *period) / 2) * *period;
+    if (!(part > 0)) return;
+    tp_curve one = whole, two = whole;
+    if (!tp_curve_window(&one, from, from + part, mem, &none)) return;
+    if (!tp_curve_window(&two, to - part, to, mem, &none)) return;
+    if (!fit_sine(&one, w, a) || !fit_sine(&two, w, b)) return;
+    double apart = to - part - from;
+    double phase = atan2(a[2], a[1]) - atan2(b[2], b[1]);
+    double change = remainder(phase - w * apart, turn) / apart;
+    if (fabs(change) < 0.1 * w) *period = turn / (w + change);
+}
+
 static tp_value distortion(const tp_value *arg, int n, const tp_env *env,
                            tp_arena *mem)
 {
@@ -297,6 +320,7 @@ static tp_value distortion(const tp_value *arg, int n, const tp_env *env,
     if (!tp_curve_of(&c, &arg[0], TP_TAKE_REAL, mem, &none)) return none;
     tp_curve_linear(&c);
     if (!period_of(&c, &period, mem, &none)) return none;
+    for (int i = 0; i < 2; i++) refine(&c, &period, mem);
     if (!whole_cycles(&c, period, mem, &none)) return none;
     double w = 2 * acos(-1.0) / period, span = c.x[c.n - 1] - c.x[0];
     bool   fits = c.n / (span / period) >= 6 && fit_sine(&c, w, sine);
@@ -332,7 +356,8 @@ const tp_fn tp_fn_spectrum[] = {
     {"MeasureDistortion", "wave", "number", distortion,
      "Distortion of a sine: rms of what is left after taking off its mean and "
      "fundamental, over the rms of the fundamental. The period is found from "
-     "the rising crossings of the middle level; the last whole periods count.",
+     "the rising crossings of the middle level and the phase of the "
+     "fundamental; the last whole periods count.",
      "MeasureDistortion(xy([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], "
      "[0, 1, 1, 0, -1, -1, 0, 1, 1, 0, -1, -1, 0])) < 1e-9",
      "1"},

@@ -215,6 +215,15 @@ static void test_margin__smallest_of_several_crossings(void)
     double db2[] = {-6, -10, -14, 4}, deg2[] = {-170, -190, -170, -190};
     s = scene_of(bode(db2, deg2, 4));
     MEASURES(&s, "GainMargin(v)", 5, 1e-6);
+    double db3[] = {-2, -10, -14, -10};
+    s = scene_of(bode(db3, deg2, 4));
+    MEASURES(&s, "GainMargin(v)", 6, 1e-6);
+    /* lead up to a whole turn above: 180 at x = 0.5, -8 dB */
+    double deg3[] = {170, 190}, deg4[] = {90, 190};
+    s = scene_of(bode(db2, deg3, 2));
+    MEASURES(&s, "GainMargin(v, 180)", 8, 1e-6);
+    s = scene_of(bode(db2, deg4, 2));
+    MEASURES(&s, "GainMargin(v)", 9.6, 1e-6);
     REFUSES(&s, "PhaseMargin(xy([1, 2], [(0.1, 0), (0.01, 0)]))",
             "the gain never crosses 0 dB: it stays in -40 dB to -20 dB");
 }

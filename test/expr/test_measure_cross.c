@@ -86,6 +86,15 @@ static void test_value__order_two_keeps_to_corners(void)
     MEASURES(&s, "YFromX(v, 5n)", 2.5, 1e-9);
     MEASURES(&s, "YFromX(v, 150n)", 5, 1e-12);
     MEASURES(&s, "YFromX(v, 700n)", 0, 1e-12);
+    s = data("xy([0, 290n, 300n, 990n, 1u, 1.29u, 1.3u], [5,5,0,0,5,5,0])");
+    MEASURES(&s, "YFromX(v, 1.295u)", 2.5, 1e-9);
+    MEASURES(&s, "YFromX(v, 1.1u)", 5, 1e-12);
+    s = data("xy([0, 1, 2, 3, 4, 5, 6], [0, 0, 0, 0, 5, 5, 0])");
+    MEASURES(&s, "YFromX(v, 5.5)", 2.5, 1e-12);
+    s = data("xy([0, 1, 2, 3, 4, 5, 6], [0, 5, 5, 0, 0, 0, 0])");
+    MEASURES(&s, "YFromX(v, 0.5)", 2.5, 1e-12);
+    s = data("xy([0, 1, 1.01], [0, 0, 5])");
+    MEASURES(&s, "YFromX(v, 0.5)", 0, 0);
     s = data("xy([0, 1, 2, 3, 4, 5, 6], [0, 1, 0, 1, 0, 1, 0])");
     MEASURES(&s, "YFromX(v, 2.5)", 0.5, 1e-12);
     MEASURES(&s, "YFromX(v, 0.5)", 0.5, 1e-12);

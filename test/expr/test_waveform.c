@@ -105,7 +105,9 @@ static void test_curve__knows_logarithmic_sweeps(void)
     CHECK(!curve(5, even, y).log_x);
     CHECK(!curve(5, zero, y).log_x);
     CHECK(!curve(3, few, y).log_x);
+    double gap[] = {1, 10, 100, 1000, 1e6};
     CHECK(!curve(5, mixed, y).log_x);
+    CHECK(!curve(5, gap, y).log_x);
     grid lin = linear_grid(1e3, 1e6, 100);
     CHECK(!curve(lin.n, lin.x, y).log_x);
 }

@@ -49,7 +49,7 @@ typedef struct tp_measure {
     bool           op; /* of the analysis's operating point */
     const tp_expr *expr;
     int            n_bind;
-    const tp_bind *bind;  /* one per slot of the expression */
+    const tp_bind *bind; /* one per slot of the expression */
     tp_goal        goal;
     double         target; /* TP_AT_MOST, TP_AT_LEAST; in the measure's unit */
     double         scale;  /* > 0: a miss of this much is a violation of 1 */
@@ -93,8 +93,8 @@ typedef struct tp_post {
 } tp_post;
 
 typedef struct tp_problem {
-    tp_str            name; /* the deck's file name without its ending */
-    tp_str            path; /* of the main file, as given */
+    tp_str            name;  /* the deck's file name without its ending */
+    tp_str            path;  /* of the main file, as given */
     tp_files          files; /* everything it was read from */
     tp_space          space;
     int               n_bench, n_measure, n_data, n_post, n_notice;
@@ -105,8 +105,9 @@ typedef struct tp_problem {
     const tp_str     *notice; /* for the user, before the run */
     bool              single; /* single-analysis mode: waves are kept as
                                  divisions, one a trial */
-    int               n_want;
-    const tp_bind    *want; /* vectors of every trial that scripts read */
+    int            n_want;
+    const tp_bind *want; /* vectors of every trial that scripts
+ read: TP_BIND_SIGNAL, each once */
     /* What the deck says of the run; NAN, 0, "" where it says nothing. */
     tp_str   method;
     tp_place method_at;
@@ -135,8 +136,8 @@ tp_status tp_readings_unpack(const tp_reading **out, int *n, tp_unpack *u,
 
 /* A trial as a method sees it; lower f is better, g <= 0 is feasible. */
 typedef struct tp_score {
-    bool    ok;        /* all of f and g are there */
-    double  f;         /* user's unit; negated for TP_MAXIMISE */
+    bool    ok; /* all of f and g are there */
+    double  f;  /* user's unit; negated for TP_MAXIMISE */
     int     n_g;
     double *g;         /* per constraint, in measure order, miss / scale */
     double  violation; /* sum of the positive g */
@@ -145,16 +146,16 @@ typedef struct tp_score {
 
 /* Readings (one per measure) -> score. An objective or constraint without a
    value: ok is false. `ctol` is relative to each constraint's scale. */
-tp_score tp_problem_score(const tp_problem *p, const tp_reading *r,
-                          double ctol, tp_arena *mem);
+tp_score tp_problem_score(const tp_problem *p, const tp_reading *r, double ctol,
+                          tp_arena *mem);
 /* Negative when a is better: feasible by f, then infeasible by violation,
    then failed. 0 for equals (the earlier trial then stays the best). */
 int tp_score_compare(const tp_score *a, const tp_score *b);
 
 /* A finished trial as reports and progress lines see it. */
 typedef struct tp_trial {
-    int               number; /* 1-based, in the order asked */
-    const double     *x;      /* real values of the variables */
+    int               number;  /* 1-based, in the order asked */
+    const double     *x;       /* real values of the variables */
     tp_str            outcome; /* "ran", "no-convergence", ... */
     tp_str            why;
     const tp_reading *reading; /* one per measure; NULL when it did not run */
@@ -166,11 +167,11 @@ typedef struct tp_trial {
 
 /* The check of a trial against a fresh plain simulator. */
 typedef struct tp_proof {
-    bool   done; /* it could be made */
-    bool   same; /* every measure agrees within 1e-6 */
+    bool   done;      /* it could be made */
+    bool   same;      /* every measure agrees within 1e-6 */
     tp_str simulator; /* "ngspice -b" */
     double max_relative_difference;
-    tp_str why;  /* where it could not be made or differs */
+    tp_str why; /* where it could not be made or differs */
     double seconds;
 } tp_proof;
 void tp_proof_pack(tp_buf *b, const tp_proof *p);

@@ -172,6 +172,14 @@ static void test_deck__without_optimiser_has_no_variables(void)
     CHECK_STR(p.method, "");
 }
 
+static void test_deck__words_of_spice_are_not_mistyped_ones_of_ours(void)
+{
+    tp_problem p;
+    deck_read(&p, "a divider\nV1 in 0 1\nR1 in 0 1k\n.options reltol=1e-4\n"
+                  ".option gmin=1e-13\n.opts abstol=1e-13\n.op\n"
+                  ".print op v(in)\n.prot\n.end\n");
+}
+
 static void test_deck__specs_alone_are_measured(void)
 {
     tp_problem p;
@@ -354,6 +362,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_sweep__the_words_follow_the_analysis),
     CHECK_TEST(test_sweep__leaves_other_analyses_out),
     CHECK_TEST(test_deck__without_optimiser_has_no_variables),
+    CHECK_TEST(test_deck__words_of_spice_are_not_mistyped_ones_of_ours),
     CHECK_TEST(test_deck__specs_alone_are_measured),
     CHECK_TEST(test_optspec__every_type_word),
     CHECK_TEST(test_optspec__equal_labels_are_told_apart),

@@ -218,14 +218,30 @@ static bool reset(struct state *s)
     return send(s, "reset") && !s->words.error && set_wishes(s);
 }
 
+/* ngspice keeps parameters in lower case and reads alterparam's as it is. */
+static bool alter_param(struct state *s, tp_str name, const char *value)
+{
+    char low[200];
+    int  n = 0;
+    for (; n < name.len && n < (int)sizeof low - 1; n++)
+        low[n] = tp_lower(name.at[n]);
+    low[n] = '\0';
+    return send(s, "alterparam %s=%s", low, value);
+}
+
+static bool alter_param_to(struct state *s, tp_str name, double v)
+{
+    char text[TP_NUMBER_MAX];
+    return alter_param(s, name, tp_exact(v, text));
+}
+
 /* The parameters as in `value`, everything else as in the deck. */
 static bool set_values(struct state *s, const double *value)
 {
     bool changed = s->dirty;
     for (int i = 0; i < s->c->n_param; i++) {
         if (memcmp(&s->current[i], &value[i], sizeof *value) == 0) continue;
-        if (!send(s, "alterparam %.*s=%.17g", TP_F(s->c->param[i]), value[i]))
-            return false;
+        if (!alter_param_to(s, s->c->param[i], value[i])) return false;
         s->current[i] = value[i];
         changed = true;
     }
@@ -408,7 +424,7 @@ static bool set_param(struct state *s, const tp_sweep *w, double v,
                       tp_arena mem)
 {
     (void)mem;
-    return send(s, "alterparam %.*s=%.17g", TP_F(w->name), v) && reset(s);
+    return alter_param_to(s, w->name, v) && reset(s);
 }
 
 static bool set_model(struct state *s, const tp_sweep *w, double v,
@@ -433,7 +449,7 @@ static bool set_step(struct state *s, const tp_sweep *w, double v, tp_arena mem)
 }
 
 /* Undoes a sweep: the deck as it was, at the same parameters. */
-static bool end_sweep(struct state *s, const tp_sweep *w)
+static bool end_sweep(struct state *s, const tp_sweep *w, tp_arena mem)
 {
     if (w->kind == TP_SWEEP_NONE) return true;
     s->dirty = true;
@@ -445,8 +461,10 @@ static bool end_sweep(struct state *s, const tp_sweep *w)
         }
     for (int i = 0; i < s->c->n_define; i++)
         if (tp_str_same(s->c->define[i].name, w->name))
-            return send(s, "alterparam %.*s={%.*s}", TP_F(w->name),
-                        TP_F(s->c->define[i].expr));
+            return alter_param(
+                s, w->name,
+                tp_str_z(&mem, tp_str_fmt(&mem, "{%.*s}",
+                                          TP_F(s->c->define[i].expr))));
     return true;
 }
 
@@ -462,7 +480,7 @@ static bool run_analysis(job *j, int i)
         if (ok) ok = run_step(j, i, step);
     }
     tp_words_clear(&j->s->words);
-    return end_sweep(j->s, &a->sweep) && ok;
+    return end_sweep(j->s, &a->sweep, *j->mem) && ok;
 }
 
 /* Newton iterations since the circuit was read. */

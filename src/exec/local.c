@@ -82,13 +82,18 @@ typedef struct load_row {
     tp_str   load;
 } load_row;
 
+/* What is waited for of a slot. */
+typedef struct poll_set {
+    struct pollfd of[POLLS]; /* its socket, its stderr, its end */
+} poll_set;
+
 struct state {
-    tp_arena       mem;
-    int            n_slot, n_load, cap_load;
-    tp_slot       *slot;
-    load_row      *load;
-    int            next;  /* the slot that is looked at first */
-    struct pollfd *polls; /* POLLS a slot: its socket, its stderr, its end */
+    tp_arena  mem;
+    int       n_slot, n_load, cap_load;
+    tp_slot  *slot;
+    load_row *load;
+    int       next;  /* the slot that is looked at first */
+    poll_set *polls; /* one a slot */
 };
 
 /* ---- open, put, room, close -------------------------------------------------
@@ -103,7 +108,7 @@ static tp_status open_local(tp_exec *x, tp_err *err)
     (void)err;
     s->n_slot = n < 1 ? 1 : n > JOBS_MAX ? JOBS_MAX : (int)n;
     s->slot = TP_NEW(&mem, tp_slot, s->n_slot);
-    s->polls = TP_NEW(&mem, struct pollfd, POLLS * s->n_slot);
+    s->polls = TP_NEW(&mem, poll_set, s->n_slot);
     s->mem = mem;
     x->state = s;
     return TP_OK;
@@ -324,7 +329,7 @@ static tp_status on_started(turn *t)
 static tp_status on_answer(turn *t)
 {
     if (!right_id(t, true)) return garbage(t);
-    ptrdiff_t room_left = t->mem->end - t->mem->beg - 2 * TP_LOG_MAX;
+    ptrdiff_t room_left = t->mem->end - t->mem->beg - (ptrdiff_t)2 * TP_LOG_MAX;
     if (t->bytes.len > room_left)
         return tp_fail(t->err, TP_LIMIT, "an answer of %td bytes is over %td",
                        t->bytes.len, room_left);
@@ -344,19 +349,17 @@ static tp_status on_last(turn *t)
 /* Takes what the worker in t->p has sent, until it finishes a job. */
 static tp_status read_frames(turn *t)
 {
-    static tp_status (*const act[TP_FRAME_TYPES])(turn * t) = {
+    static tp_status (*const frame[TP_FRAME_TYPES])(turn * t) = {
         [TP_FRAME_LOADED] = on_loaded,   [TP_FRAME_REFUSED] = on_refused,
         [TP_FRAME_STARTED] = on_started, [TP_FRAME_ANSWER] = on_answer,
         [TP_FRAME_LAST] = on_last,
     };
     while (t->p->child.pid && t->out->id == 0) {
         tp_frame_type type;
-        switch (tp_slot_read(t->p, &type, &t->bytes)) {
-        case TP_GOT_NOTHING: return TP_OK;
-        case TP_GOT_END: return lose(t, false, END_MS);
-        case TP_GOT_GARBAGE: return garbage(t);
-        case TP_GOT_FRAME: TP_TRY(act[type](t));
-        }
+        tp_got        got = tp_slot_read(t->p, &type, &t->bytes);
+        if (got == TP_GOT_NOTHING) return TP_OK;
+        if (got == TP_GOT_END) return lose(t, false, END_MS);
+        TP_TRY(got == TP_GOT_GARBAGE ? garbage(t) : frame[type](t));
     }
     return TP_OK;
 }
@@ -389,13 +392,14 @@ static int poll_all(struct state *s, double end)
         tp_slot       *p = &s->slot[i];
         bool           live = p->child.pid != 0;
         short          wanted = p->n_part > 0 ? POLLIN | POLLOUT : POLLIN;
-        struct pollfd *polls = &s->polls[POLLS * i];
+        struct pollfd *polls = s->polls[i].of;
         int            fds[POLLS] = {p->child.fd, p->child.out, p->child.end};
         for (int k = 0; k < POLLS; k++)
             polls[k] = (struct pollfd){.fd = live ? fds[k] : -1,
                                        .events = k == 0 ? wanted : POLLIN};
     }
-    return poll(s->polls, (nfds_t)(POLLS * s->n_slot), patience(s, end));
+    nfds_t n = (nfds_t)s->n_slot * POLLS;
+    return poll(s->polls[0].of, n, patience(s, end));
 }
 
 /* What poll said of the slot in t->p. */
@@ -417,7 +421,7 @@ static tp_status serve_all(turn *t, struct state *s)
         int i = (first + k) % s->n_slot;
         t->p = &s->slot[i];
         s->next = (i + 1) % s->n_slot;
-        TP_TRY(serve_one(t, &s->polls[POLLS * i]));
+        TP_TRY(serve_one(t, s->polls[i].of));
     }
     return TP_OK;
 }

@@ -35,10 +35,10 @@ const char *tp_principal(tp_str device)
 void tp_gather_start(tp_gather *g, const tp_circuit *c, const bool *want,
                      tp_arena *mem)
 {
-    int n = c->n_analysis;
+    int n = c->n_analysis, most = 2 * n;
     *g = (tp_gather){.c = c, .mem = mem, .n = n};
-    g->plot = TP_NEW(mem, tp_plot, 2 * n);
-    g->of = TP_NEW(mem, int, 2 * n);
+    g->plot = TP_NEW(mem, tp_plot, most);
+    g->of = TP_NEW(mem, int, most);
     for (int i = 0; i < n; i++) {
         const tp_analysis *a = &c->analysis[i];
         g->of[i] = i;
@@ -197,8 +197,7 @@ void tp_private_remove(const char *path)
 {
     DIR *d = opendir(path);
     for (struct dirent *e; d && (e = readdir(d));)
-        if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
-            unlinkat(dirfd(d), e->d_name, 0);
+        unlinkat(dirfd(d), e->d_name, 0); /* not "." and ".." */
     if (d) closedir(d);
     rmdir(path);
 }

@@ -118,7 +118,8 @@ static void test_eval__measures_a_trial(void)
     setup        *s = make();
     tp_evaluator *e = evaluator(s, "fake");
     if (!CHECK(e != NULL)) return;
-    for (double a = 2; a < 4; a++) {
+    for (int k = 2; k < 4; k++) {
+        double    a = k;
         tp_result r = trial(e, a, 500, NULL);
         CHECK_INT(r.how, TP_RAN);
         if (!CHECK_INT(r.n, 6)) break;

@@ -1,55 +1,65 @@
-/* The user's own text with some stretches replaced, all else byte for byte. */
+/* edit: the user's own text with some stretches replaced. */
 #include "netlist/deck.h"
 
-#include <stdlib.h>
-
-/* Offset in the text of a line and column, or -1. */
-static ptrdiff_t offset_of(tp_str text, int line, int col)
+/* Offset of a place in a text, or -1. */
+static ptrdiff_t offset_of(tp_str text, tp_place at)
 {
-    ptrdiff_t at = 0;
-    for (int l = 1; l < line; l++) {
-        ptrdiff_t end = tp_str_find(text, '\n', at);
+    ptrdiff_t from = 0;
+    for (int line = 1; line < at.line; line++) {
+        ptrdiff_t end = tp_str_find(text, '\n', from);
         if (end < 0) return -1;
-        at = end + 1;
+        from = end + 1;
     }
-    at += col - 1;
-    return line > 0 && col > 0 && at <= text.len ? at : -1;
+    ptrdiff_t end = tp_str_find(text, '\n', from);
+    if (end < 0) end = text.len;
+    ptrdiff_t here = from + at.col - 1;
+    return at.line < 1 || at.col < 1 || here > end ? -1 : here;
 }
 
-typedef struct cut {
+struct stretch {
     ptrdiff_t at, len;
     tp_str    with;
-} cut;
+};
 
-static int by_place(const void *a, const void *b)
+/* By place; the few there are, by insertion. */
+static void sort(struct stretch *s, int n)
 {
-    ptrdiff_t x = ((const cut *)a)->at, y = ((const cut *)b)->at;
-    return (x > y) - (x < y);
+    for (int i = 1; i < n; i++) {
+        struct stretch one = s[i];
+        int            k = i;
+        for (; k > 0 && s[k - 1].at > one.at; k--) s[k] = s[k - 1];
+        s[k] = one;
+    }
 }
 
 tp_status tp_deck_edit(tp_str *out, const tp_deck *d, const tp_edit *edit,
                        int n, tp_arena *mem, tp_err *err)
 {
-    tp_str    text = d->file[0].text;
-    cut      *c = TP_NEW(mem, cut, n);
-    ptrdiff_t done = 0;
-    tp_buf    b = {.mem = mem};
+    tp_str          text = d->n_file > 0 ? d->file[0].text : TP_S("");
+    struct stretch *s = TP_NEW(mem, struct stretch, n);
+    tp_buf          b = {.mem = mem};
+    ptrdiff_t       done = 0;
     for (int i = 0; i < n; i++) {
-        c[i] = (cut){offset_of(text, edit[i].at.line, edit[i].at.col),
-                     edit[i].len, edit[i].with};
-        if (edit[i].at.in != &d->file[0])
+        if (edit[i].at.in && edit[i].at.in != &d->file[0])
             return tp_fail_at(err, TP_BAD_INPUT, edit[i].at,
-                              "this value is not in the main file: the deck "
-                              "cannot be written with another one");
-    }
-    qsort(c, (size_t)n, sizeof *c, by_place);
-    for (int i = 0; i < n; i++) {
-        if (c[i].at < done || c[i].at + c[i].len > text.len)
+                              "this is not in the main file: only '%.*s' is "
+                              "written",
+                              TP_F(d->file[0].name));
+        s[i] = (struct stretch){offset_of(text, edit[i].at), edit[i].len,
+                                edit[i].with};
+        if (s[i].at < 0 || s[i].len < 0 || s[i].at + s[i].len > text.len)
             return tp_fail(err, TP_BAD_INPUT,
-                           "two edits of the deck overlap or lie outside it");
-        tp_buf_add(&b, tp_str_part(text, done, c[i].at - done));
-        tp_buf_add(&b, c[i].with);
-        done = c[i].at + c[i].len;
+                           "line %d, column %d: there is no text of %d bytes "
+                           "to replace",
+                           edit[i].at.line, edit[i].at.col, edit[i].len);
+    }
+    sort(s, n);
+    for (int i = 0; i < n; i++) {
+        if (s[i].at < done)
+            return tp_fail(err, TP_BAD_INPUT, "two edits overlap");
+        tp_buf_add(&b, tp_str_part(text, done, s[i].at - done));
+        tp_buf_add(&b, s[i].with);
+        done = s[i].at + s[i].len;
     }
     tp_buf_add(&b, tp_str_from(text, done));
     *out = tp_buf_str(&b);

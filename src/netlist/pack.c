@@ -1,5 +1,9 @@
-/* Circuits and files as bytes: for the pipe to a worker, for the store. */
+/* pack: circuits and the texts of decks as bytes, for workers and the store.
+   A place keeps its file's name, line and column; the file's text is not
+   carried with a circuit. */
 #include "netlist/netlist.h"
+
+/* ---- texts -------------------------------------------------------------- */
 
 void tp_files_pack(tp_buf *b, const tp_files *f)
 {
@@ -10,114 +14,180 @@ void tp_files_pack(tp_buf *b, const tp_files *f)
     }
 }
 
+static tp_str str(tp_unpack *u, tp_arena *mem)
+{
+    return tp_str_copy(mem, tp_unpack_str(u));
+}
+
 tp_status tp_files_unpack(tp_files *out, tp_unpack *u, tp_arena *mem,
                           tp_err *err)
 {
-    int        n = tp_unpack_count(u, 2);
+    int        n = tp_unpack_count(u, 16);
     tp_source *file = TP_NEW(mem, tp_source, n);
     for (int i = 0; i < n; i++) {
-        file[i].name = tp_unpack_str(u);
-        file[i].text = tp_unpack_str(u);
+        file[i].name = str(u, mem);
+        file[i].text = str(u, mem);
     }
     *out = (tp_files){n, file};
-    if (u->bad || !n)
-        return tp_fail(err, TP_BAD_INPUT, "the stored deck is damaged");
-    return TP_OK;
+    if (!u->bad) return TP_OK;
+    *out = (tp_files){0};
+    return tp_fail(err, TP_BAD_INPUT, "the bytes are no texts of a deck");
 }
 
-static void pack_strs(tp_buf *b, const tp_str *s, int n)
+/* ---- places ------------------------------------------------------------- */
+
+/* The files that places of a circuit are in, each once. */
+struct sources {
+    tp_arena         *mem;
+    int               n, cap;
+    const tp_source **source;
+};
+
+static int source_index(struct sources *s, const tp_source *in)
 {
-    tp_pack_int(b, n);
-    for (int i = 0; i < n; i++) tp_pack_str(b, s[i]);
+    if (!in) return -1;
+    for (int i = s->n - 1; i >= 0; i--)
+        if (s->source[i] == in) return i;
+    *TP_PUSH(s->mem, s->source, s->n, s->cap) = in;
+    return s->n - 1;
 }
 
-static const tp_str *unpack_strs(tp_unpack *u, int *n, tp_arena *mem)
+static void pack_place(tp_buf *b, struct sources *s, tp_place p)
 {
-    *n = tp_unpack_count(u, 1);
-    tp_str *s = TP_NEW(mem, tp_str, *n);
-    for (int i = 0; i < *n; i++) s[i] = tp_unpack_str(u);
-    return s;
+    tp_pack_int(b, source_index(s, p.in));
+    tp_pack_int(b, p.line);
+    tp_pack_int(b, p.col);
 }
 
-static void pack_sweep(tp_buf *b, const tp_sweep *s)
+static int integer(tp_unpack *u)
 {
-    tp_pack_int(b, s->kind);
-    tp_pack_str(b, s->name);
-    tp_pack_str(b, s->par);
-    tp_pack_str(b, s->unit);
-    tp_pack_doubles(b, s->value, s->n);
+    int64_t v = tp_unpack_int(u);
+    if (v < INT32_MIN || v > INT32_MAX) u->bad = true;
+    return u->bad ? 0 : (int)v;
 }
 
-static void unpack_sweep(tp_sweep *s, tp_unpack *u, tp_arena *mem)
+static tp_place place(tp_unpack *u, const tp_files *in)
 {
-    int64_t kind = tp_unpack_int(u);
-    if (kind < TP_SWEEP_NONE || kind > TP_SWEEP_MODEL) u->bad = true;
-    s->kind = u->bad ? TP_SWEEP_NONE : (tp_sweep_kind)kind;
-    s->name = tp_unpack_str(u);
-    s->par = tp_unpack_str(u);
-    s->unit = tp_unpack_str(u);
-    s->value = tp_unpack_doubles(u, &s->n, mem);
+    int      i = integer(u);
+    tp_place p = {.line = integer(u)};
+    p.col = integer(u);
+    if (i < -1 || i >= in->n) u->bad = true;
+    if (i >= 0 && !u->bad) p.in = &in->file[i];
+    return p;
 }
 
-/* Places and cards belong to the deck: they stay behind. */
-static void pack_analysis(tp_buf *b, const tp_analysis *a)
+/* ---- circuits ----------------------------------------------------------- */
+
+static void pack_analysis(tp_buf *b, struct sources *s, const tp_analysis *a)
 {
     tp_pack_str(b, a->id);
     tp_pack_str(b, a->runname);
     tp_pack_str(b, a->kind);
     tp_pack_str(b, a->ordinal);
     tp_pack_str(b, a->command);
-    pack_sweep(b, &a->sweep);
+    tp_pack_int(b, a->sweep.kind);
+    tp_pack_str(b, a->sweep.name);
+    tp_pack_str(b, a->sweep.par);
+    tp_pack_str(b, a->sweep.unit);
+    tp_pack_doubles(b, a->sweep.value, a->sweep.n);
     tp_pack_int(b, a->op);
     tp_pack_int(b, a->optimise);
+    pack_place(b, s, a->at);
+    tp_pack_int(b, a->card);
+    tp_pack_int(b, a->rest);
 }
 
-static void unpack_analysis(tp_analysis *a, tp_unpack *u, tp_arena *mem)
+static tp_analysis analysis(tp_unpack *u, const tp_files *in, tp_arena *mem)
 {
-    *a = (tp_analysis){.card = -1};
-    a->id = tp_unpack_str(u);
-    a->runname = tp_unpack_str(u);
-    a->kind = tp_unpack_str(u);
-    a->ordinal = tp_unpack_str(u);
-    a->command = tp_unpack_str(u);
-    unpack_sweep(&a->sweep, u, mem);
-    a->op = tp_unpack_int(u) != 0;
-    a->optimise = tp_unpack_int(u) != 0;
+    tp_analysis a = {.id = str(u, mem)};
+    a.runname = str(u, mem);
+    a.kind = str(u, mem);
+    a.ordinal = str(u, mem);
+    a.command = str(u, mem);
+    int kind = integer(u);
+    if (kind < TP_SWEEP_NONE || kind > TP_SWEEP_MODEL) u->bad = true;
+    a.sweep.kind = u->bad ? TP_SWEEP_NONE : (tp_sweep_kind)kind;
+    a.sweep.name = str(u, mem);
+    a.sweep.par = str(u, mem);
+    a.sweep.unit = str(u, mem);
+    a.sweep.value = tp_unpack_doubles(u, &a.sweep.n, mem);
+    a.op = tp_unpack_int(u) != 0;
+    a.optimise = tp_unpack_int(u) != 0;
+    a.at = place(u, in);
+    a.card = integer(u);
+    a.rest = (ptrdiff_t)tp_unpack_int(u);
+    return a;
+}
+
+static void pack_strings(tp_buf *b, const tp_str *s, int n)
+{
+    tp_pack_int(b, n);
+    for (int i = 0; i < n; i++) tp_pack_str(b, s[i]);
+}
+
+static const tp_str *strings(tp_unpack *u, int *n, tp_arena *mem)
+{
+    *n = tp_unpack_count(u, 8);
+    tp_str *s = TP_NEW(mem, tp_str, *n);
+    for (int i = 0; i < *n; i++) s[i] = str(u, mem);
+    return s;
 }
 
 void tp_circuit_pack(tp_buf *b, const tp_circuit *c)
 {
+    struct sources s = {.mem = b->mem};
+    tp_buf         body = {.mem = b->mem};
+    tp_pack_int(&body, c->n_analysis);
+    for (int i = 0; i < c->n_analysis; i++)
+        pack_analysis(&body, &s, &c->analysis[i]);
+    tp_pack_int(&body, c->n_place);
+    for (int i = 0; i < c->n_place; i++) pack_place(&body, &s, c->place[i]);
+    tp_pack_int(b, s.n);
+    for (int i = 0; i < s.n; i++) tp_pack_str(b, s.source[i]->name);
+    tp_buf_add(b, tp_buf_str(&body));
     tp_pack_str(b, c->text);
-    pack_strs(b, c->param, c->n_param);
+    pack_strings(b, c->param, c->n_param);
+    pack_strings(b, c->save, c->n_save);
     tp_pack_int(b, c->n_define);
     for (int i = 0; i < c->n_define; i++) {
         tp_pack_str(b, c->define[i].name);
         tp_pack_str(b, c->define[i].expr);
     }
-    tp_pack_int(b, c->n_analysis);
-    for (int i = 0; i < c->n_analysis; i++) pack_analysis(b, &c->analysis[i]);
-    pack_strs(b, c->save, c->n_save);
+}
+
+static tp_files source_names(tp_unpack *u, tp_arena *mem)
+{
+    int        n = tp_unpack_count(u, 8);
+    tp_source *file = TP_NEW(mem, tp_source, n);
+    for (int i = 0; i < n; i++) file[i] = (tp_source){str(u, mem), TP_S("")};
+    return (tp_files){n, file};
 }
 
 tp_status tp_circuit_unpack(tp_circuit *out, tp_unpack *u, tp_arena *mem,
                             tp_err *err)
 {
     *out = (tp_circuit){0};
-    out->text = tp_unpack_str(u);
-    out->param = unpack_strs(u, &out->n_param, mem);
-    out->n_define = tp_unpack_count(u, 2);
-    tp_define *define = TP_NEW(mem, tp_define, out->n_define);
+    tp_files     in = source_names(u, mem);
+    int          n = tp_unpack_count(u, 17 * 8);
+    tp_analysis *a = TP_NEW(mem, tp_analysis, n);
+    for (int i = 0; i < n; i++) a[i] = analysis(u, &in, mem);
+    out->n_analysis = n;
+    out->analysis = a;
+    out->n_place = tp_unpack_count(u, 24);
+    tp_place *p = TP_NEW(mem, tp_place, out->n_place);
+    for (int i = 0; i < out->n_place; i++) p[i] = place(u, &in);
+    out->place = p;
+    out->text = str(u, mem);
+    out->param = strings(u, &out->n_param, mem);
+    out->save = strings(u, &out->n_save, mem);
+    out->n_define = tp_unpack_count(u, 16);
+    tp_define *d = TP_NEW(mem, tp_define, out->n_define);
     for (int i = 0; i < out->n_define; i++) {
-        define[i].name = tp_unpack_str(u);
-        define[i].expr = tp_unpack_str(u);
+        d[i].name = str(u, mem);
+        d[i].expr = str(u, mem);
     }
-    out->define = define;
-    out->n_analysis = tp_unpack_count(u, 5);
-    tp_analysis *analysis = TP_NEW(mem, tp_analysis, out->n_analysis);
-    for (int i = 0; i < out->n_analysis; i++)
-        unpack_analysis(&analysis[i], u, mem);
-    out->analysis = analysis;
-    out->save = unpack_strs(u, &out->n_save, mem);
-    if (u->bad) return tp_fail(err, TP_BAD_INPUT, "the circuit is damaged");
-    return TP_OK;
+    out->define = d;
+    if (!u->bad) return TP_OK;
+    *out = (tp_circuit){0};
+    return tp_fail(err, TP_BAD_INPUT, "the bytes are no circuit");
 }

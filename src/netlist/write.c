@@ -190,6 +190,29 @@ static void tunables(struct out *o)
                  (tp_place){0});
 }
 
+static bool is_defined(const struct out *o, tp_str name)
+{
+    for (int i = 0; i < o->n_define; i++)
+        if (tp_str_same(o->define[i].name, name)) return true;
+    return tunable_of(o, name) != NULL;
+}
+
+/* A parameter that is swept needs no declaration in the deck, but one in the
+   circuit: at its first value. */
+static void swept_params(struct out *o, const tp_analysis *a, int n)
+{
+    char text[TP_NUMBER_MAX];
+    for (int i = 0; i < n; i++) {
+        const tp_sweep *s = &a[i].sweep;
+        if (s->kind != TP_SWEEP_PARAM || is_defined(o, s->name)) continue;
+        tp_exact(s->value[0], text);
+        *TP_PUSH(o->mem, o->define, o->n_define, o->cap_define) =
+            (tp_define){s->name, tp_str_fmt(o->mem, "%s", text)};
+        one_line(o, tp_str_fmt(o->mem, ".param %.*s=%s", TP_F(s->name), text),
+                 (tp_place){0});
+    }
+}
+
 static tp_status check_tunables(const tp_tunable *t, int n, tp_err *err)
 {
     for (int i = 0; i < n; i++) {
@@ -231,6 +254,7 @@ tp_status tp_deck_circuit(/* NOLINT(readability-function-size) */
     title(&o);
     tunables(&o);
     for (int i = 0; i < d->n_card; i++) card(&o, i);
+    swept_params(&o, analysis, n_analysis);
     one_line(&o, TP_S(".end"), (tp_place){0});
     *out = (tp_circuit){.text = tp_buf_str(&o.text),
                         .n_param = n_tunable,

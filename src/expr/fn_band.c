@@ -135,8 +135,8 @@ static tp_value gain_margin(const tp_value *arg, int n, const tp_env *env,
     double   lo, hi, best = INFINITY, db;
     if (!loop_of(&gain, &phase, arg, n, mem, &none)) return none;
     tp_curve_range(&phase, &lo, &hi, NULL);
-    for (double turn = 360 * ceil(lo / 360); turn <= hi; turn += 360) {
-        tp_scan s = {.c = &phase, .level = turn, .order = 1};
+    for (int turn = (int)ceil(lo / 360); turn * 360.0 <= hi; turn++) {
+        tp_scan s = {.c = &phase, .level = turn * 360.0, .order = 1};
         while (tp_scan_next(&s, 0))
             if (tp_curve_at(&gain, s.x, 1, &db)) best = fmin(best, -db);
     }

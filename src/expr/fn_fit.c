@@ -25,18 +25,18 @@ static void transform(tp_curve *c, int how, tp_arena *mem)
     c->y = y;
 }
 
-/* The cell of `c` that has from..to inside; the search goes on from *cell. */
-static void values(const tp_curve *c, int *cell, const double at[2],
-                   double y[2])
+/* The first cell at or after `cell` that goes on beyond u. */
+static int cell_of(const tp_curve *c, int cell, double u)
 {
-    while (*cell + 2 < c->n && c->u[*cell + 1] <= at[0]) ++*cell;
-    int i = *cell;
-    for (int k = 0; k < 2; k++) {
-        double t = (at[k] - c->u[i]) / (c->u[i + 1] - c->u[i]);
-        y[k] = t <= 0   ? c->y[i]
-               : t >= 1 ? c->y[i + 1]
-                        : c->y[i] * (1 - t) + c->y[i + 1] * t;
-    }
+    while (cell + 2 < c->n && c->u[cell + 1] <= u) cell++;
+    return cell;
+}
+
+static double value(const tp_curve *c, int i, double u)
+{
+    double t = (u - c->u[i]) / (c->u[i + 1] - c->u[i]);
+    if (t <= 0) return c->y[i];
+    return t >= 1 ? c->y[i + 1] : c->y[i] * (1 - t) + c->y[i + 1] * t;
 }
 
 /* The next grid point of either curve after u, at most `end`. */
@@ -59,18 +59,21 @@ static double pair(double y0, double y1)
 static bool integrate(fit *f, const tp_curve *a, const tp_curve *b, double from,
                       double to)
 {
-    int ia = 0, ib = 0;
-    for (double at[2] = {from, from}; at[0] < to; at[0] = at[1]) {
-        double ya[2], yb[2];
-        at[1] = next_point(b, ib, at[0], next_point(a, ia, at[0], to));
-        values(a, &ia, at, ya);
-        values(b, &ib, at, yb);
-        double h = at[1] - at[0];
-        f->diff += h * pair(ya[0] - yb[0], ya[1] - yb[1]);
-        f->a += h * pair(ya[0], ya[1]);
-        f->b += h * pair(yb[0], yb[1]);
-        f->bad = isnan(ya[0]) || isnan(yb[0]) ? at[0] : at[1];
+    int    ia = 0, ib = 0;
+    double u = from;
+    while (u < to) {
+        double next = next_point(b, ib, u, next_point(a, ia, u, to));
+        ia = cell_of(a, ia, u);
+        ib = cell_of(b, ib, u);
+        double h = next - u;
+        double a0 = value(a, ia, u), a1 = value(a, ia, next);
+        double b0 = value(b, ib, u), b1 = value(b, ib, next);
+        f->diff += h * pair(a0 - b0, a1 - b1);
+        f->a += h * pair(a0, a1);
+        f->b += h * pair(b0, b1);
+        f->bad = isnan(a0) || isnan(b0) ? u : next;
         if (isnan(f->diff)) return false;
+        u = next;
     }
     return true;
 }
@@ -115,9 +118,6 @@ static tp_value compare(const tp_value *arg, int how, tp_arena *mem)
                        tp_shown(a.x[a.n - 1], a.x_unit, mem),
                        tp_shown(b.x[0], b.x_unit, mem),
                        tp_shown(b.x[b.n - 1], b.x_unit, mem));
-    if (how & LOG_X && !(from > 0))
-        return tp_none(mem, "x = %s is not above 0: it has no logarithm",
-                       tp_shown(from, a.x_unit, mem));
     if (how & LOG_X) {
         from = log(from);
         to = log(to);

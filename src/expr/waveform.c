@@ -384,8 +384,8 @@ static int safe_order(const tp_curve *c)
 /* The value just before x, which is inside the curve. */
 static double before(const tp_curve *c, double x)
 {
-    double y;
     int    i = locate(c, x);
+    double y = c->y[i];
     while (i > 0 && c->x[i - 1] == x) i--;
     if (c->x[i] == x) return c->y[i];
     tp_curve_at(c, x, safe_order(c), &y);

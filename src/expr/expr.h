@@ -24,8 +24,8 @@ typedef struct tp_value {
     tp_wave                wave;
     int                    n;
     const struct tp_value *part;
-    tp_str                 unit; /* "V" "A" "Hz" "s" "dB" "deg" "ratio" "%" ... "" */
-    const char            *why;  /* "never crosses -3 dB" */
+    tp_str      unit; /* "V" "A" "Hz" "s" "dB" "deg" "ratio" "%" ... "" */
+    const char *why;  /* "never crosses -3 dB" */
 } tp_value;
 
 tp_value tp_none(tp_arena *mem, const char *fmt, ...) TP_PRINTF(2, 3);
@@ -48,7 +48,7 @@ bool tp_constant(tp_str name, double *value);
 
 /* What a builtin sees of its surroundings. */
 typedef struct tp_env {
-    bool          degrees; /* trigonometric functions take degrees */
+    bool          degrees;  /* trigonometric functions take degrees */
     int           n_result; /* OptimiserSimulatorResults(): the 1-based best */
     const double *result;   /* trial first; n 0: no run here, TP_NONE */
 } tp_env;
@@ -63,7 +63,7 @@ typedef struct tp_fn {
     const char *gives; /* "number", "wave", "any" */
     tp_value (*call)(const tp_value *arg, int n, const tp_env *env,
                      tp_arena *mem);
-    const char *text;           /* one sentence for the manual */
+    const char *text;            /* one sentence for the manual */
     const char *example, *shows; /* example -> shows is run as a test */
 } tp_fn;
 /* Rows that belong together, one file each; `fn` ends with a row without a
@@ -96,8 +96,8 @@ typedef struct tp_expr tp_expr;
    `text`: syntax, unknown function (nearest names), wrong number or kind of
    arguments where that can be told before running. Nesting is limited to 200
    (TP_LIMIT). */
-tp_status tp_expr_compile(const tp_expr **out, tp_str text,
-                          const tp_scope *in, tp_arena *mem, tp_err *err);
+tp_status tp_expr_compile(const tp_expr **out, tp_str text, const tp_scope *in,
+                          tp_arena *mem, tp_err *err);
 /* Its names, each once, in order of first use; `slot` is borrowed. */
 int tp_expr_slots(const tp_expr *e, const tp_slot **slot);
 /* The value with `bound[i]` for slot i; env NULL: the scope's `degrees` and no

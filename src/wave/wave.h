@@ -7,8 +7,8 @@
 
 /* One vector over its sweep. Plain data in somebody's arena. */
 typedef struct tp_wave {
-    tp_str        name; /* lower case, "vout", "v1#branch" */
-    tp_str        unit; /* "V", "A", "" unknown */
+    tp_str        name;   /* lower case, "vout", "v1#branch" */
+    tp_str        unit;   /* "V", "A", "" unknown */
     tp_str        x_unit; /* "s", "Hz", "V", ... */
     int           n;
     const double *x;  /* n sweep values, NULL: none (an operating point) */

@@ -132,7 +132,8 @@ static void begin_sweep(tp_gather *g, tp_plot *p, const tp_plot *got,
         w[i].x = sweep->value;
         w[i].x_unit = sweep->unit;
         w[i].re = TP_NEW(g->mem, double, sweep->n);
-        w[i].im = w[i].im ? TP_NEW(g->mem, double, sweep->n) : NULL;
+        bool scale = i == 0 && got->wave[0].x;
+        w[i].im = w[i].im && !scale ? TP_NEW(g->mem, double, sweep->n) : NULL;
     }
     p->x_name = tp_str_lower(g->mem, sweep->name);
     p->n_wave = got->n_wave;

@@ -251,14 +251,12 @@ static bool take(job *j, const tp_plot *p, int at, int step,
                 tp_str_fmt(j->mem, "%.*s: %.*s", TP_F(command), TP_F(why)));
 }
 
-/* Which of its kind an analysis is in the raw file: ngspice runs the cards of
-   one kind from the last to the first. */
+/* Which of its kind an analysis is in the reference deck's raw file. */
 static int rank(const tp_circuit *c, int analysis)
 {
     const tp_analysis *a = &c->analysis[analysis];
     int                n = 0;
-    if (a->sweep.kind != TP_SWEEP_NONE) return 0;
-    for (int i = analysis + 1; i < c->n_analysis; i++)
+    for (int i = 0; i < analysis && a->sweep.kind == TP_SWEEP_NONE; i++)
         n += c->analysis[i].sweep.kind == TP_SWEEP_NONE &&
              tp_str_same(c->analysis[i].kind, a->kind);
     return n;

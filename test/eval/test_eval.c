@@ -2,6 +2,7 @@
    the bytes between parent and worker. This program is its own worker. */
 #include "check.h"
 #include "eval/eval.h"
+#include "sim/circuits.h"
 
 #include <signal.h>
 
@@ -376,6 +377,72 @@ static void test_eval__works_in_worker_processes(void)
     ops->close(&x);
 }
 
+/* The amplifier of SIMetrix's optimiser manual, by hand. */
+static setup *amplifier(void)
+{
+    static const char *const commands[] = {"ac dec 25 1k 1000000000",
+                                           "tran 10n 10u 0 10n", NULL};
+    static const tp_bind     supply[] = {
+            {.kind = TP_BIND_SIGNAL,
+             .op = true,
+             .signal = {{"v3#p", 4}, {"v3#branch", 9}, 1, {"A", 1}, false}},
+            {.kind = TP_BIND_SIGNAL,
+             .op = true,
+             .signal = {{"v2#p", 4}, {"v2#branch", 9}, 1, {"A", 1}, false}}};
+    setup *s = make();
+    s->p.n_measure = 0;
+    s->bench.circuit = circuit_of(amp_text, "rcurr rtail rcoll routput",
+                                  commands, check_mem());
+    analysis_of(s->bench.circuit, 0)->op = true;
+    tp_var *var = TP_NEW(check_mem(), tp_var, 4);
+    for (int i = 0; i < 4; i++) var[i].name = s->bench.circuit->param[i];
+    s->p.space = (tp_space){.n = 4, .var = var};
+    add(s, "Supply", "-(v3#p+v2#p)", TP_MINIMISE, supply[0]);
+    s->measure[0].bind = supply;
+    s->measure[0].n_bind = 2;
+    add(s, "Bandwidth", "lpbw(vout,3)", TP_AT_LEAST,
+        signal_of("vout", "vout", 0, 1));
+    add(s, "Gain", "yatx(db(vout),1meg)", TP_AT_LEAST,
+        signal_of("vout", "vout", 0, 1));
+    add(s, "Distortion", "MeasureDistortion(vout)", TP_AT_MOST,
+        signal_of("vout", "vout", 1, 1));
+    return s;
+}
+
+static void test_eval__measures_the_amplifier_in_workers(void)
+{
+    setup             *s = amplifier();
+    tp_err             err = {0};
+    const tp_exec_ops *ops = tp_exec_find(TP_S("local"));
+    tp_exec            x = {.settings = tp_exec_settings(ops, check_mem())};
+    CHECK_OK(ops->open(&x, &err), &err);
+    tp_str load = tp_eval_load(&s->p, 0, TP_S("ngspice"), check_mem());
+    CHECK_OK(ops->put(&x, 1, load, &err), &err);
+    tp_reading first[4];
+    for (uint64_t k = 1; k <= 3; k++) {
+        const double odd[] = {1000, 1000, 1e-300, 10000};
+        tp_job       job = {k, 1, {0}, 20};
+        tp_done      d;
+        tp_result    r = {0};
+        job.ask = tp_eval_ask(k == 2 ? odd : amp_start, 4, NULL, check_mem());
+        CHECK_OK(ops->submit(&x, &job, &err), &err);
+        CHECK_OK(ops->wait(&x, 20000, check_mem(), &d, &err), &err);
+        CHECK_INT(d.how, TP_END_DONE);
+        CHECK_OK(tp_eval_answer(&r, d.answer, check_mem(), &err), &err);
+        if (k == 2) continue;
+        CHECK_INT(r.how, TP_RAN);
+        if (!CHECK_INT(r.n, 4)) break;
+        CHECK_NEAR(r.reading[0].value, 2.4406e-3, 1e-7);
+        CHECK_NEAR(r.reading[1].value, 277e6, 0.5e6);
+        CHECK_NEAR(r.reading[2].value, 18.78, 0.005);
+        CHECK_NEAR(r.reading[3].value, 0.0132, 0.00005);
+        for (int i = 0; i < 4 && k == 3; i++) /* bit for bit */
+            CHECK_NEAR(r.reading[i].value, first[i].value, 0);
+        memcpy(first, r.reading, sizeof first);
+    }
+    ops->close(&x);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_eval__measures_a_trial),
     CHECK_TEST(test_eval__brings_waves_back),
@@ -386,6 +453,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_eval__survives_damaged_bytes),
     CHECK_TEST(test_eval__survives_bent_bytes),
     CHECK_TEST(test_eval__works_in_worker_processes),
+    CHECK_TEST(test_eval__measures_the_amplifier_in_workers),
     {0},
 };
 

@@ -134,8 +134,8 @@ enum {
       "DIRECT_L without its own scaling", GABLONSKY, ALL | BOX,                \
       NLOPT_GN_DIRECT_L_NOSCAL, TP_LOCAL_NONE, NULL)                           \
     X(DIRECT_L_RAND_NOSCAL, "GN_DIRECT_L_RAND_NOSCAL",                         \
-      "DIRECT_L_RAND without its own scaling", GABLONSKY, ALL | BOX | RND,     \
-      NLOPT_GN_DIRECT_L_RAND_NOSCAL, TP_LOCAL_NONE, NULL)                      \
+      "DIRECT_L without its own scaling, as NLopt runs it", GABLONSKY,         \
+      ALL | BOX | RND, NLOPT_GN_DIRECT_L_RAND_NOSCAL, TP_LOCAL_NONE, NULL)     \
     X(ORIG_DIRECT, "GN_ORIG_DIRECT",                                           \
       "the original program; infeasible points count as holes", JONES,         \
       CON | ALL | BOX | END, NLOPT_GN_ORIG_DIRECT, TP_LOCAL_NONE, NULL)        \

@@ -10,7 +10,6 @@
 #define TP_SQL_LIST(X)                                                       \
     X(BEGIN, "BEGIN IMMEDIATE")                                              \
     X(COMMIT, "COMMIT")                                                      \
-    X(ROLLBACK, "ROLLBACK")                                                  \
     X(RUN_ADD,                                                               \
       "INSERT INTO run(id,name,path,created,bundle,method,method_settings,"  \
       "settings,status,reason,n_trial,n_failed,best,seconds,proof) "         \

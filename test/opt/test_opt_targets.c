@@ -1,0 +1,154 @@
+/* Evaluations to a target on a fixed set of problems, against those recorded
+   in test/opt/targets.txt. The values there are what the methods need, not
+   what they should: a change says that a method or the scaling has changed.
+   With TP_RECORD=1 the test prints the file instead. */
+#include "drive.h"
+
+#include <stdlib.h>
+
+enum { MOST = 2000 };
+
+/* Powell's badly scaled valley (Rosenbrock 1960), minimum 0 at (1, 1). */
+static bool valley(const double *x, int n, double *f, double *g)
+{
+    (void)n;
+    (void)g;
+    double a = x[1] - x[0] * x[0], b = 1 - x[0];
+    *f = 100 * a * a + b * b;
+    return true;
+}
+
+/* Himmelblau (1972): four minima of 0. */
+static bool four(const double *x, int n, double *f, double *g)
+{
+    (void)n;
+    (void)g;
+    double a = x[0] * x[0] + x[1] - 11, b = x[0] + x[1] * x[1] - 7;
+    *f = a * a + b * b;
+    return true;
+}
+
+/* A bowl in the logarithm of its variables, minimum 1 at (1e3, 1e4, 1e5). */
+static bool decades(const double *x, int n, double *f, double *g)
+{
+    (void)g;
+    *f = 1;
+    for (int i = 0; i < n; i++) {
+        double a = log10(x[i]) - (3 + i);
+        *f += (i + 1) * a * a;
+    }
+    return true;
+}
+
+/* Minimum where x + y = 1/2 and y = x^2: x = (sqrt 3 - 1) / 2. */
+static bool corner(const double *x, int n, double *f, double *g)
+{
+    (void)n;
+    *f = 3 * (x[0] + 1) + 5 * (x[1] + 1) * (x[1] + 1);
+    g[0] = 0.5 - x[0] - x[1];
+    g[1] = x[0] * x[0] - x[1];
+    return true;
+}
+
+static const struct {
+    const char     *name;
+    drive_function *function;
+    int             n, n_g;
+    double          lo, hi, start;
+    double          target;
+} problems[] = {
+    {"valley", valley, 2, 0, -2, 2, -1.2, 1e-2},
+    {"four", four, 2, 0, -5, 5, 0, 1e-2},
+    {"decades", decades, 3, 0, 10, 1e6, 100, 1.01},
+    {"corner", corner, 2, 2, -1, 1, 0.9, 10.528 * 1.01},
+};
+
+/* Evaluations until the target is met; 0: not within MOST. */
+static int evaluations(const tp_opt_ops *ops, int which)
+{
+    tp_err   err;
+    tp_arena mem = *check_mem();
+    drive   *d = drive_box(&mem, problems[which].n, problems[which].start);
+    for (int i = 0; i < problems[which].n; i++) {
+        d->var[i].lo = problems[which].lo;
+        d->var[i].hi = problems[which].hi;
+        d->var[i].log = tp_var_wants_log(&d->var[i]);
+    }
+    d->function = problems[which].function;
+    d->opt.n_g = problems[which].n_g;
+    if (!CHECK_OK(drive_open(d, ops->name, &err), &err)) return 0;
+    while (d->n_ask < MOST && drive_step(d))
+        if (d->best >= 0 && d->best_f <= problems[which].target) break;
+    bool met = d->best >= 0 && d->best_f <= problems[which].target;
+    drive_close(d);
+    return met ? d->n_ask : 0;
+}
+
+static bool takes(const tp_opt_ops *ops, int which)
+{
+    return problems[which].n_g == 0 || ops->can & TP_OPT_CONSTRAINTS;
+}
+
+static void record(void)
+{
+    printf("# method problem evaluations (0: not within %d)\n", MOST);
+    for (const tp_opt_ops *const *at = tp_opts(); *at; at++)
+        for (int i = 0; i < TP_COUNT(problems); i++)
+            if (takes(*at, i))
+                printf("%s %s %d\n", (*at)->name, problems[i].name,
+                       evaluations(*at, i));
+}
+
+/* The number of the file for a method and a problem, -1: not there. */
+static int recorded(tp_str text, const char *method, const char *problem)
+{
+    tp_str line;
+    while ((line = tp_str_word(&text, "\n")).len > 0) {
+        tp_str a = tp_str_word(&line, " "), b = tp_str_word(&line, " ");
+        double v;
+        if (tp_str_eq(a, tp_str_of(method)) &&
+            tp_str_eq(b, tp_str_of(problem)) && tp_number_all(line, &v))
+            return (int)v;
+    }
+    return -1;
+}
+
+/* A tenth more or less is the processor's own exp and log. */
+static bool alike(int got, int wanted)
+{
+    if (got == 0 || wanted == 0) return got == wanted;
+    return abs(got - wanted) <= 2 + wanted / 10;
+}
+
+static void test_every_method__reaches_targets_as_recorded(void)
+{
+    tp_str text;
+    tp_err err;
+    if (!CHECK_OK(tp_file_read(&text, "test/opt/targets.txt", 1 << 20,
+                               check_mem(), &err),
+                  &err))
+        return;
+    for (const tp_opt_ops *const *at = tp_opts(); *at; at++)
+        for (int i = 0; i < TP_COUNT(problems); i++) {
+            if (!takes(*at, i)) continue;
+            int wanted = recorded(text, (*at)->name, problems[i].name);
+            int got = evaluations(*at, i);
+            if (!CHECK(alike(got, wanted)))
+                printf("  %s %s %d, recorded %d\n", (*at)->name,
+                       problems[i].name, got, wanted);
+        }
+}
+
+static const check_test tests[] = {
+    CHECK_TEST(test_every_method__reaches_targets_as_recorded),
+    {0},
+};
+
+int main(void)
+{
+    if (!getenv("TP_RECORD")) return check_main(tests);
+    check_arena = tp_arena_open((ptrdiff_t)1 << 32);
+    record();
+    tp_arena_close(&check_arena);
+    return 0;
+}

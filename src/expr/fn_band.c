@@ -126,25 +126,37 @@ static bool loop_of(tp_curve *gain, tp_curve *phase, const tp_value *arg, int n,
     return true;
 }
 
+/* The largest gain on and between samples i and i+1 where the phase is a whole
+   number of turns, or `most`. */
+static double unstable_gain(const tp_curve *gain, const tp_curve *phase, int i,
+                            double most)
+{
+    double y0 = phase->y[i], db;
+    if (y0 == 360 * round(y0 / 360)) most = fmax(most, gain->y[i]);
+    if (i + 1 == phase->n) return most;
+    double lo = fmin(y0, phase->y[i + 1]), hi = fmax(y0, phase->y[i + 1]);
+    double turn = 360 * (floor(lo / 360) + 1);
+    if (!(turn < hi)) return most; /* the phase never jumps by a turn */
+    double x = tp_curve_cross(phase, i, turn, 1);
+    return tp_curve_at(gain, x, 1, &db) ? fmax(most, db) : most;
+}
+
 static tp_value gain_margin(const tp_value *arg, int n, const tp_env *env,
                             tp_arena *mem)
 {
     (void)env;
     tp_curve gain, phase;
     tp_value none;
-    double   lo, hi, best = INFINITY, db;
+    double   lo, hi, most = -INFINITY;
     if (!loop_of(&gain, &phase, arg, n, mem, &none)) return none;
-    tp_curve_range(&phase, &lo, &hi, NULL);
-    for (int turn = (int)ceil(lo / 360); turn * 360.0 <= hi; turn++) {
-        tp_scan s = {.c = &phase, .level = turn * 360.0, .order = 1};
-        while (tp_scan_next(&s, 0))
-            if (tp_curve_at(&gain, s.x, 1, &db)) best = fmin(best, -db);
-    }
-    if (best < INFINITY) return tp_value_number(best, TP_S("dB"));
+    for (int i = 0; i < phase.n; i++)
+        most = unstable_gain(&gain, &phase, i, most);
+    if (most > -INFINITY) return tp_value_number(-most, TP_S("dB"));
     double unstable = tp_arg_number(arg, n, 1, -180);
+    tp_curve_range(&phase, &lo, &hi, NULL);
     return tp_none(mem,
-                   "the phase never crosses %g deg: it stays in %.4g to "
-                   "%.4g deg",
+                   "the phase is never %g deg: it stays in %.4g to %.4g "
+                   "deg",
                    unstable, lo + unstable, hi + unstable);
 }
 

@@ -6,7 +6,7 @@
 #include "expr/functions.h"
 #include "expr/waveform.h"
 
-enum { TERMS_MAX = 100000, STEPS_MAX = 1000000000, FFT_MAX = 1 << 22 };
+enum { TERMS_MAX = 100000, STEPS_MAX = 200000000, FFT_MAX = 1 << 22 };
 
 /* Integrals over s = -1..1 of cos(theta s), s sin(theta s), s^2 cos(theta s).
  */

@@ -124,7 +124,7 @@ static void test_margin__integrator_has_ninety_degrees(void)
     scene s = loop_scene(10, 1, (double[]){0, 1, 0, 0});
     MEASURES(&s, "PhaseMargin(v)", 90, 1e-9);
     CHECK_STR(unit_of(&s, "PhaseMargin(v)"), "deg");
-    REFUSES(&s, "GainMargin(v)", "the phase never crosses -180 deg");
+    REFUSES(&s, "GainMargin(v)", "the phase is never -180 deg");
 }
 
 static void test_margin__second_pole_at_crossover_leaves_45(void)
@@ -238,6 +238,14 @@ static void test_margin__inverted_loop_is_unstable_at_zero(void)
     MEASURES(&s, "GainMargin(v, 0)", 20 * log10(2), 1e-4);
 }
 
+static void test_margin__touching_instability_counts(void)
+{
+    scene s = {0};
+    MEASURES(&s, "GainMargin(xy([1,2,3],[(-1,-1),(-0.5,0),(-0.1,-0.1)]))",
+             20 * log10(2), 1e-12);
+    MEASURES(&s, "GainMargin(xy([1,2],[(-1,-1),(-0.1,0)]))", 20, 1e-12);
+}
+
 static void test_margin__needs_phase(void)
 {
     scene s = {0};
@@ -262,6 +270,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_margin__ac_coupled_loop_starts_with_lead),
     CHECK_TEST(test_margin__smallest_of_several_crossings),
     CHECK_TEST(test_margin__inverted_loop_is_unstable_at_zero),
+    CHECK_TEST(test_margin__touching_instability_counts),
     CHECK_TEST(test_margin__needs_phase),
     {0},
 };

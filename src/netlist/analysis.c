@@ -62,7 +62,7 @@ static void loose_steps(tp_spec *s)
 
 static tp_status ac_read(tp_analyser *r)
 {
-    tp_str sweep;
+    tp_str sweep = {"", 0};
     TP_TRY(tp_spec_read(r));
     loose_steps(&r->spec);
     TP_TRY(nothing_left(r));
@@ -138,7 +138,7 @@ static bool is_zero(const tp_argument *a)
    the interval. The simulator would take the smaller of the two. */
 static tp_status tran_read(tp_analyser *r)
 {
-    tp_argument t[TIMES];
+    tp_argument t[TIMES] = {{0}};
     TP_TRY(tp_spec_read(r));
     TP_TRY(tran_times(r, t));
     tp_argument part = fiftieth(r, t);
@@ -187,7 +187,7 @@ static void fill_names(tp_analyser *r)
 static tp_status output(tp_analyser *r, tp_str *out)
 {
     tp_spec *s = &r->spec;
-    tp_str   node, ref = TP_S("0");
+    tp_str   node = {"", 0}, ref = TP_S("0");
     if (s->i.kind != TP_TOKEN_END) {
         TP_TRY(tp_spec_device(r, s->i, "v", &node));
         *out = tp_str_fmt(r->d->mem, "i(%.*s)", TP_F(node));
@@ -245,7 +245,7 @@ static tp_status source_of(tp_analyser *r, tp_str *out)
 
 static tp_status noise_read(tp_analyser *r)
 {
-    tp_str out, source, sweep;
+    tp_str out = {"", 0}, source = {"", 0}, sweep = {"", 0};
     TP_TRY(tp_deck_index(r->d, r->err));
     TP_TRY(tp_spec_read(r));
     loose_steps(&r->spec);
@@ -278,7 +278,7 @@ static tp_status tf_no_frequency(tp_analyser *r)
 
 static tp_status tf_read(tp_analyser *r)
 {
-    tp_str out, source;
+    tp_str out = {"", 0}, source = {"", 0};
     TP_TRY(tp_deck_index(r->d, r->err));
     TP_TRY(tp_spec_read(r));
     loose_steps(&r->spec);
@@ -468,17 +468,17 @@ tp_status tp_deck_analyses(tp_deck *d, const tp_analysis **out, int *n,
     int          count = 0, cap = 0;
     TP_TRY(tp_deck_index(d, err));
     for (int i = 0; i < d->n_card; i++) {
-        const struct kind *k = kind_of(&d->card[i]);
-        if (d->taken[i] || !k) continue;
-        if (k->in) {
-            tp_analysis *one = TP_PUSH(d->mem, a, count, cap);
-            TP_TRY(read_card(d, i, k, one, err));
-            TP_TRY(check_id(a, count, err));
-            set_ordinal(d, a, count);
-        } else {
-            not_run(d, i);
-        }
+        const struct kind *k = d->taken[i] ? NULL : kind_of(&d->card[i]);
+        if (!k) continue;
         d->taken[i] = true;
+        if (!k->in) {
+            not_run(d, i);
+            continue;
+        }
+        tp_analysis *one = TP_PUSH(d->mem, a, count, cap);
+        TP_TRY(read_card(d, i, k, one, err));
+        TP_TRY(check_id(a, count, err));
+        set_ordinal(d, a, count);
     }
     *out = d->analysis = a;
     *n = d->n_analysis = count;

@@ -124,7 +124,7 @@ static tp_status read_spice(tp_analyser *r)
    stop value, so that rounding can't lose the last point. */
 static tp_status lin_step(tp_analyser *r, struct native *s)
 {
-    tp_argument a[3];
+    tp_argument a[3] = {{0}};
     char        text[TP_NUMBER_MAX];
     for (int i = 0; i < 3; i++)
         TP_TRY(tp_spec_number(r, r->spec.number[i], &a[i]));

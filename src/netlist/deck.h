@@ -12,7 +12,7 @@ typedef struct tp_device {
     int    subckt; /* card of the .subckt it is inside, or -1 */
     int    n_node; /* nodes that have pins (a BJT's substrate included) */
     const tp_token *node;
-    tp_str model;  /* lower case; X: the sub-circuit's name; "" none */
+    tp_str          model; /* lower case; X: the sub-circuit's name; "" none */
 } tp_device;
 
 /* One .subckt card. */
@@ -38,27 +38,27 @@ struct tp_deck {
     tp_deck_dialect kind;
     bool            log_is_ln; /* a SIMetrix deck with PSpice's or HSPICE's
                                   words: log() is the natural one */
-    tp_str          title;
-    int             n_file, cap_file;
-    tp_source      *file; /* main first; addresses of texts are stable */
-    int             n_card, cap_card;
-    tp_card        *card;
-    bool           *taken; /* n_card: not part of the circuit any more */
-    int             n_notice, cap_notice;
-    tp_str         *notice;
-    int             n_device; /* -1: table not made yet */
-    tp_device      *device;
-    int             n_node; /* names of top-level and x-path nodes */
-    tp_str         *node;
-    int             n_ammeter, cap_ammeter;
-    tp_ammeter     *ammeter;
-    int             n_subckt, cap_subckt; /* made with the device table */
-    tp_subckt      *subckt;
-    int             n_model, cap_model;   /* names of .model cards, lower case */
-    tp_str         *model;
-    int             n_global, cap_global; /* names of .global nodes */
-    tp_str         *global;
-    int                n_analysis; /* what tp_deck_analyses gave */
+    tp_str      title;
+    int         n_file, cap_file;
+    tp_source  *file; /* main first; addresses of texts are stable */
+    int         n_card, cap_card;
+    tp_card    *card;
+    bool       *taken; /* n_card: not part of the circuit any more */
+    int         n_notice, cap_notice;
+    tp_str     *notice;
+    int         n_device; /* -1: table not made yet */
+    tp_device  *device;
+    int         n_node; /* names of top-level and x-path nodes */
+    tp_str     *node;
+    int         n_ammeter, cap_ammeter;
+    tp_ammeter *ammeter;
+    int         n_subckt, cap_subckt; /* made with the device table */
+    tp_subckt  *subckt;
+    int         n_model, cap_model; /* names of .model cards, lower case */
+    tp_str     *model;
+    int         n_global, cap_global; /* names of .global nodes */
+    tp_str     *global;
+    int         n_analysis; /* what tp_deck_analyses gave */
     const tp_analysis *analysis;
 };
 
@@ -86,6 +86,6 @@ bool tp_deck_node(const tp_deck *d, tp_str path, tp_str *out, tp_arena *mem);
    returns false for an unknown name. TP_BAD_INPUT with err->col = position in
    text. */
 typedef bool tp_arith_look(void *with, tp_str name, double *value);
-tp_status tp_arith(double *out, tp_str text, tp_arith_look *look, void *with,
-                   tp_err *err);
+tp_status    tp_arith(double *out, tp_str text, tp_arith_look *look, void *with,
+                      tp_err *err);
 #endif

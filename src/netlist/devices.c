@@ -484,7 +484,7 @@ tp_str tp_device_pin(const tp_deck *d, const tp_device *dev, int k,
 {
     const struct letter *l = letter_of(dev->letter);
     (void)mem;
-    if (k < 0 || k >= dev->n_node) return TP_S("");
+    if (!l || k < 0 || k >= dev->n_node) return TP_S("");
     if (dev->letter == 'x') {
         const tp_subckt *s = subckt_from(d, dev->model, dev->subckt);
         return s && k < s->n_pin ? s->pin[k] : TP_S("");

@@ -139,12 +139,12 @@ static tp_status set_device(struct lines *l, const tp_sweep *s, double v,
                             tp_err *err)
 {
     static const struct {
-        char        letter;
         const char *par;  /* appended: the last one counts */
-        int         word; /* or: where the value stands */
-    } row[] = {{'r', "r", 0},  {'c', "c", 0},  {'l', "l", 0},
-               {'v', NULL, 3}, {'i', NULL, 3}, {'e', NULL, 5},
-               {'g', NULL, 5}, {'f', NULL, 4}, {'h', NULL, 4}};
+        int         word; /* or, NULL: where the value stands */
+        char        letter;
+    } row[] = {{"r", 0, 'r'},  {"c", 0, 'c'},  {"l", 0, 'l'},
+               {NULL, 3, 'v'}, {NULL, 3, 'i'}, {NULL, 5, 'e'},
+               {NULL, 5, 'g'}, {NULL, 4, 'f'}, {NULL, 4, 'h'}};
     int line = find_card(l, s->name, TP_S(""), false);
     for (int i = 0; line > 0 && i < TP_COUNT(row); i++) {
         if (row[i].letter != tp_lower(s->name.at[0])) continue;
@@ -157,10 +157,15 @@ static tp_status set_device(struct lines *l, const tp_sweep *s, double v,
     return cannot(l, s, err);
 }
 
-static tp_status set_step(struct lines *l, const tp_sweep *s, double v,
+static tp_status set_step(struct lines *l, const tp_sweep *s, int step,
                           tp_err *err)
 {
     int line;
+    if (s->kind == TP_SWEEP_NONE) return TP_OK;
+    if (step < 0 || step >= s->n)
+        return tp_fail(err, TP_BAD_INPUT, "step %d is outside 0 to %d", step,
+                       s->n - 1);
+    double v = s->value[step];
     switch (s->kind) {
     case TP_SWEEP_NONE: return TP_OK;
     case TP_SWEEP_DEVICE: return set_device(l, s, v, err);
@@ -213,7 +218,8 @@ static void add_saves(struct lines *l, const tp_circuit *c)
     add(l, tp_buf_str(&b));
 }
 
-tp_status tp_circuit_reference(tp_str *out, const tp_circuit *c,
+tp_status tp_circuit_reference(/* NOLINT(readability-function-size) */
+                               tp_str *out, const tp_circuit *c,
                                const double *value, int which, int step,
                                tp_arena *mem, tp_err *err)
 {
@@ -221,14 +227,7 @@ tp_status tp_circuit_reference(tp_str *out, const tp_circuit *c,
     tp_buf       b = {.mem = mem};
     split(&l, c->text);
     for (int i = 0; i < c->n_param; i++) set_param(&l, c->param[i], value[i]);
-    if (which >= 0) {
-        const tp_sweep *s = &c->analysis[which].sweep;
-        if (s->kind != TP_SWEEP_NONE && (step < 0 || step >= s->n))
-            return tp_fail(err, TP_BAD_INPUT, "step %d is outside 0 to %d",
-                           step, s->n - 1);
-        if (s->kind != TP_SWEEP_NONE)
-            TP_TRY(set_step(&l, s, s->value[step], err));
-    }
+    if (which >= 0) TP_TRY(set_step(&l, &c->analysis[which].sweep, step, err));
     add_saves(&l, c);
     TP_TRY(add_cards(&l, c, value, which, err));
     add(&l, TP_S(".end"));

@@ -230,6 +230,22 @@ static tp_status read_key(tp_analyser *r, const struct key *k, int *i)
     return set(r, k, at, value, got);
 }
 
+/* The keyword with its values, or the loose word, at token *i. */
+static tp_status read_word(tp_analyser *r, int *i)
+{
+    tp_token          t = r->token[*i];
+    const struct key *k = key_of(r, t);
+    if (k && !is_taken(r, k)) return read_key(r, k, i);
+    if (!is_value(t))
+        return tp_fail_at(r->err, TP_BAD_INPUT, tp_card_place(r->card, t.at),
+                          "'%.*s' is not expected here in %s", TP_F(t.text),
+                          r->dot);
+    if (tp_token_punct(token_at(r, *i + 1), '=')) return tp_spec_unknown(r, t);
+    r->spec.loose[r->spec.n_loose++] = t;
+    ++*i;
+    return TP_OK;
+}
+
 tp_status tp_spec_read(tp_analyser *r)
 {
     tp_spec *s = &r->spec;
@@ -238,23 +254,9 @@ tp_status tp_spec_read(tp_analyser *r)
         return tp_fail_at(r->err, TP_LIMIT, tp_card_place(r->card, 0),
                           "%s has more than %d words", r->dot, LIST_MAX);
     for (int i = 1; i < r->n_token;) {
-        tp_token          t = r->token[i];
-        const struct key *k = key_of(r, t);
-        int               after = output_form(r, i);
-        if (after > i) {
-            i = after;
-        } else if (k && !is_taken(r, k)) {
-            TP_TRY(read_key(r, k, &i));
-        } else if (is_value(t) && !tp_token_punct(token_at(r, i + 1), '=')) {
-            s->loose[s->n_loose++] = t;
-            i++;
-        } else if (is_value(t)) {
-            return tp_spec_unknown(r, t);
-        } else {
-            return tp_fail_at(
-                r->err, TP_BAD_INPUT, tp_card_place(r->card, t.at),
-                "'%.*s' is not expected here in %s", TP_F(t.text), r->dot);
-        }
+        int after = output_form(r, i);
+        TP_TRY(after > i ? TP_OK : read_word(r, &after));
+        i = after;
     }
     return TP_OK;
 }

@@ -59,7 +59,8 @@ static tp_status numbers(tp_analyser *r, tp_argument a[3], bool frequency,
     return TP_OK;
 }
 
-static tp_status check_count(tp_analyser *r, const tp_argument *n, bool frequency)
+static tp_status check_count(tp_analyser *r, const tp_argument *n,
+                             bool frequency)
 {
     if (!n->constant) return TP_OK;
     if (n->value >= 1 && n->value == floor(n->value) && n->value <= 1e7)
@@ -84,7 +85,7 @@ static tp_status check_frequencies(tp_analyser *r, const tp_argument a[3])
 /* STEP start stop step -> lin n start stop. */
 static tp_status by_step(tp_analyser *r, tp_str *out)
 {
-    tp_argument a[3];
+    tp_argument a[3] = {{0}};
     char        text[TP_NUMBER_MAX], first[TP_NUMBER_MAX];
     TP_TRY(numbers(r, a, true, true));
     double start = a[0].value, stop = a[1].value, step = a[2].value;
@@ -102,7 +103,7 @@ tp_status tp_spec_frequencies(tp_analyser *r, tp_str *out)
 {
     static const char *const name[] = {
         [TP_STEP_DEC] = "dec", [TP_STEP_OCT] = "oct", [TP_STEP_LIN] = "lin"};
-    tp_argument a[3];
+    tp_argument a[3] = {{0}};
     if (r->spec.step == TP_STEP_NONE)
         return tp_spec_missing(r, "sweep (DEC, OCT or LIN with a number of "
                                   "points, start and stop)");
@@ -124,7 +125,7 @@ tp_status tp_spec_frequencies(tp_analyser *r, tp_str *out)
 static tp_status list_values(tp_analyser *r, double *value)
 {
     for (int i = 0; i < r->spec.n_number; i++) {
-        tp_argument a;
+        tp_argument a = {0};
         TP_TRY(tp_spec_number(r, r->spec.number[i], &a));
         if (!a.constant)
             return tp_fail_at(
@@ -183,7 +184,7 @@ static double step_value(const tp_analyser *r, const tp_argument a[3], int i)
 
 static tp_status spaced_values(tp_analyser *r, tp_sweep *s)
 {
-    tp_argument a[3];
+    tp_argument a[3] = {{0}};
     double      n = 0;
     TP_TRY(numbers(r, a, false, true));
     if (r->spec.step == TP_STEP_BY) {

@@ -80,7 +80,7 @@ static void answer_early(state *s)
 /* The answer for any other trial without numbers. */
 static void answer_bad(state *s)
 {
-    if (!s->scale) {
+    if (s->scale == 0) {
         answer_early(s);
         return;
     }
@@ -90,7 +90,7 @@ static void answer_bad(state *s)
 
 static void answer_ok(state *s, const tp_obs *y)
 {
-    if (!s->scale) s->scale = y->f != 0 ? fabs(y->f) : 1;
+    if (s->scale == 0) s->scale = y->f != 0 ? fabs(y->f) : 1;
     s->f = clamp(y->f / s->scale, -BIG, BIG);
     widen(&s->range_f, s->f);
     for (int i = 0; i < s->n_g; i++) {

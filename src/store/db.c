@@ -4,6 +4,7 @@
 #include "store/db.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum {
     APPLICATION = 0x74706d74, /* "tpmt", in the file's header */
@@ -178,6 +179,14 @@ static tp_status run_sql(tp_store *s, const char *sql, tp_err *err)
     return fail(s, "opening", err);
 }
 
+/* The same as one reading: somebody may be making the tables. */
+static tp_status look_once(tp_store *s, bool *fresh, tp_err *err)
+{
+    TP_TRY(run_sql(s, "BEGIN", err));
+    TP_TRY(look(s, fresh, err));
+    return run_sql(s, "COMMIT", err);
+}
+
 /* The tables, unless somebody else just made them. */
 static tp_status make(tp_store *s, tp_err *err)
 {
@@ -209,7 +218,7 @@ static tp_status set_up(tp_store *s, tp_err *err)
 {
     bool fresh = false;
     sqlite3_busy_timeout(s->db, BUSY_MS);
-    TP_TRY(look(s, &fresh, err));
+    TP_TRY(look_once(s, &fresh, err));
     if (sqlite3_db_readonly(s->db, "main") == 1)
         return tp_fail(err, TP_IO, "%s: the file can't be written", s->path);
     if (fresh) TP_TRY(make(s, err));
@@ -222,25 +231,61 @@ static tp_status set_up_read(tp_store *s, tp_err *err)
 {
     bool fresh = false;
     sqlite3_busy_timeout(s->db, BUSY_MS);
-    TP_TRY(look(s, &fresh, err));
+    TP_TRY(look_once(s, &fresh, err));
     if (!fresh) return TP_OK;
     return tp_fail(err, TP_IO, "%s: an empty file, not a store", s->path);
 }
 
-static tp_status open_with(tp_store **out, const char *path, int flags,
+/* The file as SQLite's URI that promises that nobody changes it. */
+static const char *frozen_uri(tp_store *s)
+{
+    tp_buf b = {.mem = &s->mem};
+    tp_buf_add(&b, TP_S("file:"));
+    for (const char *c = s->path; *c; c++) {
+        bool plain = tp_is_alpha(*c) || tp_is_digit(*c) || strchr("/._-", *c);
+        if (plain) tp_buf_char(&b, *c);
+        if (!plain) tp_buf_fmt(&b, "%%%02x", (unsigned)(unsigned char)*c);
+    }
+    tp_buf_add(&b, TP_S("?immutable=1"));
+    return tp_str_z(&s->mem, tp_buf_str(&b));
+}
+
+/* Even for reading SQLite wants to make a file beside one in WAL mode. Where
+   it can't, and no writer has left one, the file is read as it stands. */
+static tp_status open_read(tp_store *s, tp_err *err)
+{
+    const char *wal = tp_str_z(&s->mem, tp_str_fmt(&s->mem, "%s-wal", s->path));
+    if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READONLY, NULL))
+        return fail(s, "opening", err);
+    tp_status status = set_up_read(s, err);
+    int       code = sqlite3_errcode(s->db) & 0xff;
+    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return status;
+    if (access(wal, F_OK) == 0) return status;
+    sqlite3_close(s->db);
+    s->db = NULL;
+    if (sqlite3_open_v2(frozen_uri(s), &s->db,
+                        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL))
+        return fail(s, "opening", err);
+    return set_up_read(s, err);
+}
+
+static tp_status open_write(tp_store *s, tp_err *err)
+{
+    if (sqlite3_open_v2(s->path, &s->db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL))
+        return fail(s, "opening", err);
+    return set_up(s, err);
+}
+
+static tp_status open_with(tp_store **out, const char *path,
+                           tp_status (*how)(tp_store *s, tp_err *err),
                            tp_err *err)
 {
     tp_arena  mem = tp_arena_open(STORE_MEM);
     tp_store *s = TP_NEW(&mem, tp_store, 1);
-    tp_status status = TP_OK;
     s->path = tp_str_z(&mem, tp_str_of(path));
     s->mem = mem;
-    if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK)
-        status = fail(s, "opening", err);
-    else if (flags & SQLITE_OPEN_READONLY)
-        status = set_up_read(s, err);
-    else
-        status = set_up(s, err);
+    tp_status status = how(s, err);
     if (status) tp_store_close(s);
     if (!status) *out = s;
     return status;
@@ -248,13 +293,12 @@ static tp_status open_with(tp_store **out, const char *path, int flags,
 
 tp_status tp_store_open(tp_store **out, const char *path, tp_err *err)
 {
-    return open_with(out, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-                     err);
+    return open_with(out, path, open_write, err);
 }
 
 tp_status tp_store_open_read(tp_store **out, const char *path, tp_err *err)
 {
-    return open_with(out, path, SQLITE_OPEN_READONLY, err);
+    return open_with(out, path, open_read, err);
 }
 
 void tp_store_close(tp_store *s)

@@ -67,25 +67,9 @@ static tp_trial_row trial(int number)
     };
 }
 
-static void test_store__gives_back_what_it_was_given(void)
+/* The end of the run that write_all makes. */
+static tp_run_row ended(tp_str id)
 {
-    const char         *path = fresh_path();
-    tp_store           *s;
-    tp_err              err;
-    tp_run_row          got;
-    const tp_trial_row *t;
-    const tp_event_row *e;
-    int                 n;
-    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
-    tp_str id = add(s, TP_S("amp-700"));
-    for (int i = 3; i >= 1; i--) {
-        tp_trial_row one = trial(i);
-        CHECK_OK(tp_store_trial_add(s, id, &one, &err), &err);
-    }
-    for (int i = 1; i <= 12; i++) {
-        tp_event_row one = {i, TP_S("ask"), {"\0\1\2", 3}};
-        CHECK_OK(tp_store_event_add(s, id, &one, &err), &err);
-    }
     tp_run_row end = amp;
     end.id = id;
     end.status = TP_S("converged");
@@ -95,48 +79,125 @@ static void test_store__gives_back_what_it_was_given(void)
     end.best = 2;
     end.seconds = 0.1;
     end.proof = (tp_str){"\0p", 2};
-    CHECK_OK(tp_store_run_end(s, &end, &err), &err);
-    tp_store_close(s);
+    return end;
+}
 
-    if (!CHECK_OK(tp_store_open_read(&s, path, &err), &err)) return;
-    CHECK_OK(tp_store_run_get(s, &got, id, check_mem(), &err), &err);
-    CHECK_STR(got.id, id.at);
-    CHECK_STR(got.name, "amp-700");
-    CHECK_STR(got.path, "dir/amp-700.net");
-    CHECK_STR(got.created, "2026-11-21T02:40:00Z");
-    CHECK(tp_str_eq(got.bundle, amp.bundle));
-    CHECK_STR(got.method, "COBYLA");
-    CHECK_STR(got.method_settings, "");
-    CHECK_STR(got.settings, "seed=1");
-    CHECK_STR(got.status, "converged");
-    CHECK_STR(got.reason, "ftolreached");
-    CHECK(got.n_trial == 3 && got.n_failed == 1 && got.best == 2);
-    CHECK_NEAR(got.seconds, 0.1, 0);
-    CHECK(tp_str_eq(got.proof, end.proof));
-    CHECK_OK(tp_store_trials(s, id, &t, &n, check_mem(), &err), &err);
-    if (!CHECK_INT(n, 3)) return;
-    for (int i = 0; i < n; i++) {
-        CHECK_INT(t[i].number, i + 1);
-        CHECK(tp_str_eq(t[i].x, trial(1).x));
-        CHECK(tp_str_eq(t[i].readings, trial(1).readings));
-        CHECK_STR(t[i].outcome, "ran");
-        CHECK_STR(t[i].why, "");
-        CHECK_INT(t[i].waves.len, 0);
-        CHECK_NEAR(t[i].sim_seconds, 0.25 * (i + 1), 0);
-        CHECK_NEAR(t[i].seconds, 1e-300, 0);
-        CHECK(t[i].iterations == 17 && t[i].attempts == 2);
-        CHECK_STR(t[i].log, "line 1\nline 2");
+/* A run with 3 trials, the last one first, and 12 events; its id. */
+static tp_str write_all(tp_store *s)
+{
+    tp_err err;
+    tp_str id = add(s, TP_S("amp-700"));
+    for (int i = 3; i >= 1; i--) {
+        tp_trial_row one = trial(i);
+        CHECK_OK(tp_store_trial_add(s, id, &one, &err), &err);
     }
+    for (int i = 1; i <= 12; i++) {
+        tp_event_row one = {i, TP_S("ask"), {"\0\1\2", 3}};
+        CHECK_OK(tp_store_event_add(s, id, &one, &err), &err);
+    }
+    tp_run_row end = ended(id);
+    CHECK_OK(tp_store_run_end(s, &end, &err), &err);
+    return id;
+}
+
+static void check_run(const tp_run_row *got, tp_str id)
+{
+    tp_run_row end = ended(id);
+    CHECK(tp_str_eq(got->id, id));
+    CHECK_STR(got->name, "amp-700");
+    CHECK_STR(got->path, "dir/amp-700.net");
+    CHECK_STR(got->created, "2026-11-21T02:40:00Z");
+    CHECK(tp_str_eq(got->bundle, amp.bundle));
+    CHECK_STR(got->method, "COBYLA");
+    CHECK_STR(got->method_settings, "");
+    CHECK_STR(got->settings, "seed=1");
+    CHECK_STR(got->status, "converged");
+    CHECK_STR(got->reason, "ftolreached");
+    CHECK(got->n_trial == 3 && got->n_failed == 1 && got->best == 2);
+    CHECK_NEAR(got->seconds, 0.1, 0);
+    CHECK(tp_str_eq(got->proof, end.proof));
+}
+
+static void check_trial(const tp_trial_row *t, int number)
+{
+    CHECK_INT(t->number, number);
+    CHECK(tp_str_eq(t->x, trial(1).x));
+    CHECK(tp_str_eq(t->readings, trial(1).readings));
+    CHECK_STR(t->outcome, "ran");
+    CHECK_STR(t->why, "");
+    CHECK_INT(t->waves.len, 0);
+    CHECK_NEAR(t->sim_seconds, 0.25 * number, 0);
+    CHECK_NEAR(t->seconds, 1e-300, 0);
+    CHECK(t->iterations == 17 && t->attempts == 2);
+    CHECK_STR(t->log, "line 1\nline 2");
+}
+
+/* All that write_all wrote is there, and nothing can be added. */
+static void check_all(tp_store *s, tp_str id)
+{
+    tp_err              err;
+    tp_run_row          got;
+    const tp_trial_row *t;
+    const tp_event_row *e;
+    int                 n;
+    if (!CHECK_OK(tp_store_run_get(s, &got, id, check_mem(), &err), &err))
+        return;
+    check_run(&got, id);
+    CHECK_OK(tp_store_trials(s, id, &t, &n, check_mem(), &err), &err);
+    CHECK_INT(n, 3);
+    for (int i = 0; i < n; i++) check_trial(&t[i], i + 1);
     CHECK_OK(tp_store_events(s, id, &e, &n, check_mem(), &err), &err);
-    if (!CHECK_INT(n, 12)) return;
+    CHECK_INT(n, 12);
     for (int i = 0; i < n; i++) {
         CHECK_INT(e[i].number, i + 1);
         CHECK_STR(e[i].kind, "ask");
         CHECK(tp_str_eq(e[i].data, (tp_str){"\0\1\2", 3}));
     }
     tp_trial_row one = trial(4);
-    CHECK_INT(tp_store_trial_add(s, id, &one, &err), TP_IO); /* read only */
+    CHECK_INT(tp_store_trial_add(s, id, &one, &err), TP_IO);
+}
+
+static void test_store__gives_back_what_it_was_given(void)
+{
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str id = write_all(s);
     tp_store_close(s);
+    if (!CHECK_OK(tp_store_open_read(&s, path, &err), &err)) return;
+    check_all(s, id);
+    tp_store_close(s);
+    remove_store(path);
+}
+
+/* A store in a folder nobody may write to, read by somebody who is not root:
+   SQLite can't make its helper files there. */
+static void test_store__is_read_where_nothing_can_be_written(void)
+{
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    int         how;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str id = write_all(s);
+    tp_store_close(s);
+    const char *folder = tp_str_z(check_mem(), tp_path_folder(tp_str_of(path)));
+    CHECK(chmod(path, 0444) == 0 && chmod(folder, 0555) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        if (geteuid() == 0 && setuid(65534)) _exit(1);
+        check_failures = 0;
+        if (CHECK_OK(tp_store_open_read(&s, path, &err), &err)) {
+            check_all(s, id);
+            tp_store_close(s);
+        }
+        CHECK_INT(tp_store_open(&s, path, &err), TP_IO);
+        _exit(check_failures > 0);
+    }
+    waitpid(child, &how, 0);
+    CHECK_INT(how, 0);
+    chmod(folder, 0755);
     remove_store(path);
 }
 
@@ -505,6 +566,7 @@ static void test_store__refuses_more_than_the_memory_holds(void)
 
 static const check_test tests[] = {
     CHECK_TEST(test_store__gives_back_what_it_was_given),
+    CHECK_TEST(test_store__is_read_where_nothing_can_be_written),
     CHECK_TEST(test_store__makes_plain_and_different_ids),
     CHECK_TEST(test_store__finds_runs_by_prefix_and_last),
     CHECK_TEST(test_store__refuses_gaps_doubles_and_unknown_runs),

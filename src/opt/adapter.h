@@ -4,6 +4,7 @@
 #define TP_OPT_ADAPTER_H
 
 #include "opt/opt.h"
+#include "opt/own.h"
 
 #include <nlopt.h>
 
@@ -49,8 +50,7 @@ void        tp_nlopt_tell(tp_opt *o, int tag, const double *x, const tp_obs *y);
 const char *tp_nlopt_finished(const tp_opt *o);
 void        tp_nlopt_close(tp_opt *o);
 
-/* Every method of opt, ends with NULL; RANDOM_SEARCH is template.c. */
+/* Every method of opt, ends with NULL: NLopt's and our own. */
 extern const tp_opt_ops *const tp_opts_all[];
-extern const tp_opt_ops        tp_opt_random_search;
 
 #endif

@@ -194,8 +194,8 @@ METHODS(X)
 
 #define X(word, other, text, paper, can_do, algorithm, local_method, rows) \
     &ops_##word,
+#define OWN(name) &tp_opt_##name,
 const tp_opt_ops *const tp_opts_all[] = {
-    METHODS(X) & tp_opt_random_search,
-    NULL,
+    METHODS(X) TP_OPT_OWN(OWN) NULL,
 };
 #undef X

@@ -11,17 +11,18 @@ typedef struct tp_obs { /* lower f is better; g <= 0 is feasible */
     bool          ok;   /* false: the trial gave no numbers; f, g are unset */
     double        f;    /* the user's unit, negated for maximise */
     int           n_g;
-    const double *g;    /* relative: miss / |limit| */
+    const double *g;  /* relative: miss / |limit| */
+    const double *df; /* gradient of f in the unit scale; NULL: none */
 } tp_obs;
 
 enum {
-    TP_OPT_CONSTRAINTS = 1, /* takes constraints */
+    TP_OPT_CONSTRAINTS = 1,  /* takes constraints */
     TP_OPT_NEEDS_BOUNDS = 2, /* every variable needs lo and hi */
     TP_OPT_GLOBAL = 4,
-    TP_OPT_RANDOM = 8,   /* uses the seed */
+    TP_OPT_RANDOM = 8,    /* uses the seed */
     TP_OPT_PARALLEL = 16, /* several asks before a tell are possible */
-    TP_OPT_TWO = 32,     /* needs two variables (that can move) at least */
-    TP_OPT_ENDLESS = 64, /* tolerances don't end it: give it a trial limit */
+    TP_OPT_TWO = 32,      /* needs two variables (that can move) at least */
+    TP_OPT_ENDLESS = 64,  /* tolerances don't end it: give it a trial limit */
 };
 
 /* What the run wants of every method; each uses what applies to it. */
@@ -42,8 +43,8 @@ typedef struct tp_opt {
 typedef enum tp_ask { TP_ASK_POINT, TP_ASK_WAIT, TP_ASK_DONE } tp_ask;
 
 typedef struct tp_opt_ops {
-    const char     *name;    /* the one word: "COBYLA" */
-    const char     *aliases; /* other spellings, blanks between */
+    const char     *name;             /* the one word: "COBYLA" */
+    const char     *aliases;          /* other spellings, blanks between */
     const char     *summary, *source; /* source: the paper */
     unsigned        can;
     int             window; /* points out at a time by default */
@@ -66,8 +67,8 @@ const tp_opt_ops *tp_opt_find(tp_str name);
 /* TP_BAD_INPUT with the nearest names when there is none; with the reason
    (and methods that could) when it can't take this problem. */
 tp_status tp_opt_choose(const tp_opt_ops **out, tp_str name,
-                        const tp_space *space, int n_constraints,
-                        tp_arena *mem, tp_err *err);
+                        const tp_space *space, int n_constraints, tp_arena *mem,
+                        tp_err *err);
 /* The method when nobody named one: NELDER_MEAD, with constraints COBYLA. */
 const char *tp_opt_default(int n_constraints);
 /* "NAME,setting=value,..." -> settings filled (defaults first), in mem. */

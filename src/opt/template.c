@@ -2,17 +2,16 @@
 
    This is also the file to start a new method from:
    1. copy it to src/opt/<method>.c and name that file in src/opt/meson.build;
-   2. give `tp_opt_random_search` a name of your own and add it to adapter.h
-      and to the list at the end of nlopt_rows.c;
+   2. give `tp_opt_random_search` a name of your own and add it to own.h;
    3. change the settings: a struct, and one row each in `params`;
    4. write `init` (everything in o->mem), `ask` and `tell`. A method only sees
       the unit scale; draw random numbers from tp_rng_at(o->seed, k) for the
       k-th ask, so that the same seed and the same tells give the same points;
    5. say what it can (TP_OPT_...) and run test_opt_contract, which checks every
       row of the list, and add a line to test/opt/targets.txt.
-   A method that is straight code with one evaluation after another runs on a
-   coroutine instead: see nlopt.c, `body` and `obtain`. */
-#include "opt/adapter.h"
+   A method that is straight code with one batch of points after another
+   stands on walk.h instead. */
+#include "opt/own.h"
 
 #include <math.h>
 #include <string.h>

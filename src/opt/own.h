@@ -1,0 +1,18 @@
+/* Our own methods: X(name) for each, whose row is tp_opt_<name> in its file.
+   A new method is a line here and one in meson.build. Private to opt. */
+#ifndef TP_OPT_OWN_H
+#define TP_OPT_OWN_H
+
+#include "opt/opt.h"
+
+/* clang-format off */
+#define TP_OPT_OWN(X) \
+    X(random_search)  \
+    /* end */
+/* clang-format on */
+
+#define X(name) extern const tp_opt_ops tp_opt_##name;
+TP_OPT_OWN(X)
+#undef X
+
+#endif

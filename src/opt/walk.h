@@ -1,0 +1,74 @@
+/* walk: the ground for methods that are straight code, one batch of points
+   after another (line searches, pattern moves, simplex, populations). The body
+   runs on a coroutine; tp_walk_eval puts points out and returns when all of
+   them are told. A method sees only variables that can move, each 0..1; a
+   frozen one is put back in when asked. Private to opt. */
+#ifndef TP_OPT_WALK_H
+#define TP_OPT_WALK_H
+
+#include "opt/opt.h"
+
+typedef struct tp_walk_point { /* a point and what was told of it */
+    double *x;                 /* n values 0..1: as wanted, then as told */
+    bool    ok;   /* false: the trial gave no numbers (finite ones) */
+    double  f;    /* set when ok */
+    double  miss; /* sum of what the constraints miss; 0: feasible */
+    bool    has_df;
+    double *df; /* its gradient, n values, when has_df */
+} tp_walk_point;
+
+typedef struct tp_walk tp_walk;
+typedef void           tp_walk_body(tp_walk *w);
+
+struct tp_walk {
+    tp_opt     *opt;   /* settings, seed, space; o->mem */
+    int         n;     /* variables that can move */
+    const int  *free;  /* which of the space they are */
+    double     *start; /* n values */
+    const char *why;   /* the body sets it before it returns */
+    /* private: */
+    tp_walk_body  *body;
+    tp_coro       *coro;
+    double        *x; /* of all variables, frozen ones set */
+    tp_walk_point *batch;
+    int            n_batch, n_asked, n_told;
+    uint64_t       draws;
+    bool           leaving;
+};
+
+/* o->state becomes a walk that will run `body` from the first ask on. With
+   nothing to move the start is asked and the body never runs. */
+tp_status tp_walk_init(tp_opt *o, tp_walk_body *body, tp_err *err);
+/* The functions of a method's row, all but init. */
+tp_ask      tp_walk_ask(tp_opt *o, double *x, int *tag);
+void        tp_walk_tell(tp_opt *o, int tag, const double *x, const tp_obs *y);
+const char *tp_walk_finished(const tp_opt *o);
+void        tp_walk_close(tp_opt *o);
+#define TP_WALK_OPS                                                         \
+    .ask = tp_walk_ask, .tell = tp_walk_tell, .finished = tp_walk_finished, \
+    .close = tp_walk_close
+
+/* ---- for bodies -------------------------------------------------------- */
+
+/* `count` empty points with their own arrays, in the optimiser's memory. */
+tp_walk_point *tp_walk_points(tp_walk *w, int count);
+void tp_walk_copy(const tp_walk *w, tp_walk_point *to, const tp_walk_point *p);
+/* Puts the points out, clipped to 0..1, and returns when all are told: x is
+   as simulated then. False: return from the body, without another eval. */
+bool tp_walk_eval(tp_walk *w, tp_walk_point *points, int count);
+bool tp_walk_feasible(const tp_walk_point *p);
+/* < 0: a is better. Feasible by f, then infeasible by miss, then failed. */
+int tp_walk_rank(const tp_walk_point *a, const tp_walk_point *b);
+/* A new stream of random numbers: the k-th call has the k-th of the seed. */
+tp_rng tp_walk_rng(tp_walk *w);
+/* When `p`, already told, is not feasible: draws points, by turns anywhere in
+   the box and around the best, until one is, and p is that one. False: return
+   from the body (`why` is set when there is none in 10000 draws). */
+bool tp_walk_settle(tp_walk *w, tp_walk_point *p);
+/* The smallest step along variable i at x that is at least `least` and moves
+   it on its grid. */
+double tp_walk_step(const tp_walk *w, const double *x, int i, double least);
+/* Largest difference of two points' values. */
+double tp_walk_moved(const tp_walk *w, const double *a, const double *b);
+
+#endif

@@ -17,8 +17,7 @@ struct tp_evaluator {
     const int        *var_of; /* variable that sets parameter i */
 };
 
-/* ---- measures
- * ---------------------------------------------------------------- */
+/* ---- measures ---------------------------------------------------- */
 
 static const tp_plot *plot_of(const tp_bind *b, const tp_waves *w)
 {
@@ -119,8 +118,7 @@ tp_reading tp_eval_measure(const tp_measure *m, const tp_problem *p,
     return r;
 }
 
-/* ---- the evaluator
- * ------------------------------------------------------------ */
+/* ---- the evaluator ----------------------------------------------- */
 
 /* "fake,points=5": the name, the settings after it. */
 static tp_status start_simulator(tp_evaluator *e, tp_err *err)

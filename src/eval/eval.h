@@ -11,10 +11,10 @@
 /* What one trial gave. */
 typedef struct tp_result {
     tp_outcome        how;
-    tp_str            why;   /* in the simulator's words, where it failed */
-    int               n;     /* measures of the problem */
+    tp_str            why; /* in the simulator's words, where it failed */
+    int               n;   /* measures of the problem */
     const tp_reading *reading;
-    double            sim_seconds;   /* CPU of the analyses (the floor) */
+    double            sim_seconds;   /* wall time of the analyses (the floor) */
     double            total_seconds; /* CPU of the whole evaluation */
     int               iterations;
     int               n_wave; /* asked for with tp_want, in that order */
@@ -23,7 +23,7 @@ typedef struct tp_result {
 
 /* A vector to be brought back, in the measurement language: "d1#p". */
 typedef struct tp_want {
-    int       n;
+    int            n;
     const tp_bind *bind; /* signals */
 } tp_want;
 

@@ -198,8 +198,7 @@ tp_status tp_bench_load_unpack(tp_bench_load *out, tp_str bytes, tp_arena *mem,
     return tp_fail(err, TP_BAD_INPUT, "the load is damaged");
 }
 
-/* ---- ask and answer
- * ---------------------------------------------------------- */
+/* ---- ask and answer ---------------------------------------------- */
 
 tp_str tp_eval_ask(const double *x, int n, const tp_want *want, tp_arena *mem)
 {

@@ -158,8 +158,7 @@ static int room(const tp_exec *x)
     return n;
 }
 
-/* ---- handing over
- * ------------------------------------------------------------- */
+/* ---- handing over ------------------------------------------------ */
 
 /* How much a slot suits a job: it has the load, it is empty, it was idle for
    long. */
@@ -234,8 +233,7 @@ static tp_status submit(tp_exec *x, const tp_job *job, tp_err *err)
     return TP_OK;
 }
 
-/* ---- answers
- * -------------------------------------------------------------------- */
+/* ---- answers ----------------------------------------------------- */
 
 /* One call of wait. */
 typedef struct turn {
@@ -291,6 +289,7 @@ static tp_status on_loaded(turn *t)
 {
     if (t->p->loaded || !t->p->busy) return garbage(t);
     t->p->loaded = true;
+    t->p->handed = tp_now();
     return TP_OK;
 }
 
@@ -319,10 +318,9 @@ static tp_status on_started(turn *t)
     tp_slot               *p = t->p;
     if (!right_id(t, false)) return garbage(t);
     p->started = true;
-    p->handed = tp_now();
     p->deadline = INFINITY;
     if (p->job.seconds > 0)
-        p->deadline = p->handed + CPU_TO_WALL * p->job.seconds + set->grace;
+        p->deadline = tp_now() + CPU_TO_WALL * p->job.seconds + set->grace;
     return TP_OK;
 }
 
@@ -364,14 +362,17 @@ static tp_status read_frames(turn *t)
     return TP_OK;
 }
 
-/* ---- waiting
- * -------------------------------------------------------------------- */
+/* ---- waiting ----------------------------------------------------- */
 
+/* Whoever is over the limit; but what came while this process was busy or
+   stopped counts. */
 static tp_status end_overdue(turn *t, struct state *s)
 {
     double now = tp_now();
     for (int i = 0; i < s->n_slot && t->out->id == 0; i++) {
         t->p = &s->slot[i];
+        if (!t->p->busy || now < t->p->deadline) continue;
+        TP_TRY(read_frames(t));
         if (t->p->busy && now >= t->p->deadline) TP_TRY(lose(t, true, 0));
     }
     return TP_OK;

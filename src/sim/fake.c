@@ -64,8 +64,7 @@ typedef struct job {
     bool                   nan, lost;
 } job;
 
-/* ---- trouble
- * ------------------------------------------------------------------- */
+/* ---- trouble ----------------------------------------------------- */
 
 static void crash(job *j)
 {
@@ -156,8 +155,7 @@ static void make_trouble(job *j)
     }
 }
 
-/* ---- waves
- * ----------------------------------------------------------------------- */
+/* ---- waves ------------------------------------------------------- */
 
 static double p(const job *j, int i)
 {
@@ -278,8 +276,7 @@ static void make_waves(job *j, const bool *want)
     j->out->waves = (tp_waves){.n = g.n, .plot = g.plot};
 }
 
-/* ---- the simulator
- * --------------------------------------------------------------- */
+/* ---- the simulator ----------------------------------------------- */
 
 static tp_status open_fake(tp_sim *sim, tp_err *err)
 {
@@ -311,7 +308,7 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
                      tp_arena *mem, tp_sim_result *out, tp_err *err)
 {
     struct state *s = sim->state;
-    double        begun = tp_cpu_now();
+    double        begun = tp_now();
     job           j = {.set = sim->settings,
                        .c = s->c,
                        .value = value,
@@ -322,7 +319,7 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
     make_trouble(&j);
     if (j.lost) return tp_fail(err, TP_SIM, "fake: told to be lost");
     if (out->how == TP_RAN) make_waves(&j, want);
-    out->seconds = tp_cpu_now() - begun;
+    out->seconds = tp_now() - begun;
     return TP_OK;
 }
 

@@ -30,14 +30,14 @@ struct state {
     bool              dirty;   /* something but parameters was altered */
     double           *current; /* the parameters as set; NAN unknown */
     int               home;    /* the folder this process was in */
-    double            cpu;     /* of the analyses of this run */
+    double            floor;   /* wall seconds of this run's analyses */
 };
 
 /* The library has one set of callbacks a process: they speak to this one. */
 static struct state *listener;
 static bool          started;
 
-/* ---- callbacks and commands ---------------------------------------------- */
+/* ---- callbacks and commands -------------------------------------- */
 
 static int on_line(char *line, int id, void *with)
 {
@@ -155,8 +155,7 @@ static void close_ngspice(tp_sim *sim)
     sim->state = NULL;
 }
 
-/* ---- load
- * -------------------------------------------------------------------- */
+/* ---- load -------------------------------------------------------- */
 
 /* The lines of a text, zero-terminated, NULL at the end. */
 static char **lines_of(tp_str text, tp_arena *mem)
@@ -209,8 +208,7 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
     return bad;
 }
 
-/* ---- values
- * -------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------ */
 
 static bool reset(struct state *s)
 {
@@ -314,8 +312,7 @@ static tp_str read_plot(tp_plot *out, tp_str kind, tp_arena *mem)
     return TP_S("");
 }
 
-/* ---- analyses
- * ------------------------------------------------------------------ */
+/* ---- analyses ---------------------------------------------------- */
 
 /* One run as it goes on. */
 typedef struct job {
@@ -339,9 +336,9 @@ static bool analyse(job *j, tp_str command)
     struct state *s = j->s;
     tp_words_clear(&s->words);
     send(s, "destroy all");
-    double before = tp_cpu_now();
+    double before = tp_now();
     bool   sent = send(s, "%.*s", TP_F(command));
-    s->cpu += tp_cpu_now() - before;
+    s->floor += tp_now() - before;
     s->last[0] = '\0';
     if (sent) sent = send(s, "echo $sim_status");
     bool bad = strcmp(s->last, "0") != 0 || s->words.aborted;
@@ -519,7 +516,7 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
                      tp_arena *mem, tp_sim_result *out, tp_err *err)
 {
     struct state *s = sim->state;
-    double        start = tp_cpu_now();
+    double        start = tp_now();
     job           j = {.s = s, .value = value, .mem = mem, .out = out};
     *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
     if (!s->loaded || s->lost)
@@ -531,15 +528,15 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
                         TP_F(s->c->param[i]), value[i]));
         return TP_OK;
     }
-    s->cpu = 0;
+    s->floor = 0;
     tp_gather_start(&j.g, s->c, want, mem);
     if (run_all(&j, want))
         out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
     if (s->lost) return tp_fail(err, TP_SIM, "ngspice: %.*s", TP_F(out->why));
     send(s, "destroy all");
     ngSpice_Command(NULL); /* forgets the commands, which it keeps else */
-    out->seconds = s->cpu;
-    out->setup_seconds = tp_cpu_now() - start - s->cpu;
+    out->seconds = s->floor;
+    out->setup_seconds = tp_now() - start - s->floor;
     return TP_OK;
 }
 

@@ -6,7 +6,7 @@
 
 #include "sim/sim.h"
 
-/* ---- words.c: ngspice's messages ---------------------------------------- */
+/* ---- words.c: ngspice's messages --------------------------------- */
 
 enum { TP_WORDS_MAX = 1200, TP_CARD_MAX = 200 };
 

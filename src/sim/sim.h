@@ -7,12 +7,12 @@
 #include "netlist/netlist.h"
 #include "wave/wave.h"
 
-#define TP_OUTCOME_LIST(X) /* name, word in stores and reports, words */      \
-    X(RAN, "ran", "simulated")                                                \
-    X(NO_CONVERGENCE, "no-convergence", "the simulation did not converge")    \
-    X(SIM_FAILED, "sim-failed", "the simulator reported an error")            \
-    X(NO_MEASURE, "no-measure", "a measure has no value")                     \
-    X(TIMED_OUT, "timed-out", "over the time limit")                          \
+#define TP_OUTCOME_LIST(X) /* name, word in stores and reports, words */   \
+    X(RAN, "ran", "simulated")                                             \
+    X(NO_CONVERGENCE, "no-convergence", "the simulation did not converge") \
+    X(SIM_FAILED, "sim-failed", "the simulator reported an error")         \
+    X(NO_MEASURE, "no-measure", "a measure has no value")                  \
+    X(TIMED_OUT, "timed-out", "over the time limit")                       \
     X(DIED, "died", "the simulator's process ended")
 #define X(name, word, words) TP_##name,
 typedef enum tp_outcome { TP_OUTCOME_LIST(X) TP_OUTCOMES } tp_outcome;
@@ -23,12 +23,12 @@ bool        tp_outcome_of(tp_str word, tp_outcome *out);
 
 typedef struct tp_sim_result {
     tp_outcome how;
-    tp_str     why;     /* the simulator's own words when it did not run */
-    tp_waves   waves;   /* plot i belongs to analysis i; operating points
-                           that were asked for follow them (plot.op) */
-    double     seconds; /* CPU of the analyses themselves: the floor */
-    double     setup_seconds; /* CPU of setting values, reading vectors */
-    int        iterations;    /* Newton iterations, 0 unknown */
+    tp_str     why;       /* the simulator's own words when it did not run */
+    tp_waves   waves;     /* plot i belongs to analysis i; operating points
+                             that were asked for follow them (plot.op) */
+    double seconds;       /* wall time of the analyses themselves: the floor */
+    double setup_seconds; /* of setting values, reading vectors */
+    int    iterations;    /* Newton iterations, 0 unknown */
 } tp_sim_result;
 
 typedef struct tp_sim {
@@ -53,7 +53,7 @@ typedef struct tp_sim_ops {
 
 /* Rows: "ngspice" (libngspice in this process), "spawn" (a fresh `ngspice -b`
    per point from the reference deck), "fake" (formulas, for tests). */
-const tp_sim_ops *tp_sim_find(tp_str name);
+const tp_sim_ops        *tp_sim_find(tp_str name);
 const tp_sim_ops *const *tp_sims(void); /* ends with NULL */
 /* Ready-made settings for a row: allocated in `mem`, defaults. */
 void *tp_sim_settings(const tp_sim_ops *ops, tp_arena *mem);

@@ -85,8 +85,7 @@ static bool fail(job *j, tp_outcome how, tp_str why)
     return false;
 }
 
-/* ---- the process
- * ------------------------------------------------------------- */
+/* ---- the process ------------------------------------------------- */
 
 /* The environment with OpenMP held to one thread. */
 static char **environment(tp_arena *mem)
@@ -190,7 +189,7 @@ static bool execute(job *j, tp_str doing, tp_words *words)
                     tp_str_fmt(j->mem, "can't start %.*s: %s",
                                TP_F(j->set->binary), strerror(bad)));
     bool ended = wait_for(pid, j->set->seconds, &status, &use);
-    j->out->seconds += cpu_of(&use);
+    j->out->seconds += cpu_of(&use); /* its analyses can't be told apart */
     read_log(j, words, *j->mem);
     if (!ended)
         return fail(j, TP_TIMED_OUT,
@@ -219,8 +218,7 @@ static bool read_plots(job *j, tp_str doing, const tp_words *words,
     return fail(j, TP_SIM_FAILED, tp_str_fmt(j->mem, "%s", err.msg));
 }
 
-/* ---- plots
- * --------------------------------------------------------------------- */
+/* ---- plots ------------------------------------------------------- */
 
 /* Plot `nth` of that kind; for noise, only the curves count; operating points
    of one circuit are all the same. */
@@ -323,7 +321,7 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
                      tp_arena *mem, tp_sim_result *out, tp_err *err)
 {
     struct state *s = sim->state;
-    double        begun = tp_cpu_now();
+    double        begun = tp_now();
     job           j = {
                   .set = sim->settings, .s = s, .value = value, .mem = mem, .out = out};
     *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
@@ -333,7 +331,7 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
     if (run_all(&j, want))
         out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
     tp_private_remove(s->folder);
-    out->setup_seconds = tp_cpu_now() - begun;
+    out->setup_seconds = tp_now() - begun;
     return TP_OK;
 }
 

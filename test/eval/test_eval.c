@@ -111,8 +111,7 @@ static tp_result trial(tp_evaluator *e, double a, double fc,
     return r;
 }
 
-/* ---- trials
- * -------------------------------------------------------------------- */
+/* ---- trials ------------------------------------------------------ */
 
 static void test_eval__measures_a_trial(void)
 {
@@ -220,8 +219,7 @@ static void test_eval__simulates_only_what_is_read(void)
     tp_evaluator_close(e);
 }
 
-/* ---- bad bytes
- * ------------------------------------------------------------------ */
+/* ---- bad bytes --------------------------------------------------- */
 
 static void refuse(const setup *s, const char *simulator, const char *says)
 {
@@ -330,8 +328,7 @@ static void test_eval__survives_bent_bytes(void)
     tp_evaluator_close(e);
 }
 
-/* ---- with worker processes
- * --------------------------------------------------------- */
+/* ---- with worker processes --------------------------------------- */
 
 static void test_eval__works_in_worker_processes(void)
 {

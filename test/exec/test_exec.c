@@ -29,9 +29,6 @@ static void test_exec__answers_every_job_once(void)
     finish(fds);
 }
 
-/* ---- loads
- * -------------------------------------------------------------------- */
-
 static void test_exec__gives_each_key_its_load(void)
 {
     int    fds = count_fds();
@@ -76,12 +73,6 @@ static void test_exec__passes_a_refusal_on_with_its_place(void)
     CHECK_STR(one(1, "a", 0).answer, "fine/a");
     finish(fds);
 }
-
-/* ---- kills
- * ---------------------------------------------------------------------- */
-
-/* ---- the rest
- * ------------------------------------------------------------------- */
 
 static void test_exec__replaces_a_worker_that_retires(void)
 {

@@ -216,6 +216,20 @@ static void test_exec_end__lets_no_worker_outlive_its_parent(void)
     CHECK(pid > 0 && tries < 200);
 }
 
+static void test_exec_end__counts_what_came_before_it_looked(void)
+{
+    int fds = count_fds();
+    if (!start("jobs=1,grace=0,load=0.2")) return;
+    submit(1, 1, "quick", 0.01);
+    nap(0.5); /* all limits are over, the answer is there */
+    tp_done d = wait_ms(1000);
+    CHECK_INT(d.how, TP_END_DONE);
+    submit(2, 1, "sleep 0.1", 0);
+    d = wait_ms(1000);
+    CHECK_NEAR(d.seconds, 0.15, 0.1); /* without the nap, without the load */
+    finish(fds);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_exec_end__says_how_a_worker_died),
     CHECK_TEST(test_exec_end__ends_jobs_over_their_limits),
@@ -227,6 +241,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_exec_end__loses_no_job_when_workers_are_killed),
     CHECK_TEST(test_exec_end__replaces_a_worker_killed_while_idle),
     CHECK_TEST(test_exec_end__kills_what_a_worker_has_started),
+    CHECK_TEST(test_exec_end__counts_what_came_before_it_looked),
     CHECK_TEST(test_exec_end__lets_no_worker_outlive_its_parent),
     {0},
 };

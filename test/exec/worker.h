@@ -15,8 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* ---- the worker's side
- * -------------------------------------------------------- */
+/* ---- the worker's side ------------------------------------------- */
 
 static inline void nap(double seconds)
 {
@@ -224,8 +223,7 @@ static inline void *load(tp_str text, tp_err *err)
     return name;
 }
 
-/* ---- the parent's side
- * --------------------------------------------------------- */
+/* ---- the parent's side ------------------------------------------- */
 
 static tp_exec            x;
 static const tp_exec_ops *ops;

@@ -156,8 +156,7 @@ static void test_fake__refuses_other_words(void)
     }
 }
 
-/* ---- the list, outcomes
- * ---------------------------------------------------------- */
+/* ---- the list, outcomes ------------------------------------------ */
 
 static void test_sims__are_found_by_name(void)
 {
@@ -174,8 +173,7 @@ static void test_sims__are_found_by_name(void)
     CHECK(!tp_outcome_of(TP_S("fine"), &none));
 }
 
-/* ---- words
- * ------------------------------------------------------------------------- */
+/* ---- words ------------------------------------------------------- */
 
 static tp_words said(const char *text)
 {

@@ -156,8 +156,7 @@ static void test_ngspice__runs_every_kind_of_analysis(void)
     apart(many_kinds);
 }
 
-/* ---- sweeps of ours
- * ----------------------------------------------------------- */
+/* ---- sweeps of ours ---------------------------------------------- */
 
 static void sweeps(void)
 {
@@ -212,8 +211,58 @@ static void test_ngspice__sweeps_what_it_has_no_command_for(void)
     apart(sweeps);
 }
 
-/* ---- history
- * --------------------------------------------------------------------- */
+static const char warm_text[] = "* all depends on all\n"
+                                ".param p=2\n.temp 40\n"
+                                "v1 a 0 1\n"
+                                "r1 a b {1k*p} tc=0.01\n"
+                                "d1 b 0 dm\n"
+                                ".model dm d(is=1e-12)\n"
+                                "e1 c 0 poly(1) b 0 0 {p} 1\n" /* XSPICE */
+                                "rc c 0 1k\n"
+                                ".end\n";
+
+static void undone(void)
+{
+    static const double v[] = {0.5, 90}, t[] = {-20, 90}, is[] = {1e-9, 1e-10};
+    static const struct {
+        tp_sweep_kind kind;
+        const char   *name, *par;
+        const double *value;
+    } rows[] = {
+        {TP_SWEEP_TEMP, "temp", "", t}, {TP_SWEEP_MODEL, "dm", "is", is},
+        {TP_SWEEP_PARAM, "p", "", v},   {TP_SWEEP_DEVICE, "r1", "", v},
+        {TP_SWEEP_DEVICE, "v1", "", v},
+    };
+    const char *const command[] = {"op", "op", "op", NULL};
+    for (int i = 0; i < TP_COUNT(rows); i++) {
+        tp_circuit *c = circuit_of(warm_text, "p", command, check_mem());
+        analysis_of(c, 1)->sweep = (tp_sweep){rows[i].kind,
+                                              tp_str_of(rows[i].name),
+                                              tp_str_of(rows[i].par),
+                                              TP_S(""),
+                                              2,
+                                              rows[i].value};
+        if (!start(c)) return;
+        for (int k = 0; k < 3; k++) {
+            tp_sim_result r = run((const double[]){2});
+            if (!ran(&r)) return;
+            double b = wave(&r, 0, "b")->re[0], c0 = wave(&r, 0, "c")->re[0];
+            CHECK_NEAR(c0, 2 * b + b * b, 1e-6);
+            CHECK_NEAR(wave(&r, 2, "b")->re[0], b, 0); /* not a bit of it */
+            CHECK(fabs(wave(&r, 1, "b")->re[0] - b) > 0.003);
+            CHECK(fabs(wave(&r, 1, "b")->re[1] - b) > 0.003);
+        }
+        ngspice()->close(&sim);
+        tp_arena_close(&sim.mem);
+    }
+}
+
+static void test_ngspice__undoes_its_sweeps(void)
+{
+    apart(undone);
+}
+
+/* ---- history ----------------------------------------------------- */
 
 static const char *const amp_commands[] = {"ac dec 5 1k 1g",
                                            "tran 10n 2u 0 10n", NULL};
@@ -333,8 +382,7 @@ static void test_ngspice__keeps_its_memory_over_2000_runs(void)
     apart(memory);
 }
 
-/* ---- failures
- * -------------------------------------------------------------------- */
+/* ---- failures ---------------------------------------------------- */
 
 static const char fail_text[] = "* fails where p says\n"
                                 ".param p=1\n"
@@ -492,6 +540,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_ngspice__gives_the_step_response_of_an_rc),
     CHECK_TEST(test_ngspice__runs_every_kind_of_analysis),
     CHECK_TEST(test_ngspice__sweeps_what_it_has_no_command_for),
+    CHECK_TEST(test_ngspice__undoes_its_sweeps),
     CHECK_TEST(test_ngspice__gives_the_same_bits_whatever_was_before),
     CHECK_TEST(test_ngspice__keeps_its_memory_over_2000_runs),
     CHECK_TEST(test_ngspice__reports_a_circuit_that_does_not_converge),

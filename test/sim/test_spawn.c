@@ -137,8 +137,7 @@ static void test_spawn__sweeps_as_the_embedded_one(void)
     apart(sweeps);
 }
 
-/* ---- failures
- * ----------------------------------------------------------------- */
+/* ---- failures ---------------------------------------------------- */
 
 static tp_sim_result fail_with(const char *text, const char *command,
                                const char *settings)

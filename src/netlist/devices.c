@@ -226,8 +226,9 @@ static void add_definition(struct work *w, int card)
 
 struct names {
     tp_deck  *d;
-    int       cap, n_slot;
-    int      *slot; /* hash table of indices into d->node, -1 empty */
+    int       cap;
+    int       n_slot; /* a power of 2, more than half of it empty */
+    int      *slot;   /* hash table of indices into d->node, -1 empty */
     long long steps;
 };
 
@@ -257,17 +258,33 @@ static bool is_ground(tp_str name)
     return tp_str_same(name, TP_S("0")) || tp_str_same(name, TP_S("gnd"));
 }
 
+/* The slot of a name: where it is, or the empty one where it belongs. */
+static int slot_of(const struct names *w, tp_str name)
+{
+    uint64_t mask = (uint64_t)w->n_slot - 1, at = tp_hash(0, name) & mask;
+    while (w->slot[at] >= 0 && !tp_str_eq(w->d->node[w->slot[at]], name))
+        at = (at + 1) & mask;
+    return (int)at;
+}
+
+static void make_table(struct names *w, int n_slot)
+{
+    w->n_slot = n_slot;
+    w->slot = TP_NEW(w->d->mem, int, n_slot);
+    for (int i = 0; i < n_slot; i++) w->slot[i] = -1;
+    for (int i = 0; i < w->d->n_node; i++)
+        w->slot[slot_of(w, w->d->node[i])] = i;
+}
+
 static void add_name(struct names *w, tp_str prefix, tp_str node)
 {
     tp_deck *d = w->d;
     if (d->n_node >= NAMES_MAX) return;
     tp_str name = tp_str_lower(
         d->mem, tp_str_fmt(d->mem, "%.*s%.*s", TP_F(prefix), TP_F(node)));
-    uint64_t at = tp_hash(0, name) % (uint64_t)w->n_slot;
-    while (w->slot[at] >= 0) {
-        if (tp_str_eq(d->node[w->slot[at]], name)) return;
-        at = (at + 1) % (uint64_t)w->n_slot;
-    }
+    if (2 * (d->n_node + 1) > w->n_slot) make_table(w, 4 * w->n_slot);
+    int at = slot_of(w, name);
+    if (w->slot[at] >= 0) return;
     w->slot[at] = d->n_node;
     *TP_PUSH(d->mem, d->node, d->n_node, w->cap) = name;
 }
@@ -312,16 +329,6 @@ static void list_names(struct names *w, int scope, tp_str prefix, int depth)
     }
 }
 
-static void list_all_names(tp_deck *d)
-{
-    struct names w = {.d = d, .n_slot = 4 * NAMES_MAX};
-    tp_arena     table = tp_arena_open(w.n_slot * (ptrdiff_t)sizeof(int) + 64);
-    w.slot = TP_NEW(&table, int, w.n_slot);
-    for (int i = 0; i < w.n_slot; i++) w.slot[i] = -1;
-    list_names(&w, -1, TP_S(""), 0);
-    tp_arena_close(&table);
-}
-
 tp_status tp_deck_index(tp_deck *d, tp_err *err)
 {
     (void)err;
@@ -333,7 +340,9 @@ tp_status tp_deck_index(tp_deck *d, tp_err *err)
         if (!d->taken[i]) add_definition(&w, i);
     for (int i = 0; i < d->n_card; i++)
         if (!d->taken[i]) add_device(&w, i);
-    list_all_names(d);
+    struct names names = {.d = d};
+    make_table(&names, 256);
+    list_names(&names, -1, TP_S(""), 0);
     return TP_OK;
 }
 

@@ -103,7 +103,7 @@ enum {
       "NELDER_MEAD inside an augmented Lagrangian", CONN, CON, NLOPT_AUGLAG,   \
       TP_LOCAL_NELDER_MEAD, of_nelder_mead_al)                                 \
     X(BOBYQA, "LN_BOBYQA", "quadratic models in a trust region",               \
-      POWELL_BOBYQA, TWO, NLOPT_LN_BOBYQA, TP_LOCAL_NONE, of_quadratic)        \
+      POWELL_BOBYQA, 0, NLOPT_LN_BOBYQA, TP_LOCAL_NONE, of_quadratic)          \
     X(SUBPLEX, "SBPLX LN_SBPLX", "simplex steps in a sequence of subspaces",   \
       "Rowan, Functional Stability Analysis of Numerical Algorithms, 1990", 0, \
       NLOPT_LN_SBPLX, TP_LOCAL_NONE, of_local)                                 \

@@ -243,13 +243,32 @@ static void test_every_method__takes_one_variable_or_says_no(void)
 
 /* ---- settings --------------------------------------------------------- */
 
+static bool ranged(const tp_param *p, double v)
+{
+    return p->min >= p->max || (v >= p->min && v <= p->max);
+}
+
+static int n_choices(const tp_param *p)
+{
+    int n = 0;
+    while (p->choices[n]) n++;
+    return n;
+}
+
 /* A value that is allowed and is not the default; one of two. */
 static tp_str other_value(const tp_param *p, bool high, tp_arena *mem)
 {
-    if (p->type == TP_CHOICE) return tp_str_of(p->choices[p->def == 3 ? 2 : 3]);
-    if (p->type == TP_INT) return tp_str_fmt(mem, "%d", high ? 17 : 9);
+    if (p->type == TP_TEXT) return tp_str_of(high ? "17" : "9");
+    if (p->type == TP_BOOL) return tp_str_of(p->def != 0 ? "no" : "yes");
+    if (p->type == TP_CHOICE) {
+        int other = ((int)p->def + (high ? 1 : 2)) % n_choices(p);
+        return tp_str_of(p->choices[other]);
+    }
     double low = p->def == 0 ? 0.1 : p->def / 100;
-    return tp_str_fmt(mem, "%.3g", high ? 0.9 * p->max : low);
+    double v = high ? 0.9 * p->max : low;
+    if (p->type == TP_INT) v = high ? 17 : 9;
+    if (!ranged(p, v)) v = p->def == p->min ? p->max : p->min;
+    return tp_str_fmt(mem, "%.9g", v);
 }
 
 /* Two constraints, both active at the solution. */
@@ -280,18 +299,36 @@ static uint64_t hash_with(const tp_opt_ops *ops, tp_str setting,
                             (ptrdiff_t)sizeof d->asked[0] * d->n_ask});
 }
 
-/* Whether one of two other values, on one of two problems, changes a point. */
-static bool acts(const tp_opt_ops *ops, const tp_param *p)
+/* Whether one of two other values, on one of two problems, changes a point
+   when the settings of `with` are made already. */
+static bool acts_with(const tp_opt_ops *ops, const tp_param *p, tp_str with)
 {
     for (int i = 0; i < 4; i++) {
         tp_arena        keep = *check_mem();
         drive_function *function = i / 2 ? fenced : smooth;
         tp_str          value = other_value(p, i % 2, check_mem());
-        tp_str set = tp_str_fmt(check_mem(), "%s=%.*s", p->name, TP_F(value));
-        bool   differs =
-            hash_with(ops, set, function) != hash_with(ops, TP_S(""), function);
+        tp_str set = tp_str_fmt(check_mem(), "%.*s,%s=%.*s", TP_F(with),
+                                p->name, TP_F(value));
+        if (with.len == 0) set = tp_str_from(set, 1);
+        bool differs =
+            hash_with(ops, set, function) != hash_with(ops, with, function);
         *check_mem() = keep;
         if (differs) return true;
+    }
+    return false;
+}
+
+/* Alone, or beside some value of a choice. */
+static bool acts(const tp_opt_ops *ops, const tp_param *p)
+{
+    if (acts_with(ops, p, TP_S(""))) return true;
+    for (const tp_param *q = ops->params; q->name; q++) {
+        if (q == p || q->type != TP_CHOICE) continue;
+        for (int i = 0; q->choices[i]; i++)
+            if (acts_with(
+                    ops, p,
+                    tp_str_fmt(check_mem(), "%s=%s", q->name, q->choices[i])))
+                return true;
     }
     return false;
 }
@@ -321,9 +358,12 @@ static void settings_bad(const tp_opt_ops *ops, int n_g)
     CHECK_HAS(tp_str_of(err.msg), "nosuch");
     CHECK_HAS(tp_str_of(err.msg), ops->name);
     for (const tp_param *p = ops->params; p && p->name; p++) {
+        if (p->type == TP_TEXT) continue;
         list = tp_str_fmt(mem, "%s,%s=-3", ops->name, p->name);
-        CHECK_INT(tp_opt_settings(&set, ops, list, mem, &err), TP_BAD_INPUT);
-        CHECK_HAS(tp_str_of(err.msg), p->name);
+        bool fine = p->type == TP_REAL && ranged(p, -3);
+        CHECK_INT(tp_opt_settings(&set, ops, list, mem, &err),
+                  fine ? TP_OK : TP_BAD_INPUT);
+        if (!fine) CHECK_HAS(tp_str_of(err.msg), p->name);
         list = tp_str_fmt(mem, "%s=", p->name);
         CHECK_INT(tp_opt_settings(&set, ops, list, mem, &err), TP_BAD_INPUT);
     }

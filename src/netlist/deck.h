@@ -50,6 +50,8 @@ struct tp_deck {
     tp_device  *device;
     int         n_node; /* names of top-level and x-path nodes */
     tp_str     *node;
+    int         n_path; /* names of top-level and x-path devices */
+    tp_str     *path;
     int         n_ammeter, cap_ammeter;
     tp_ammeter *ammeter;
     int         n_subckt, cap_subckt; /* made with the device table */

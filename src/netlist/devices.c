@@ -226,7 +226,7 @@ static void add_definition(struct work *w, int card)
 
 struct names {
     tp_deck  *d;
-    int       cap;
+    int       cap, cap_path;
     int       n_slot; /* a power of 2, more than half of it empty */
     int      *slot;   /* hash table of indices into d->node, -1 empty */
     long long steps;
@@ -305,6 +305,14 @@ static const tp_subckt *subckt_from(const tp_deck *d, tp_str name, int scope)
     }
 }
 
+static void add_path(struct names *w, tp_str prefix, const tp_device *dev)
+{
+    tp_deck *d = w->d;
+    if (d->n_path >= NAMES_MAX) return;
+    *TP_PUSH(d->mem, d->path, d->n_path, w->cap_path) =
+        tp_str_fmt(d->mem, "%.*s%.*s", TP_F(prefix), TP_F(dev->name));
+}
+
 static void list_names(struct names *w, int scope, tp_str prefix, int depth)
 {
     const tp_deck   *d = w->d;
@@ -313,6 +321,7 @@ static void list_names(struct names *w, int scope, tp_str prefix, int depth)
         const tp_device *dev = &d->device[i];
         if (w->steps++ > STEPS_MAX) return;
         if (dev->subckt != scope) continue;
+        add_path(w, prefix, dev);
         for (int k = 0; k < dev->n_node; k++) {
             tp_str node = dev->node[k].text;
             if (is_ground(node) || pin_index(in, node) >= 0) continue;
@@ -354,18 +363,8 @@ int tp_deck_nodes(const tp_deck *d, const tp_str **name)
 
 int tp_deck_devices(const tp_deck *d, const tp_str **name)
 {
-    int     n = d->n_device < 0 ? 0 : d->n_device;
-    tp_str *out = TP_NEW(d->mem, tp_str, n + 1);
-    for (int i = 0; i < n; i++) {
-        const tp_device *dev = &d->device[i];
-        const tp_subckt *s = subckt_at(d, dev->subckt);
-        out[i] = dev->name;
-        if (s)
-            out[i] =
-                tp_str_fmt(d->mem, "%.*s:%.*s", TP_F(s->name), TP_F(dev->name));
-    }
-    *name = out;
-    return n;
+    *name = d->path;
+    return d->n_device < 0 ? 0 : d->n_path;
 }
 
 /* ---- paths -------------------------------------------------------------- */

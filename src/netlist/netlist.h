@@ -55,8 +55,8 @@ typedef struct tp_deck tp_deck;
    over 40, NUL bytes and lines over 1 MB are errors with their place).
    `files` (NULL or the same deck's tp_deck_files of an earlier time) replaces
    the disk. Front ends take their statements from the cards. */
-tp_status tp_deck_read(tp_deck **out, const char *main_path,
-                       const tp_files *files, tp_arena *mem, tp_err *err);
+tp_status       tp_deck_read(tp_deck **out, const char *main_path,
+                             const tp_files *files, tp_arena *mem, tp_err *err);
 tp_files        tp_deck_files(const tp_deck *d);
 tp_deck_dialect tp_deck_kind(const tp_deck *d);
 tp_str          tp_deck_title(const tp_deck *d);
@@ -87,8 +87,8 @@ typedef struct tp_lexer {
     const tp_card *card;
     ptrdiff_t      at;
 } tp_lexer;
-tp_token tp_lex(tp_lexer *l);      /* the next token */
-tp_token tp_lex_peek(tp_lexer l);  /* without moving */
+tp_token tp_lex(tp_lexer *l);     /* the next token */
+tp_token tp_lex_peek(tp_lexer l); /* without moving */
 
 /* ---- analyses ----------------------------------------------------------- */
 
@@ -109,24 +109,27 @@ typedef struct tp_sweep {
 } tp_sweep;
 
 typedef struct tp_analysis {
-    tp_str   id;      /* analysis_id as written; "" none */
-    tp_str   runname; /* RUNNAME=, "" none */
-    tp_str   kind;    /* "op" "dc" "ac" "tran" "noise" "tf" */
-    tp_str   ordinal; /* "ac1" */
-    tp_str   command; /* ngspice's: "ac dec 25 1k 1e9"; {expr} may stand for a
-                         number and is replaced by tp_command_at() */
-    tp_sweep sweep;   /* the command is run once per value */
-    bool     op;      /* somebody reads its operating point */
-    bool     optimise; /* carried `sweep opt` (what follows: opt_card) */
-    tp_place at;
-    int      card; /* index of its card */
+    tp_str id;          /* analysis_id as written; "" none */
+    tp_str runname;     /* RUNNAME=, "" none */
+    tp_str kind;        /* "op" "dc" "ac" "tran" "noise" "tf" */
+    tp_str ordinal;     /* "ac1" */
+    tp_str command;     /* ngspice's: "ac dec 25 1k 1e9"; {expr} may stand for a
+                           number and is replaced by tp_command_at() */
+    tp_sweep  sweep;    /* the command is run once per value */
+    bool      op;       /* somebody reads its operating point */
+    bool      optimise; /* carried `sweep opt` (what follows: opt_card) */
+    tp_place  at;
+    int       card; /* index of its card */
     ptrdiff_t rest; /* offset in the card's text after `sweep opt` */
 } tp_analysis;
 
 /* The analysis cards of the deck, translated. Errors have their place:
    unknown form, missing numbers, a step of the wrong sign, two analyses with
    one id, a nested or other kind of SWEEP (named, and said to be unsupported).
-   The cards are taken out of the circuit; tp_circuit carries the commands. */
+   Settings of the optimiser behind `sweep opt` are not read, but an
+   analysis_id and a runname among them are. .sens, .pz, .disto and the like
+   are taken out with a notice. The cards are taken out of the circuit;
+   tp_circuit carries the commands. */
 tp_status tp_deck_analyses(tp_deck *d, const tp_analysis **out, int *n,
                            tp_err *err);
 /* ---- names: vectors, devices, nodes ------------------------------------- */
@@ -142,14 +145,17 @@ typedef struct tp_signal {
 
 /* Resolves a vector name for an analysis of that kind. `node`, `x1.node`,
    `dev#pin`, `x1.dev#pin`, `dev#branch`, `v(node)`, `i(dev)`, "@dev[par]",
-   sweep names ("frequency", "time", "freq"), `onoise` and `inoise`. A current
+   sweep names ("frequency", "time", "freq"), `onoise` and `inoise`,
+   `transfer_function` (`gain`), `input_impedance` (`zin`) and
+   `output_impedance` (`zout`) of a .tf. A current
    is into the device at the pin. Where the simulator has no vector for it in
    every analysis, a 0 V source is put in series with the pin when the circuit
    is written. TP_BAD_INPUT names the unknown part (node, device, pin) and the
    nearest names. */
 tp_status tp_deck_signal(tp_deck *d, tp_str name, tp_str kind, tp_signal *out,
                          tp_err *err);
-/* Names for completion and suggestions, lower case. */
+/* Names for completion and suggestions, lower case, with the paths of those
+   inside sub-circuits; none before the first tp_deck_analyses or _signal. */
 int tp_deck_nodes(const tp_deck *d, const tp_str **name);
 int tp_deck_devices(const tp_deck *d, const tp_str **name);
 /* Whether the deck uses (in an expression) or declares this parameter. */
@@ -188,6 +194,7 @@ tp_status tp_deck_circuit(tp_circuit *out, const tp_deck *d,
                           const tp_tunable *tunable, int n_tunable,
                           const tp_analysis *analysis, int n_analysis,
                           tp_err *err);
+/* Exact, but that places have their file's name without its text. */
 void      tp_circuit_pack(tp_buf *b, const tp_circuit *c);
 tp_status tp_circuit_unpack(tp_circuit *out, tp_unpack *u, tp_arena *mem,
                             tp_err *err);
@@ -203,7 +210,9 @@ tp_status tp_command_at(tp_str *out, const tp_circuit *c, int analysis,
    values with its analyses as cards (numbers with 17 digits), `.options
    keepopinfo` or `.op` where an operating point is read. Analyses with a
    sweep of ours need one deck per value: `which` picks the analysis (-1: all
-   that need none), `step` the value. */
+   that need none), `step` the value. ngspice writes the plots of one kind in
+   the order of c->analysis; a command `op` (and the operating point that
+   somebody reads) gives one of kind op, whatever the analysis's own kind. */
 tp_status tp_circuit_reference(tp_str *out, const tp_circuit *c,
                                const double *value, int which, int step,
                                tp_arena *mem, tp_err *err);

@@ -54,11 +54,10 @@ static tp_status found(struct look *l, tp_str vector, double factor,
 static tp_str like(const tp_deck *d, tp_str want, bool devices, bool nodes)
 {
     tp_arena *mem = d->mem;
-    tp_str   *all = TP_NEW(mem, tp_str, d->n_device + d->n_node + 1);
+    tp_str   *all = TP_NEW(mem, tp_str, d->n_path + d->n_node);
     int       n = 0;
     for (int i = 0; nodes && i < d->n_node; i++) all[n++] = d->node[i];
-    for (int i = 0; devices && i < d->n_device; i++)
-        if (d->device[i].subckt < 0) all[n++] = d->device[i].name;
+    for (int i = 0; devices && i < d->n_path; i++) all[n++] = d->path[i];
     return tp_did_you_mean(mem, want, all, n);
 }
 

@@ -381,7 +381,8 @@ static void test_signal__unknown_names_get_the_nearest(void)
         {"v(vuot)", "ac", "did you mean vout"},
         {"x1.mdi", "ac", "did you mean x1.mid"},
         {"v11#p", "ac", "no device 'v11' (did you mean v1"},
-        {"x9.d1#p", "ac", "no device 'x9.d1'"},
+        {"x9.d1#p", "ac", "no device 'x9.d1' (did you mean x1.d1"},
+        {"x1.d2#p", "ac", "no device 'x1.d2' (did you mean x1.d1"},
         {"q1#x", "ac", "q1 has no pin 'x' (pins: c, b, e, s)"},
         {"r1#c", "ac", "r1 has no pin 'c' (pins: p, n)"},
         {"x1#out", "ac", "x1 has no pin 'out' (pins: in, gn)"},
@@ -426,7 +427,8 @@ static void test_signal__lists_nodes_and_devices(void)
     n = tp_deck_devices(d, &name);
     CHECK_INT(n, 16);
     CHECK_STR(name[0], "v1");
-    CHECK_STR(name[11], "amp:v1");
+    CHECK_STR(name[10], "x1");
+    CHECK_STR(name[11], "x1.v1");
 }
 
 static void test_signal__own_names_give_way(void)

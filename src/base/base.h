@@ -144,6 +144,14 @@ void tp_err_place(tp_err *err, tp_place at);
 /* Puts "doing: " in front of the message; returns err->code, which must not
    be TP_OK (TP_BAD_INPUT without an err). */
 tp_status tp_while(tp_err *err, const char *doing, ...) TP_PRINTF(2, 3);
+/* That these never give TP_OK, the static analyzer is told here: it looks at
+   one file at a time. */
+#if defined(__clang_analyzer__)
+#define tp_fail(err, code, ...) ((tp_fail)(err, code, __VA_ARGS__), (code))
+#define tp_fail_at(err, code, at, ...) \
+    ((tp_fail_at)(err, code, at, __VA_ARGS__), (code))
+#define tp_while(err, ...) ((tp_while)(err, __VA_ARGS__), TP_BAD_INPUT)
+#endif
 /* The whole report as printed: "file:3:7: message", source line, caret. */
 tp_str tp_err_text(const tp_err *err, tp_arena *a);
 #define TP_TRY(call)                               \

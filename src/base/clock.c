@@ -15,9 +15,11 @@ double tp_now(void)
     return seconds(CLOCK_MONOTONIC);
 }
 
+/* The thread's clock, as there is only one: the process's moves in ticks while
+   a CPU timer is armed, as it is in a worker. */
 double tp_cpu_now(void)
 {
-    return seconds(CLOCK_PROCESS_CPUTIME_ID);
+    return seconds(CLOCK_THREAD_CPUTIME_ID);
 }
 
 tp_str tp_utc_text(tp_arena *mem)

@@ -120,7 +120,7 @@ static void same_again(const tp_opt_ops *ops, int n_g)
     for (int i = 0; i < TP_COUNT(all); i++)
         CHECK(points(ops, n_g, 1, all[i]) == points(ops, n_g, 1, all[i]));
     bool differ = points(ops, n_g, 1, smooth) != points(ops, n_g, 2, smooth);
-    if (differ) CHECK(ops->can & TP_OPT_RANDOM);
+    CHECK(differ == ((ops->can & TP_OPT_RANDOM) != 0));
 }
 
 static void test_every_method__asks_the_same_with_the_same_seed(void)

@@ -135,7 +135,7 @@ enum {
       NLOPT_GN_DIRECT_L_NOSCAL, TP_LOCAL_NONE, NULL)                           \
     X(DIRECT_L_RAND_NOSCAL, "GN_DIRECT_L_RAND_NOSCAL",                         \
       "DIRECT_L without its own scaling, as NLopt runs it", GABLONSKY,         \
-      ALL | BOX | RND, NLOPT_GN_DIRECT_L_RAND_NOSCAL, TP_LOCAL_NONE, NULL)     \
+      ALL | BOX, NLOPT_GN_DIRECT_L_RAND_NOSCAL, TP_LOCAL_NONE, NULL)           \
     X(ORIG_DIRECT, "GN_ORIG_DIRECT",                                           \
       "the original program; infeasible points count as holes", JONES,         \
       CON | ALL | BOX | END, NLOPT_GN_ORIG_DIRECT, TP_LOCAL_NONE, NULL)        \
@@ -151,7 +151,7 @@ enum {
     X(MLSL_LDS, "G_MLSL_LDS GN_MLSL_LDS",                                      \
       "local searches from low-discrepancy starts",                            \
       KAN "; Kucherenko, Sytsko, Comput. Optim. Appl. 30 (2005) 297",          \
-      ALL | BOX | RND | END, NLOPT_G_MLSL_LDS, TP_LOCAL_CHOSEN, of_mlsl)       \
+      ALL | BOX | END, NLOPT_G_MLSL_LDS, TP_LOCAL_CHOSEN, of_mlsl)             \
     X(ISRES, "GN_ISRES", "evolution strategy with stochastic ranking",         \
       "Runarsson, Yao, IEEE Trans. SMC C 35 (2005) 233",                       \
       CON | ALL | BOX | RND | END, NLOPT_GN_ISRES, TP_LOCAL_NONE, of_isres)    \

@@ -33,7 +33,7 @@ const command commands[] = {
      "result.",
      cmd_show, false},
     {"list", "", 0, 0, "store json help", "list the stored runs",
-     "Newest first: id, status, trials, best objective.", cmd_list, false},
+     "Newest first: id, date, status, trials, failed trials, deck.", cmd_list, false},
     {"export", "RUN", 1, 1, "csv sxopt store out help",
      "write a run's trials as CSV or .sxopt",
      "To standard output, or to the folder of --out. The .sxopt file holds "

@@ -13,6 +13,7 @@ struct state {
     int         n, cap;
     struct row *row;
     tp_job      job; /* id 0: none */
+    int         at;  /* its row */
 };
 
 static tp_status open_inline(tp_exec *x, tp_err *err)
@@ -27,17 +28,18 @@ static tp_status open_inline(tp_exec *x, tp_err *err)
     return TP_OK;
 }
 
-static struct row *find(struct state *s, uint64_t key)
+/* The row of a key, or -1. */
+static int find(const struct state *s, uint64_t key)
 {
-    for (int i = 0; i < s->n; i++)
-        if (s->row[i].key == key) return &s->row[i];
-    return NULL;
+    int i = s->n - 1;
+    while (i >= 0 && s->row[i].key != key) i--;
+    return i;
 }
 
 static tp_status put(tp_exec *x, uint64_t key, tp_str load, tp_err *err)
 {
     struct state *s = x->state;
-    if (find(s, key))
+    if (find(s, key) >= 0)
         return tp_fail(err, TP_BAD_INPUT, "this key has a load already");
     *TP_PUSH(&s->mem, s->row, s->n, s->cap) = (struct row){key, load, NULL};
     return TP_OK;
@@ -51,14 +53,15 @@ static int room(const tp_exec *x)
 static tp_status submit(tp_exec *x, const tp_job *job, tp_err *err)
 {
     struct state *s = x->state;
-    if (!find(s, job->key))
-        return tp_fail(err, TP_BAD_INPUT, "a job's key has no load");
+    int           at = find(s, job->key);
+    if (at < 0) return tp_fail(err, TP_BAD_INPUT, "a job's key has no load");
     if (job->id == 0 || job->ask.len > TP_FRAME_MAX / 2)
         return tp_fail(err, TP_LIMIT, "a job needs an id and at most %d bytes",
                        TP_FRAME_MAX / 2);
     if (s->job.id) return tp_fail(err, TP_LIMIT, "inline: one job at a time");
     s->hold = s->hold_empty;
     s->job = *job;
+    s->at = at;
     s->job.ask = tp_str_copy(&s->hold, job->ask);
     return TP_OK;
 }
@@ -71,7 +74,7 @@ static tp_status wait_inline(tp_exec *x, int ms, tp_arena *mem, tp_done *out,
     *out = (tp_done){0};
     if (s->job.id == 0) return TP_OK;
     double      begun = tp_now();
-    struct row *row = find(s, s->job.key);
+    struct row *row = &s->row[s->at];
     tp_err      why = {0};
     out->id = s->job.id;
     s->job.id = 0;

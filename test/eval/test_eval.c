@@ -440,6 +440,31 @@ static void test_eval__measures_the_amplifier_in_workers(void)
     ops->close(&x);
 }
 
+static void test_eval__ends_an_analysis_over_its_time(void)
+{
+    static const char *const commands[] = {"dc v1 0 1 1u", NULL};
+    setup                   *s = amplifier();
+    tp_err                   err = {0};
+    const tp_exec_ops       *ops = tp_exec_find(TP_S("local"));
+    tp_exec x = {.settings = tp_exec_settings(ops, check_mem())};
+    s->p.n_measure = 1;
+    s->bench.circuit = circuit_of(amp_text, "rcurr rtail rcoll routput",
+                                  commands, check_mem());
+    tp_bind *bind = TP_NEW(check_mem(), tp_bind, 2);
+    bind[0] = bind[1] = signal_of("vout", "vout", 0, 1);
+    s->measure[0].bind = bind;
+    CHECK_OK(ops->open(&x, &err), &err);
+    tp_str load = tp_eval_load(&s->p, 0, TP_S("ngspice"), check_mem());
+    CHECK_OK(ops->put(&x, 1, load, &err), &err);
+    tp_job  job = {1, 1, tp_eval_ask(amp_start, 4, NULL, check_mem()), 0.2};
+    tp_done d;
+    CHECK_OK(ops->submit(&x, &job, &err), &err);
+    CHECK_OK(ops->wait(&x, 20000, check_mem(), &d, &err), &err);
+    CHECK_INT(d.how, TP_END_OVERDUE);
+    CHECK_INT(d.signal, 0); /* by its own clock */
+    ops->close(&x);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_eval__measures_a_trial),
     CHECK_TEST(test_eval__brings_waves_back),
@@ -451,6 +476,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_eval__survives_bent_bytes),
     CHECK_TEST(test_eval__works_in_worker_processes),
     CHECK_TEST(test_eval__measures_the_amplifier_in_workers),
+    CHECK_TEST(test_eval__ends_an_analysis_over_its_time),
     {0},
 };
 

@@ -80,19 +80,38 @@ static void tokens_of(struct work *w, const tp_card *card)
     }
 }
 
+/* "(" and ")" around nodes are only looks. So are "[" and "]" in a SIMetrix
+   deck and around the vectors of an A device; elsewhere "[s]" is a name that
+   the simulator takes as it stands, and no node of ours. */
+static bool is_bracket(const struct work *w, tp_token t)
+{
+    bool square = w->d->kind == TP_DECK_SIMETRIX ||
+                  tp_lower(w->token[0].text.at[0]) == 'a';
+    return t.kind == TP_TOKEN_PUNCT && t.text.len == 1 &&
+           tp_str_find(square ? TP_S("()[]") : TP_S("()"), t.text.at[0], 0) >=
+               0;
+}
+
 /* The words that may be nodes or a model: from the second one up to the first
-   `name =` or what is no word; brackets around nodes are skipped. */
+   `name =` or what is no word; brackets around nodes are skipped, but belong
+   to the place of a node that has them to itself. */
 static int plain_words(const struct work *w, tp_token *out, int max)
 {
     int n = 0;
     for (int i = 1; i < w->n_token && n < max; i++) {
         tp_token t = w->token[i];
-        if (punct_is(t, '(') || punct_is(t, ')')) continue;
+        bool     more = i + 1 < w->n_token;
+        if (is_bracket(w, t)) continue;
         if (t.kind != TP_TOKEN_WORD) break;
-        if (i + 1 < w->n_token && punct_is(w->token[i + 1], '=')) break;
+        if (more && punct_is(w->token[i + 1], '=')) break;
         if (token_is(t, "params:") || token_is(t, "pinnames:") ||
             token_is(t, ":"))
             break;
+        if (more && punct_is(w->token[i - 1], '[') &&
+            punct_is(w->token[i + 1], ']')) {
+            t.at = w->token[i - 1].at;
+            t.end = w->token[i + 1].end;
+        }
         out[n++] = t;
     }
     return n;

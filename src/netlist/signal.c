@@ -80,7 +80,7 @@ static tp_status no_pin(const struct look *l, const tp_device *dev, tp_str pin)
         if (k > 0) tp_buf_add(&b, TP_S(", "));
         tp_buf_add(&b, tp_device_pin(l->d, dev, k, l->d->mem));
     }
-    if (dev->n_node == 0)
+    if (dev->n_node == 0 || tp_device_pin(l->d, dev, 0, l->d->mem).len == 0)
         return tp_fail(l->err, TP_BAD_INPUT,
                        "%.*s has no pins whose current is known",
                        TP_F(dev->name));

@@ -123,12 +123,12 @@ static int move_pins(struct out *o, int i, tp_changes *changes)
 }
 
 /* The sources themselves, in the scope of the card. */
-static void ammeters(struct out *o, const tp_card *c, int n)
+static void ammeters(struct out *o, int n)
 {
     for (int k = 0; k < n; k++, o->ammeter++) {
         const tp_ammeter *m = &o->d->ammeter[o->order[o->ammeter]];
         const tp_token   *t = &o->d->device[m->device].node[m->pin];
-        tp_str            outer = tp_str_part(c->text, t->at, t->end - t->at);
+        tp_str            outer = t->text;
         tp_str            node = tp_node_name(o->d, outer, o->mem);
         lines(o,
               tp_str_fmt(o->mem, "%.*s %.*s %.*s 0", TP_F(m->source),
@@ -150,7 +150,7 @@ static void card(struct out *o, int i)
     if (simetrix) tp_translate(d, i, o->names, &changes);
     tp_str text = tp_changed(&changes, c->text);
     lines(o, simetrix ? tp_plain_text(text, o->mem) : text, c);
-    ammeters(o, c, n);
+    ammeters(o, n);
 }
 
 /* ---- the whole ---------------------------------------------------------- */

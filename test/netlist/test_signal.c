@@ -431,6 +431,51 @@ static void test_signal__lists_nodes_and_devices(void)
     CHECK_STR(name[11], "x1.v1");
 }
 
+/* "[s]" is how SIMetrix writes a substrate node. */
+static void test_signal__a_substrate_in_brackets_is_a_pin(void)
+{
+    struct pins *w = TP_NEW(check_mem(), struct pins, 1);
+    w->d = deck_of("t\n*#SIMETRIX\nV1 in 0 dc 1 ac 1\nV2 s1 0 -1\n"
+                   "R1 in b 10k\nQ1 in b 0 [s1] NP\n"
+                   ".model NP NPN CJS=1p\n");
+    if (!w->d) return;
+    ask(w, "q1#s");
+    ask(w, "v2#p");
+    if (!simulate(w)) return;
+    const ng_plot *p = ng_find(&w->run, "AC");
+    for (int k = 0; p && k < p->points; k++) {
+        double complex into = value(p, &w->pin[0].signal, k);
+        CHECK(cabs(into) > 1e-9);
+        CHECK(cabs(into + value(p, &w->pin[1].signal, k)) <= 1e-9 * cabs(into));
+    }
+}
+
+/* For ngspice that is a node's name. */
+static void test_signal__other_decks_have_no_such_brackets(void)
+{
+    tp_deck  *d = deck_of("t\nQ1 in b 0 [s1] NP\n.model NP NPN\n");
+    tp_signal s;
+    tp_err    err = {0};
+    if (!d) return;
+    CHECK_INT(tp_deck_signal(d, TP_S("q1#s"), TP_S("op"), &s, &err),
+              TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "pins: c, b, e");
+}
+
+static void test_signal__nodes_of_code_models_are_known(void)
+{
+    tp_deck  *d = deck_of("t\nA1 [in1 in2] out1 adder\nV1 in1 0 1\n"
+                           ".model adder summer\n");
+    tp_signal s;
+    tp_err    err = {0};
+    if (!d) return;
+    CHECK_OK(tp_deck_signal(d, TP_S("in2"), TP_S("op"), &s, &err), &err);
+    CHECK_OK(tp_deck_signal(d, TP_S("out1"), TP_S("op"), &s, &err), &err);
+    CHECK_INT(tp_deck_signal(d, TP_S("a1#p"), TP_S("op"), &s, &err),
+              TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "a1 has no pins whose current is known");
+}
+
 static void test_signal__own_names_give_way(void)
 {
     tp_deck  *d = deck_of("t\nr1 tp_r1_0 0 1k\nvtp_r1_0 tp_r1_0 0 1\n");
@@ -519,6 +564,9 @@ static const check_test tests[] = {
     CHECK_TEST(test_signal__names_resolve),
     CHECK_TEST(test_signal__unknown_names_get_the_nearest),
     CHECK_TEST(test_signal__lists_nodes_and_devices),
+    CHECK_TEST(test_signal__a_substrate_in_brackets_is_a_pin),
+    CHECK_TEST(test_signal__other_decks_have_no_such_brackets),
+    CHECK_TEST(test_signal__nodes_of_code_models_are_known),
     CHECK_TEST(test_signal__own_names_give_way),
     CHECK_TEST(test_signal__noise_is_a_density_per_root_hertz),
     CHECK_TEST(test_signal__transfer_function_results_have_names),

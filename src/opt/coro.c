@@ -37,14 +37,14 @@ struct tp_coro {
     side   inside, outside;
 };
 
-/* Tells the sanitizer that `from` is left for `to`; from NULL: for good. */
-static void leave(side *from, const side *to)
+/* Tells the sanitizer that a stack is left for `to`; `keep` holds what it wants
+   to have back on return, NULL: there will be none. */
+static void leave(void **keep, side to)
 {
 #if defined(WITH_ASAN)
-    __sanitizer_start_switch_fiber(from ? &from->fake : NULL, to->bottom,
-                                   to->size);
+    __sanitizer_start_switch_fiber(keep, to.bottom, to.size);
 #else
-    (void)from;
+    (void)keep;
     (void)to;
 #endif
 }
@@ -69,7 +69,7 @@ static void entry(unsigned high, unsigned low)
     arrive(&c->inside, &c->outside);
     c->body(c, c->with);
     c->done = true;
-    leave(NULL, &c->outside);
+    leave(NULL, c->outside);
     swapcontext(&c->own, &c->caller);
 }
 
@@ -110,7 +110,7 @@ tp_coro *tp_coro_open(void (*body)(tp_coro *self, void *with), void *with)
 bool tp_coro_resume(tp_coro *c)
 {
     if (c->done) return false;
-    leave(&c->outside, &c->inside);
+    leave(&c->outside.fake, c->inside);
     swapcontext(&c->caller, &c->own);
     arrive(&c->outside, NULL);
     return !c->done;
@@ -118,7 +118,7 @@ bool tp_coro_resume(tp_coro *c)
 
 void tp_coro_yield(tp_coro *self)
 {
-    leave(&self->inside, &self->outside);
+    leave(&self->inside.fake, self->outside);
     swapcontext(&self->own, &self->caller);
     arrive(&self->inside, &self->outside);
 }

@@ -179,7 +179,7 @@ tp_status tp_store_run_get(tp_store *s, tp_run_row *out, tp_str which,
                            tp_arena *mem, tp_err *err)
 {
     sqlite3_stmt *q;
-    tp_str        id;
+    tp_str        id = {"", 0};
     bool          more;
     TP_TRY(id_of(s, which, &id, mem, err));
     TP_TRY(tp_db_get(s, TP_SQL_RUN_GET, &q, err));

@@ -415,7 +415,7 @@ static void test_eval__measures_the_amplifier_in_workers(void)
     CHECK_OK(ops->open(&x, &err), &err);
     tp_str load = tp_eval_load(&s->p, 0, TP_S("ngspice"), check_mem());
     CHECK_OK(ops->put(&x, 1, load, &err), &err);
-    tp_reading first[4];
+    tp_reading first[4] = {0};
     for (uint64_t k = 1; k <= 3; k++) {
         const double odd[] = {1000, 1000, 1e-300, 10000};
         tp_job       job = {k, 1, {0}, 20};

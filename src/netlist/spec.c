@@ -3,6 +3,7 @@
    NAME=value; SPICE's own forms are special cases of the first (SIMetrix
    Simulator Reference, "General Sweep Specification"). */
 #include "netlist/analysis.h"
+#include "netlist/text.h"
 
 enum { LIST_MAX = 100000 };
 
@@ -271,6 +272,12 @@ static bool no_names(void *with, tp_str name, double *value)
     return false;
 }
 
+/* SIMetrix's functions are not the simulator's: its log() is log10(). */
+static tp_str in_simulators_words(const tp_analyser *r, tp_str expr)
+{
+    return tp_translate_expr(expr, tp_names_make(r->d, NULL, 0, r->d->mem));
+}
+
 tp_status tp_spec_number(tp_analyser *r, tp_token t, tp_argument *out)
 {
     char text[TP_NUMBER_MAX];
@@ -281,13 +288,16 @@ tp_status tp_spec_number(tp_analyser *r, tp_token t, tp_argument *out)
         return tp_fail_at(r->err, TP_BAD_INPUT, tp_card_place(r->card, t.at),
                           "%s: '%.*s' is not a number", r->dot, TP_F(t.text));
     out->constant = number;
-    if (!number && !word)
+    tp_str expr = t.text;
+    if (!number && !word) {
+        expr = in_simulators_words(r, t.text);
         out->constant =
-            tp_arith(&out->value, t.text, no_names, NULL, NULL) == TP_OK;
+            tp_arith(&out->value, expr, no_names, NULL, NULL) == TP_OK;
+    }
     if (out->constant)
         out->text = tp_str_fmt(r->d->mem, "%s", tp_exact(out->value, text));
     else
-        out->text = tp_str_fmt(r->d->mem, "{%.*s}", TP_F(t.text));
+        out->text = tp_str_fmt(r->d->mem, "{%.*s}", TP_F(expr));
     return TP_OK;
 }
 

@@ -128,6 +128,16 @@ static void test_analysis__simetrix_time_step_bounds_nothing(void)
     gives("", spice, 2);
 }
 
+static void test_analysis__expressions_are_in_the_decks_own_words(void)
+{
+    static const struct row simetrix[] = {
+        {".ac dec {log(1e5)} 1 {log(q)}", "ac dec 5 1 {log10(q)}"}};
+    static const struct row spice[] = {
+        {".ac dec 5 1 {log(q)}", "ac dec 5 1 {log(q)}"}};
+    gives(SIMETRIX, simetrix, 1);
+    gives("", spice, 1);
+}
+
 static const tp_analysis *one(const char *cards, int want)
 {
     tp_deck           *d = deck_of(SIMETRIX, cards);
@@ -346,6 +356,7 @@ static void test_analysis__errors_have_words_and_place(void)
 static const check_test tests[] = {
     CHECK_TEST(test_analysis__cards_become_commands),
     CHECK_TEST(test_analysis__simetrix_time_step_bounds_nothing),
+    CHECK_TEST(test_analysis__expressions_are_in_the_decks_own_words),
     CHECK_TEST(test_analysis__sweeps_of_ours_have_their_values),
     CHECK_TEST(test_analysis__knows_ids_kinds_and_ordinals),
     CHECK_TEST(test_analysis__takes_its_cards_out),

@@ -49,6 +49,15 @@ typedef struct tp_sim_ops {
     tp_status (*run)(tp_sim *s, const double *value, const bool *want,
                      tp_arena *mem, tp_sim_result *out, tp_err *err);
     void (*close)(tp_sim *s);
+    /* One command of the simulator's own language (an analysis, alter,
+       option ...); out->waves: every plot it made, in its order, ordinal as
+       the simulator names it. NULL: this simulator takes none. */
+    tp_status (*command)(tp_sim *s, tp_str command, tp_arena *mem,
+                         tp_sim_result *out, tp_err *err);
+    /* A quantity as it is now ("@r1[resistance]"): one point; n 0: there is
+       none, and out->name holds the simulator's words. NULL: none. */
+    tp_status (*query)(tp_sim *s, tp_str name, tp_arena *mem, tp_wave *out,
+                       tp_err *err);
 } tp_sim_ops;
 
 /* Rows: "ngspice" (libngspice in this process), "spawn" (a fresh `ngspice -b`

@@ -1,0 +1,104 @@
+/* nutmeg: Nutmeg statements, plots, vectors, variables, user functions and
+   control flow over a simulator handle. It owns everything a script sees and
+   hands only simulator commands (analyses, alter, option) on. The dialect is
+   SPICE OPUS's where it differs from ngspice's (SPICE OPUS manual, "Nutmeg").
+   Nothing here prints, opens a shell or writes outside the session's folder. */
+#ifndef TP_NUTMEG_H
+#define TP_NUTMEG_H
+
+#include "expr/expr.h"
+#include "sim/sim.h"
+
+/* The simulator as a session sees it. A command that fails in the simulator is
+   TP_OK with out->how set; any other status: the simulator is gone. */
+typedef struct tp_nutmeg_sim {
+    void *with;
+    /* A new circuit, as if by `source`; its plots and alters are gone. */
+    tp_status (*load)(void *with, const tp_circuit *c, tp_err *err);
+    /* One simulator command ("ac dec 10 1 1k", "alter @r1[resistance] = 5k");
+       out->waves: every plot it made, in the simulator's order. */
+    tp_status (*command)(void *with, tp_str command, tp_arena *mem,
+                         tp_sim_result *out, tp_err *err);
+    /* A quantity as it is now: "@r1[resistance]", "@dm[is]". One point; n 0:
+       there is none, and out->name says the simulator's words. */
+    tp_status (*query)(void *with, tp_str name, tp_arena *mem, tp_wave *out,
+                       tp_err *err);
+} tp_nutmeg_sim;
+
+/* Where output goes; any may be NULL. */
+typedef struct tp_nutmeg_sink {
+    void *with;
+    void (*print)(void *with, tp_str text);   /* whole lines or parts */
+    void (*warning)(void *with, tp_str text); /* one line */
+    void (*file)(void *with, tp_str path);    /* a file was written */
+} tp_nutmeg_sink;
+
+typedef struct tp_nutmeg tp_nutmeg;
+
+/* One command = one row. The interpreter, completion, `help` and the manual
+   read the same rows; an owner (script) adds its own. */
+typedef struct tp_nutmeg_command {
+    const char *name;  /* "setplot"; case matters, as in Nutmeg */
+    const char *takes; /* "[name]" for help */
+    int         min_args, max_args; /* words; -1: any number */
+    bool        raw; /* wants the rest of the line, not words */
+    const char *text;
+    tp_status (*call)(tp_nutmeg *m, void *owner, tp_str rest, const tp_str *arg,
+                      int n, tp_err *err);
+} tp_nutmeg_command; /* a table ends with {0} */
+
+typedef struct tp_nutmeg_setup {
+    tp_nutmeg_sim  sim;
+    tp_nutmeg_sink sink;
+    tp_str         folder; /* files are written and read here, relative paths
+                              only */
+    tp_str         name;   /* stem of pictures */
+    const tp_nutmeg_command *more; /* the owner's commands, or NULL */
+    void                    *owner;
+    uint64_t                 seed; /* of rnd() and the like */
+} tp_nutmeg_setup;
+
+tp_status tp_nutmeg_open(tp_nutmeg **out, const tp_nutmeg_setup *setup,
+                         tp_err *err);
+void      tp_nutmeg_close(tp_nutmeg *m);
+
+/* One line at `at`. Control blocks (if, while, foreach ...) are collected
+   until their `end` and then run; `*open` (may be NULL) says whether more
+   lines are wanted. An error ends the statement, not the session: TP_BAD_INPUT
+   with its place. */
+tp_status tp_nutmeg_line(tp_nutmeg *m, tp_str line, tp_place at, bool *open,
+                         tp_err *err);
+/* All lines of a text; stops at the first error or `quit`. `from` is the
+   place of its first byte. */
+tp_status tp_nutmeg_run(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err);
+bool      tp_nutmeg_quit(const tp_nutmeg *m); /* `quit` was met */
+/* Ends a running loop soon (Ctrl-C); may be called from a signal handler. */
+void tp_nutmeg_interrupt(tp_nutmeg *m);
+/* A new circuit: `source FILE` does the same. */
+tp_status tp_nutmeg_load(tp_nutmeg *m, const tp_circuit *c, tp_str title,
+                         tp_err *err);
+
+/* An expression in the current plot, user functions and all. */
+tp_value tp_nutmeg_eval(tp_nutmeg *m, tp_str text, tp_arena *mem, tp_err *err);
+/* Plots, newest last; the current one's index in *current. */
+int tp_nutmeg_plots(const tp_nutmeg *m, const tp_plot **plot, int *current);
+/* Adds a plot (copied) and makes it the current one when wanted; its name
+   (plot->ordinal) is made unique by counting. */
+tp_str tp_nutmeg_add_plot(tp_nutmeg *m, const tp_plot *plot, bool current);
+void   tp_nutmeg_destroy_plot(tp_nutmeg *m, tp_str name);
+/* Variables of `set`. */
+tp_str tp_nutmeg_get(const tp_nutmeg *m, tp_str variable);
+void   tp_nutmeg_set(tp_nutmeg *m, tp_str variable, tp_str value);
+/* Prints on the session's sink. */
+void tp_nutmeg_print(tp_nutmeg *m, const char *fmt, ...) TP_PRINTF(2, 3);
+
+/* The session as bytes: variables, user functions, plots named in `keep` (all
+   when NULL), and the alters made since the circuit was loaded; what a worker
+   starts every trial from. */
+tp_str    tp_nutmeg_freeze(const tp_nutmeg *m, const tp_str *keep, int n,
+                           tp_arena *mem);
+tp_status tp_nutmeg_thaw(tp_nutmeg *m, tp_str frozen, tp_err *err);
+/* Names for completion: commands, vectors of the current plot, devices. */
+int tp_nutmeg_complete(const tp_nutmeg *m, tp_str beginning, tp_str *out,
+                       int max, tp_arena *mem);
+#endif

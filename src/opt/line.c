@@ -7,9 +7,8 @@
 #include "opt/line.h"
 
 #include <math.h>
-#include <string.h>
 
-enum { POOL = 6, FIBONACCI_MAX = 80 };
+enum { POOL = 4, FIBONACCI_MAX = 80 };
 static const double SECTION = 0.38196601125010515; /* (3 - sqrt 5) / 2 */
 static const double PI = 3.14159265358979324;
 static const double INSIDE = 1e-6, START_INSIDE = 1e-3;
@@ -85,19 +84,18 @@ static bool better(const tp_spot *a, const tp_spot *b)
     return tp_walk_rank(a->at, b->at) < 0;
 }
 
-/* The one point of the pool that no end of the bracket, nor `keep`, is at. */
-static tp_walk_point *spare(const tp_line *l, const tp_walk_point *keep)
+/* A point of the pool that no end of the bracket is at. */
+static tp_walk_point *spare(const tp_line *l)
 {
     tp_walk_point *p = l->pool;
-    while (p == l->a.at || p == l->b.at || p == l->c.at || p == keep) p++;
+    while (p == l->a.at || p == l->b.at || p == l->c.at) p++;
     return p;
 }
 
 /* Evaluates the line at t. */
-static bool probe(const tp_line *l, double t, tp_spot *out,
-                  const tp_walk_point *keep)
+static bool probe(const tp_line *l, double t, tp_spot *out)
 {
-    *out = (tp_spot){t, spare(l, keep)};
+    *out = (tp_spot){t, spare(l)};
     place(l, t, out->at->x);
     return tp_walk_eval(l->w, out->at, 1);
 }
@@ -106,17 +104,12 @@ static bool probe(const tp_line *l, double t, tp_spot *out,
    moves. */
 static double step_of(const tp_line *l, double far)
 {
-    double t = 0, most = 0;
-    for (int i = 0; i < l->w->n; i++) most = fmax(most, fabs(l->d[i]));
-    double hi = fmin(far / most, l->end);
+    double t = 0, hi = fmin(far, l->end);
     if (l->set->transformation == TP_MAP_NO) return hi;
     for (int k = 0; k < 200 && distance(l, 0, hi) < far; k++) hi *= 2;
     for (int k = 0; k < 60; k++) {
         double mid = 0.5 * (t + hi);
-        if (distance(l, 0, mid) < far)
-            t = mid;
-        else
-            hi = mid;
+        *(distance(l, 0, mid) < far ? &t : &hi) = mid;
     }
     return hi;
 }
@@ -148,7 +141,7 @@ static bool expand(tp_line *l)
         step *= l->set->r;
         double t = fmin(l->b.t + step, l->end);
         if (distance(l, l->b.t, t) <= 0) break;
-        if (!probe(l, t, &next, NULL)) return false;
+        if (!probe(l, t, &next)) return false;
         if (!better(&next, &l->b)) {
             l->c = next;
             return true;
@@ -160,34 +153,29 @@ static bool expand(tp_line *l)
     return true;
 }
 
-/* One step from 0 in the present direction; `out` stays at 0 when nothing
+/* One step from 0 in the present direction; `out` stays there when nothing
    would move. */
-static bool first_step(tp_line *l, double first, tp_spot *out,
-                       const tp_walk_point *keep)
+static bool first_step(tp_line *l, double first, tp_spot *out)
 {
     double t = step_of(l, first);
+    if (distance(l, 0, t) > 0) return probe(l, t, out);
     *out = l->a;
-    return distance(l, 0, t) <= 0 || probe(l, t, out, keep);
+    return true;
 }
 
 /* a, b, c on the line, b the best of them; b may be an end of it. */
 static bool bracket(tp_line *l, double first)
 {
-    tp_spot one, two;
-    if (!first_step(l, first, &one, NULL)) return false;
-    if (better(&one, &l->a)) {
-        l->b = one;
-        return expand(l);
-    }
+    if (!first_step(l, first, &l->b)) return false;
+    if (better(&l->b, &l->a)) return expand(l);
+    l->c = (tp_spot){-l->b.t, l->b.at};
     turn_round(l);
-    if (!first_step(l, first, &two, one.at)) return false;
-    if (better(&two, &l->a)) {
-        l->b = two;
-        return expand(l);
-    }
+    if (!first_step(l, first, &l->b)) return false;
+    if (better(&l->b, &l->a)) return expand(l);
+    tp_spot forth = l->b;
     l->b = l->a;
-    l->a = (tp_spot){-one.t, one.at};
-    l->c = two;
+    l->a = l->c;
+    l->c = forth;
     return true;
 }
 
@@ -217,7 +205,7 @@ static bool golden(tp_line *l)
     for (int k = 0; k < l->set->number_of_iterations; k++) {
         tp_spot next;
         if (close_by(l, l->a.t, l->c.t)) return true;
-        if (!probe(l, golden_t(l), &next, NULL)) return false;
+        if (!probe(l, golden_t(l), &next)) return false;
         take(l, &next);
     }
     return true;
@@ -243,63 +231,56 @@ static bool quadratic(tp_line *l)
         if (close_by(l, l->a.t, l->c.t)) return true;
         bool fits = parabola(l, &t);
         if (fits && close_by(l, t, best)) return true;
-        if (!probe(l, fits ? t : golden_t(l), &next, NULL)) return false;
+        if (!probe(l, fits ? t : golden_t(l), &next)) return false;
         take(l, &next);
     }
     return true;
 }
 
-/* How many points: the first Fibonacci number at or above the bracket's
-   length in epsilons; fib[k] is the k-th. */
+/* How many points, less one: the index of the first Fibonacci number at or
+   above the bracket's length in epsilons; fib[k] is the k-th. */
 static int fibonacci_count(const tp_line *l, double *fib)
 {
     double wanted = 100 * distance(l, l->a.t, l->c.t) / l->set->epsilon;
-    int    n = 1;
+    int    n = 1, most = l->set->number_of_iterations + 1;
     fib[0] = fib[1] = 1;
-    while (fib[n] < wanted && n < FIBONACCI_MAX &&
-           n < l->set->number_of_iterations) {
+    while (n < 3 || (fib[n] < wanted && n < FIBONACCI_MAX && n < most)) {
         n++;
         fib[n] = fib[n - 1] + fib[n - 2];
     }
     return n;
 }
 
-/* Which of two inner points ends the interval next: the worse one, of equal
-   ones (both failed) the farther from the best. */
-static bool drop_right(const tp_spot *left, const tp_spot *right,
-                       const tp_spot *best)
+/* Which of the inner points a and c ends the interval next: the worse one, of
+   equal ones (both failed) the farther from the best. */
+static bool drop_right(const tp_line *l)
 {
-    int rank = tp_walk_rank(left->at, right->at);
+    int rank = tp_walk_rank(l->a.at, l->c.at);
     if (rank != 0) return rank < 0;
-    return fabs(left->t - best->t) < fabs(right->t - best->t);
+    return fabs(l->a.t - l->b.t) < fabs(l->c.t - l->b.t);
 }
 
-/* The section's own two points in a..c; b stays the best point seen. */
+/* The section places its own two points, here a and c; b stays the best point
+   seen. */
 static bool fibonacci(tp_line *l)
 {
-    double  fib[FIBONACCI_MAX + 1], lo = l->a.t, hi = l->c.t, size = hi - lo;
-    int     n = fibonacci_count(l, fib);
-    tp_spot side[2], *best = &l->b;
-    if (n < 2) return true;
-    l->a.at = l->c.at = best->at; /* the ends' values are not needed */
-    if (!probe(l, lo + size * fib[n - 2] / fib[n], &side[0], NULL))
-        return false;
-    if (!probe(l, lo + size * fib[n - 1] / fib[n], &side[1], side[0].at))
-        return false;
-    for (int k = n - 1;; k--) {
-        for (int i = 0; i < 2; i++)
-            if (better(&side[i], best)) *best = side[i];
-        if (k < 2) return true;
-        bool   right = drop_right(&side[0], &side[1], best);
-        double inner = right ? lo : hi;
-        *(right ? &hi : &lo) = side[right].t;
-        side[right] = side[!right];
-        double t = lo + hi - side[right].t;
-        if (right ? t < lo || t > side[1].t : t > hi || t < side[0].t)
-            t = 0.5 * (side[right].t + inner);
-        l->a.at = l->c.at = side[right].at;
-        if (!probe(l, t, &side[!right], best->at)) return false;
+    double fib[FIBONACCI_MAX + 1], lo = l->a.t, hi = l->c.t;
+    bool   left = true, right = true; /* which of the two is to be made */
+    if (close_by(l, lo, hi)) return true;
+    for (int k = fibonacci_count(l, fib); k >= 3; k--) {
+        double size = hi - lo;
+        if (left && !probe(l, lo + size * fib[k - 2] / fib[k], &l->a))
+            return false;
+        if (left && better(&l->a, &l->b)) l->b = l->a;
+        if (right && !probe(l, lo + size * fib[k - 1] / fib[k], &l->c))
+            return false;
+        if (right && better(&l->c, &l->b)) l->b = l->c;
+        left = drop_right(l);
+        right = !left;
+        *(left ? &hi : &lo) = left ? l->c.t : l->a.t;
+        *(left ? &l->c : &l->a) = left ? l->a : l->c;
     }
+    return true;
 }
 
 /* ---- search ------------------------------------------------------------ */
@@ -328,16 +309,18 @@ static bool usable(const double *d, int n)
     return any;
 }
 
-bool tp_line_search(tp_line *l, tp_walk_point *p, const double *d,
-                    double first)
+bool tp_line_search(tp_line *l, tp_walk_point *p, const double *d, double first)
 {
     static bool (*const narrow[])(tp_line *) = {quadratic, golden, fibonacci};
 
     int n = l->w->n;
     if (!usable(d, n)) return true;
-    for (int i = 0; i < n; i++)
+    double most = 0;
+    for (int i = 0; i < n; i++) most = fmax(most, fabs(d[i]));
+    for (int i = 0; i < n; i++) {
         l->y[i] = tp_map_y(l->set->transformation, p->x[i]);
-    memcpy(l->d, d, sizeof *d * (size_t)n);
+        l->d[i] = d[i] / most;
+    }
     l->end = end_of(l);
     l->a = l->b = l->c = (tp_spot){0, &l->pool[0]};
     tp_walk_copy(l->w, &l->pool[0], p);

@@ -20,19 +20,19 @@ typedef struct tp_line_set {
     int    transformation; /* of tp_map_names */
 } tp_line_set;
 
-#define TP_LINE_R                                                             \
-    {                                                                         \
-        .name = "r", .type = TP_REAL, .at = offsetof(tp_line_set, r),         \
-        .def = 1.618, .min = 1.5, .max = 2,                                   \
-        .text = "Growth of the steps that bracket the minimum on a line "     \
-                "(range: SPICE OPUS manual).",                                \
+#define TP_LINE_R                                                         \
+    {                                                                     \
+        .name = "r", .type = TP_REAL, .at = offsetof(tp_line_set, r),     \
+        .def = 1.618, .min = 1.5, .max = 2,                               \
+        .text = "Growth of the steps that bracket the minimum on a line " \
+                "(range: SPICE OPUS manual).",                            \
     }
-#define TP_LINE_METHOD                                                        \
-    {                                                                         \
-        .name = "method", .type = TP_CHOICE,                                  \
-        .at = offsetof(tp_line_set, method), .choices = tp_line_names,        \
-        .text = "How a bracket is narrowed: parabola through three points, "  \
-                "golden section or Fibonacci section (SPICE OPUS manual).",   \
+#define TP_LINE_METHOD                                                       \
+    {                                                                        \
+        .name = "method", .type = TP_CHOICE,                                 \
+        .at = offsetof(tp_line_set, method), .choices = tp_line_names,       \
+        .text = "How a bracket is narrowed: parabola through three points, " \
+                "golden section or Fibonacci section (SPICE OPUS manual).",  \
     }
 #define TP_LINE_EPSILON                                                       \
     {                                                                         \
@@ -43,13 +43,13 @@ typedef struct tp_line_set {
                 "in per cent of the range; so does the method (SPICE OPUS "   \
                 "manual).",                                                   \
     }
-#define TP_LINE_ITERATIONS                                                    \
-    {                                                                         \
-        .name = "number_of_iterations", .type = TP_INT,                       \
-        .at = offsetof(tp_line_set, number_of_iterations), .def = 20,         \
-        .min = 1, .max = 10000,                                               \
-        .text = "Points at most to bracket a minimum on a line, and to "      \
-                "narrow the bracket (SPICE OPUS manual).",                    \
+#define TP_LINE_ITERATIONS                                               \
+    {                                                                    \
+        .name = "number_of_iterations", .type = TP_INT,                  \
+        .at = offsetof(tp_line_set, number_of_iterations), .def = 20,    \
+        .min = 1, .max = 10000,                                          \
+        .text = "Points at most to bracket a minimum on a line, and to " \
+                "narrow the bracket (SPICE OPUS manual).",               \
     }
 #define TP_LINE_TRANSFORMATION                                                \
     {                                                                         \
@@ -58,8 +58,8 @@ typedef struct tp_line_set {
         .text = "Map of the bounded range to an unbounded one: none, sine "   \
                 "squared, inverse cotangent (SPICE OPUS manual; Box 1966).",  \
     }
-#define TP_LINE_ROWS TP_LINE_R, TP_LINE_METHOD, TP_LINE_EPSILON, \
-        TP_LINE_ITERATIONS
+#define TP_LINE_ROWS \
+    TP_LINE_R, TP_LINE_METHOD, TP_LINE_EPSILON, TP_LINE_ITERATIONS
 
 /* ---- transformations: x in 0..1 <-> y, what the method moves in -------- */
 

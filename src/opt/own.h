@@ -8,6 +8,9 @@
 /* clang-format off */
 #define TP_OPT_OWN(X) \
     X(random_search)  \
+    X(steepest_descent) \
+    X(newton) \
+    X(davidon_fletcher_powell) \
     /* end */
 /* clang-format on */
 

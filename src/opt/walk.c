@@ -191,7 +191,7 @@ bool tp_walk_settle(tp_walk *w, tp_walk_point *p)
     if (tp_walk_feasible(p)) return true;
     tp_walk_point *next = tp_walk_points(w, 1);
     for (int k = 0; k < DRAWS_MAX; k++) {
-        tp_rng rng = tp_walk_rng(w);
+        tp_rng rng = tp_rng_at(0, (uint64_t)k);
         for (int i = 0; i < w->n; i++)
             next->x[i] = k % 2 ? p->x[i] + near * tp_rng_normal(&rng)
                                : tp_rng_uniform(&rng);

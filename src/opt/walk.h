@@ -62,8 +62,9 @@ int tp_walk_rank(const tp_walk_point *a, const tp_walk_point *b);
 /* A new stream of random numbers: the k-th call has the k-th of the seed. */
 tp_rng tp_walk_rng(tp_walk *w);
 /* When `p`, already told, is not feasible: draws points, by turns anywhere in
-   the box and around the best, until one is, and p is that one. False: return
-   from the body (`why` is set when there is none in 10000 draws). */
+   the box and around the best, until one is, and p is that one. The draws are
+   the same for every seed. False: return from the body (`why` is set when
+   there is none in 10000 draws). */
 bool tp_walk_settle(tp_walk *w, tp_walk_point *p);
 /* The smallest step along variable i at x that is at least `least` and moves
    it on its grid. */

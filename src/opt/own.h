@@ -11,6 +11,11 @@
     X(steepest_descent) \
     X(newton) \
     X(davidon_fletcher_powell) \
+    X(axis_search) \
+    X(powell) \
+    X(hooke_jeeves) \
+    X(grid_search) \
+    X(monte_carlo) \
     /* end */
 /* clang-format on */
 

@@ -50,7 +50,7 @@ static int carry_out(session *s, int n, char **word)
     if (!st) st = s->command->go(s, &exit_status, &err);
     if (s->store) tp_store_close(s->store);
     if (!st) return exit_status;
-    tp_str text = tp_err_text(&err, &s->mem);
+    tp_str text = tp_str_trim(tp_err_text(&err, &s->mem));
     say("%.*s", TP_F(text));
     if (s->opt.json) print_json_error(s, &err);
     return tp_status_exit(st);

@@ -137,6 +137,23 @@ static void ammeters(struct out *o, int n)
     }
 }
 
+/* A brace without its partner: ngspice would name another line. */
+static tp_status check_braces(const tp_card *c, tp_err *err)
+{
+    ptrdiff_t open = -1;
+    int       depth = 0;
+    for (ptrdiff_t i = 0; i < c->text.len; i++) {
+        char b = c->text.at[i];
+        if (b == '{' && depth++ == 0) open = i;
+        if (b == '}' && depth-- == 0)
+            return tp_fail_at(err, TP_BAD_INPUT, tp_card_place(c, i),
+                              "this '}' closes nothing");
+    }
+    if (depth <= 0) return TP_OK;
+    return tp_fail_at(err, TP_BAD_INPUT, tp_card_place(c, open),
+                      "this '{' is never closed");
+}
+
 static void card(struct out *o, int i)
 {
     const tp_deck *d = o->d;
@@ -253,7 +270,10 @@ tp_status tp_deck_circuit(/* NOLINT(readability-function-size) */
     o.names = tp_names_make(d, tunable, n_tunable, d->mem);
     title(&o);
     tunables(&o);
-    for (int i = 0; i < d->n_card; i++) card(&o, i);
+    for (int i = 0; i < d->n_card; i++) {
+        if (is_circuit(d, i)) TP_TRY(check_braces(&d->card[i], err));
+        card(&o, i);
+    }
     swept_params(&o, analysis, n_analysis);
     one_line(&o, TP_S(".end"), (tp_place){0});
     *out = (tp_circuit){.text = tp_buf_str(&o.text),

@@ -57,6 +57,10 @@ static const row statements[] = {
      "a second analysis with sweep opt; the first is in line 5", 6, 1, ".tran"},
     {HEAD OPT ".optspec measure=1 type=minimum analysis_id=x\n",
      "the deck has no analysis", 5, 1, ".optimiser"},
+    {HEAD AC OPT GOAL "R2 out\n+ 0 {ra\nR3 out 0 1k\n",
+     "this '{' is never closed", 9, 5, "{ra"},
+    {HEAD AC OPT GOAL "R2 out 0 {ra}}\n", "this '}' closes nothing", 8, 14,
+     "}"},
 };
 
 static const row variables[] = {

@@ -50,7 +50,7 @@ struct tp_run {
     int         n_pending, head; /* ring of `window` */
     tp_pending *pending;
 
-    int       n_trial, cap_trial, n_failed, repeats;
+    int       n_trial, cap_trial, n_failed, repeats, repeats_in_a_row;
     tp_trial *trial;
     int       best; /* index, -1 none */
     int      *hash; /* open addressing over x -> trial index + 1 */
@@ -77,13 +77,20 @@ void      tp_workers_close(tp_run *r);
 
 /* record.c: events and trials, written before they act. */
 tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err);
-tp_status tp_record_trial(tp_run *r, const tp_pending *p, tp_err *err);
-tp_status tp_record_tell(tp_run *r, const tp_pending *p, tp_err *err);
+/* The trial and that it was told. */
+tp_status tp_record_told(tp_run *r, const tp_pending *p, tp_err *err);
 tp_status tp_record_end(tp_run *r, const char *status, tp_str reason,
                         tp_err *err);
 /* The stored result of a trial asked again in a resumed run; false: none.
    An x that differs from the stored one is TP_BAD_INPUT. */
 tp_status tp_record_replay(tp_run *r, tp_pending *p, bool *found, tp_err *err);
+/* Events of an earlier session are still to be met. */
+bool tp_replaying(const tp_run *r);
+/* Whether an ask may come now: in a replay only where the log has one, since
+   the earlier session may have been at a limit. */
+bool tp_may_ask(const tp_run *r);
+/* What the run's row says of its trials, while it goes. */
+tp_status tp_record_count(tp_run *r, tp_err *err);
 
 /* The index of the trial (told or asked) at exactly this x, or -1; tp_seen_add
    notes trial `index` for its x. */

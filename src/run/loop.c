@@ -6,9 +6,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { WAIT_MS = 200 };
+enum {
+    WAIT_MS = 200,
+    REPEATS_MAX = 1000, /* in a row: the method has nothing new to ask */
+};
 
 static const char *const no_room = "maxitersreached";
+static const char *const nothing_new = "xtolreached";
 
 static tp_pending *slot(tp_run *r, int i)
 {
@@ -17,7 +21,7 @@ static tp_pending *slot(tp_run *r, int i)
 
 static bool at_limit(const tp_run *r)
 {
-    return r->max_trials && r->asked >= r->max_trials;
+    return r->max_trials && r->asked >= r->max_trials && !tp_replaying(r);
 }
 
 /* Real values of what the method asked; a point that is no number ends the
@@ -43,8 +47,10 @@ static tp_status admit(tp_run *r, tp_pending *p, tp_err *err)
     TP_TRY(tp_record_ask(r, p, err));
     if (p->repeat) {
         r->repeats++;
+        r->repeats_in_a_row++;
         return TP_OK;
     }
+    r->repeats_in_a_row = 0;
     double **x = TP_PUSH(&r->mem, r->asked_x, r->asked, r->cap_asked);
     *x = p->x;
     tp_seen_add(r, p->x, r->asked - 1);
@@ -55,7 +61,7 @@ static tp_status admit(tp_run *r, tp_pending *p, tp_err *err)
    is nothing more to ask. */
 static tp_status fill(tp_run *r, const char **why, tp_err *err)
 {
-    while (!*why && r->n_pending < r->window) {
+    while (!*why && r->n_pending < r->window && tp_may_ask(r)) {
         tp_arena    mem = r->scratch;
         double     *u = TP_NEW(&mem, double, r->space.n);
         tp_pending *p = slot(r, r->n_pending);
@@ -75,6 +81,7 @@ static tp_status fill(tp_run *r, const char **why, tp_err *err)
         }
         TP_TRY(admit(r, p, err));
         r->n_pending++;
+        if (r->repeats_in_a_row == REPEATS_MAX) *why = nothing_new;
     }
     return TP_OK;
 }
@@ -147,21 +154,18 @@ static void give(tp_run *r, const tp_pending *p, const tp_trial *t)
     r->method->tell(&r->opt, p->tag, u, &y);
 }
 
-/* Tells the oldest ask: recorded first, then told, then shown. */
-static tp_status tell(tp_run *r, const tp_run_watch *watch, tp_err *err)
+/* Tells the oldest ask: recorded first, then told. `*show` is the new trial,
+   NULL for a repeat. */
+static tp_status tell(tp_run *r, const tp_trial **show, tp_err *err)
 {
     tp_pending *p = slot(r, 0);
-    bool new = !p->repeat && p->trial > r->n_stored_trial;
-    TP_TRY(tp_store_begin(r->store, err));
-    if (new) TP_TRY(tp_record_trial(r, p, err));
-    TP_TRY(tp_record_tell(r, p, err));
-    TP_TRY(tp_store_commit(r->store, err));
+    *show = NULL;
+    TP_TRY(tp_record_told(r, p, err));
     tp_trial *t = p->repeat ? &r->trial[p->trial - 1] : finish(r, p);
     if (!p->repeat && t->number == 1 && !t->reading)
         return first_failed(r, t, err);
     give(r, p, t);
-    if (!p->repeat && watch && watch->trial)
-        watch->trial(watch->with, t, tp_run_best(r));
+    if (!p->repeat) *show = t;
     r->head = (r->head + 1) % r->window;
     r->n_pending--;
     return TP_OK;
@@ -196,19 +200,34 @@ static void stop_early(const tp_run *r, const tp_run_watch *watch,
     if (watch && watch->stop && *watch->stop) {
         *why = "interrupted";
         *now = true;
-    } else if (r->set.max_time > 0 && tp_run_seconds(r) > r->set.max_time) {
+    } else if (r->set.max_time > 0 && !tp_replaying(r) &&
+               tp_run_seconds(r) > r->set.max_time) {
         *why = "maxtimereached";
         *now = true;
     }
 }
 
+/* One tell and the asks it allows, recorded together: nothing that they lead
+   to leaves this process before they are on disk. */
+static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
+                      tp_err *err)
+{
+    const tp_trial *show;
+    TP_TRY(tp_store_begin(r->store, err));
+    tp_status st = tell(r, &show, err);
+    if (!st) st = fill(r, why, err);
+    if (!st) st = tp_record_count(r, err);
+    tp_status kept = tp_store_commit(r->store, st ? NULL : err);
+    if (st || kept) return st ? st : kept;
+    if (show && watch && watch->trial)
+        watch->trial(watch->with, show, tp_run_best(r));
+    return TP_OK;
+}
+
 static tp_status turn(tp_run *r, const tp_run_watch *watch, const char **why,
                       tp_err *err)
 {
-    if (head_ready(r)) {
-        TP_TRY(tell(r, watch, err));
-        return fill(r, why, err);
-    }
+    if (head_ready(r)) return step(r, watch, why, err);
     TP_TRY(submit(r, err));
     return tp_workers_wait(r, WAIT_MS, watch, err);
 }
@@ -223,6 +242,12 @@ static tp_status failed(tp_run *r, tp_err *err)
 static void advise(const tp_run *r, const tp_run_watch *watch)
 {
     tp_arena mem = r->scratch;
+    if ((r->method->can & TP_OPT_ENDLESS) && !r->max_trials &&
+        !(r->set.max_time > 0))
+        tp_notice(watch, tp_str_fmt(&mem,
+                                    "%s ends only at a limit (--max-trials, "
+                                    "--max-time) or by Ctrl-C",
+                                    r->method->name));
     if (r->set.window > 1 && r->window == 1)
         tp_notice(watch, tp_str_fmt(&mem, "window: %s asks one point at a time",
                                     r->method->name));
@@ -248,5 +273,6 @@ tp_status tp_run_go(tp_run *r, const tp_run_watch *watch, tp_err *err)
         stop_early(r, watch, &why, &now);
         if (!now && turn(r, watch, &why, e)) return failed(r, e);
     }
+    if (!why) why = "failed"; /* it waits for what it was told already */
     return tp_record_end(r, status_of(why), tp_str_of(why), e);
 }

@@ -4,14 +4,27 @@
 
 #include <string.h>
 
-static tp_status differs(const tp_run *r, int event, tp_str now, tp_str stored,
-                         tp_err *err)
+static tp_status differs(const tp_run *r, tp_str what, tp_err *err)
 {
     return tp_fail(err, TP_BAD_INPUT,
-                   "%.*s cannot be resumed: its event %d was '%.*s' and is "
-                   "'%.*s' now (another version of the program, or a changed "
-                   "store)",
-                   TP_F(r->row.id), event, TP_F(stored), TP_F(now));
+                   "%.*s cannot be resumed: %.*s (another version of the "
+                   "program, or a changed store)",
+                   TP_F(r->row.id), TP_F(what));
+}
+
+static tp_status event_differs(const tp_run *r, const tp_event_row *e,
+                               tp_str now, tp_err *err)
+{
+    tp_arena mem = r->scratch;
+    if (tp_str_eq(e->kind, now))
+        return differs(r,
+                       tp_str_fmt(&mem, "its event %d is another '%.*s' now",
+                                  e->number, TP_F(now)),
+                       err);
+    return differs(r,
+                   tp_str_fmt(&mem, "its event %d was '%.*s' and is '%.*s' now",
+                              e->number, TP_F(e->kind), TP_F(now)),
+                   err);
 }
 
 /* Skips what only marks the end of an earlier session. */
@@ -22,6 +35,26 @@ static void skip_ends(tp_run *r)
         r->stored_at++;
 }
 
+/* The next stored event, marks of ended sessions aside; NULL: all are met. */
+static const tp_event_row *next_stored(const tp_run *r)
+{
+    for (int i = r->stored_at; i < r->n_stored_event; i++)
+        if (!tp_str_eq(r->stored_event[i].kind, TP_S("end")))
+            return &r->stored_event[i];
+    return NULL;
+}
+
+bool tp_replaying(const tp_run *r)
+{
+    return next_stored(r) != NULL;
+}
+
+bool tp_may_ask(const tp_run *r)
+{
+    const tp_event_row *e = next_stored(r);
+    return !e || !tp_str_eq(e->kind, TP_S("tell"));
+}
+
 /* A replayed event must be the stored one; a new one is written. */
 static tp_status happen(tp_run *r, tp_str kind, tp_str data, tp_err *err)
 {
@@ -29,7 +62,7 @@ static tp_status happen(tp_run *r, tp_str kind, tp_str data, tp_err *err)
     if (r->stored_at < r->n_stored_event) {
         const tp_event_row *e = &r->stored_event[r->stored_at++];
         if (!tp_str_eq(e->kind, kind) || !tp_str_eq(e->data, data))
-            return differs(r, e->number, kind, e->kind, err);
+            return event_differs(r, e, kind, err);
         r->n_event = e->number;
         return TP_OK;
     }
@@ -49,7 +82,7 @@ tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err)
     return happen(r, TP_S("ask"), tp_buf_str(&b), err);
 }
 
-tp_status tp_record_tell(tp_run *r, const tp_pending *p, tp_err *err)
+static tp_status add_tell(tp_run *r, const tp_pending *p, tp_err *err)
 {
     tp_arena mem = r->scratch;
     tp_buf   b = {.mem = &mem};
@@ -57,27 +90,50 @@ tp_status tp_record_tell(tp_run *r, const tp_pending *p, tp_err *err)
     return happen(r, TP_S("tell"), tp_buf_str(&b), err);
 }
 
+static void count(tp_run *r)
+{
+    r->row.n_trial = r->n_trial;
+    r->row.n_failed = r->n_failed;
+    r->row.best = r->best + 1;
+    r->row.seconds = tp_run_seconds(r);
+}
+
+/* Nothing has happened since the stored end, and it was this one. */
+static bool ended_already(const tp_run *r)
+{
+    if (!r->n_stored_event || r->n_event > r->n_stored_event) return false;
+    const tp_event_row *last = &r->stored_event[r->n_stored_event - 1];
+    return tp_str_eq(last->kind, TP_S("end")) &&
+           tp_str_eq(last->data, r->row.status);
+}
+
+static tp_status add_end(tp_run *r, tp_err *err)
+{
+    if (!tp_replaying(r) && !ended_already(r)) {
+        if (r->n_event < r->n_stored_event) r->n_event = r->n_stored_event;
+        tp_event_row e = {
+            .number = ++r->n_event, .kind = TP_S("end"), .data = r->row.status};
+        TP_TRY(tp_store_event_add(r->store, r->row.id, &e, err));
+    }
+    return tp_store_run_end(r->store, &r->row, err);
+}
+
+/* Ends a transaction; the first error counts. */
+static tp_status commit(tp_run *r, tp_status st, tp_err *err)
+{
+    tp_err    second = {0};
+    tp_status end = tp_store_commit(r->store, st ? &second : err);
+    return st ? st : end;
+}
+
 tp_status tp_record_end(tp_run *r, const char *status, tp_str reason,
                         tp_err *err)
 {
     r->row.status = tp_str_of(status);
     r->row.reason = reason;
-    r->row.n_trial = r->n_trial;
-    r->row.n_failed = r->n_failed;
-    r->row.best = r->best + 1;
-    r->row.seconds = tp_run_seconds(r);
-    skip_ends(r);
-    if (r->n_event < r->n_stored_event && r->stored_at >= r->n_stored_event)
-        r->n_event = r->n_stored_event;
-    tp_event_row e = {
-        .number = r->n_event + 1, .kind = TP_S("end"), .data = r->row.status};
+    if (!tp_replaying(r)) count(r);
     TP_TRY(tp_store_begin(r->store, err));
-    if (r->stored_at >= r->n_stored_event) {
-        r->n_event++;
-        TP_TRY(tp_store_event_add(r->store, r->row.id, &e, err));
-    }
-    TP_TRY(tp_store_run_end(r->store, &r->row, err));
-    return tp_store_commit(r->store, err);
+    return commit(r, add_end(r, err), err);
 }
 
 static tp_str waves_bytes(const tp_result *res, tp_arena *mem)
@@ -90,7 +146,7 @@ static tp_str waves_bytes(const tp_result *res, tp_arena *mem)
     return tp_buf_str(&b);
 }
 
-tp_status tp_record_trial(tp_run *r, const tp_pending *p, tp_err *err)
+static tp_status add_trial(tp_run *r, const tp_pending *p, tp_err *err)
 {
     tp_arena         mem = r->scratch;
     const tp_result *res = &p->got.result;
@@ -111,6 +167,23 @@ tp_status tp_record_trial(tp_run *r, const tp_pending *p, tp_err *err)
     return tp_store_trial_add(r->store, r->row.id, &row, err);
 }
 
+tp_status tp_record_told(tp_run *r, const tp_pending *p, tp_err *err)
+{
+    bool new = !p->repeat && p->trial > r->n_stored_trial;
+    if (new &&tp_replaying(r))
+        return differs(
+            r, tp_str_fmt(&r->mem, "its trial %d is missing", p->trial), err);
+    if (new) TP_TRY(add_trial(r, p, err));
+    return add_tell(r, p, err);
+}
+
+tp_status tp_record_count(tp_run *r, tp_err *err)
+{
+    if (tp_replaying(r) || r->n_trial <= r->n_stored_trial) return TP_OK;
+    count(r);
+    return tp_store_run_end(r->store, &r->row, err);
+}
+
 static tp_status decode(tp_run *r, tp_pending *p, const tp_trial_row *t,
                         tp_err *err)
 {
@@ -120,6 +193,11 @@ static tp_status decode(tp_run *r, tp_pending *p, const tp_trial_row *t,
         return tp_fail(err, TP_BAD_INPUT, "trial %d: unknown outcome '%.*s'",
                        t->number, TP_F(t->outcome));
     TP_TRY(tp_readings_unpack(&res->reading, &res->n, &u, &r->mem, err));
+    bool ran = res->how == TP_RAN || res->how == TP_NO_MEASURE;
+    if (ran && res->n != r->problem->n_measure)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "trial %d: %d values are stored for %d measures",
+                       t->number, res->n, r->problem->n_measure);
     if (t->waves.len) {
         tp_waves  w;
         tp_unpack v = {.rest = t->waves};
@@ -149,7 +227,10 @@ tp_status tp_record_replay(tp_run *r, tp_pending *p, bool *found, tp_err *err)
     const double *x = tp_unpack_doubles(&u, &n, &r->mem);
     if (u.bad || n != r->space.n ||
         memcmp(x, p->x, (size_t)n * sizeof(double)) != 0)
-        return differs(r, p->trial, TP_S("another point"), TP_S("its point"),
+        return differs(r,
+                       tp_str_fmt(&r->mem,
+                                  "its trial %d is at another point now",
+                                  p->trial),
                        err);
     TP_TRY(decode(r, p, t, err));
     p->done = *found = true;

@@ -72,7 +72,6 @@ static tp_status stored_settings(tp_run *r, const tp_run_settings *now,
     r->set.jobs = now->jobs;
     r->set.exec = now->exec;
     r->set.program = now->program;
-    r->set.trial_time = now->trial_time;
     if (now->max_time > r->set.max_time) r->set.max_time = now->max_time;
     return TP_OK;
 }
@@ -87,6 +86,7 @@ static tp_status load_run(tp_run *r, const tp_run_settings *now, tp_str id,
     TP_TRY(tp_store_trials(r->store, r->row.id, &r->stored_trial,
                            &r->n_stored_trial, &r->mem, err));
     r->earlier = r->row.seconds;
+    r->row.status = TP_S("running");
     return TP_OK;
 }
 

@@ -5,15 +5,44 @@
 #include <string.h>
 #include <sys/wait.h>
 
+static tp_status no_exec(tp_run *r, tp_err *err)
+{
+    tp_arena mem = r->scratch;
+    tp_str   known[16];
+    int      n = 0;
+    for (const tp_exec_ops *const *e = tp_execs(); *e && n < 16; e++)
+        known[n++] = tp_str_of((*e)->name);
+    tp_str hint = tp_did_you_mean(&mem, r->set.exec, known, n);
+    return tp_fail(err, TP_BAD_INPUT, "exec: there is no '%.*s'%.*s",
+                   TP_F(r->set.exec), TP_F(hint));
+}
+
+static tp_status no_simulator(tp_run *r, tp_str name, tp_err *err)
+{
+    tp_arena mem = r->scratch;
+    tp_str   known[16];
+    int      n = 0;
+    for (const tp_sim_ops *const *s = tp_sims(); *s && n < 16; s++)
+        known[n++] = tp_str_of((*s)->name);
+    tp_str hint = tp_did_you_mean(&mem, name, known, n);
+    return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'%.*s",
+                   TP_F(name), TP_F(hint));
+}
+
+/* The simulator's name before its settings: "NAME,setting=value,...". */
+static tp_str simulator_name(const tp_run *r)
+{
+    ptrdiff_t comma = tp_str_find(r->set.simulator, ',', 0);
+    return tp_str_part(r->set.simulator, 0,
+                       comma < 0 ? r->set.simulator.len : comma);
+}
+
 tp_status tp_workers_open(tp_run *r, tp_err *err)
 {
     r->exec_ops = tp_exec_find(r->set.exec);
-    if (!r->exec_ops)
-        return tp_fail(err, TP_BAD_INPUT, "exec: there is no '%.*s'",
-                       TP_F(r->set.exec));
-    if (!tp_sim_find(r->set.simulator))
-        return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'",
-                       TP_F(r->set.simulator));
+    if (!r->exec_ops) return no_exec(r, err);
+    if (!tp_sim_find(simulator_name(r)))
+        return no_simulator(r, simulator_name(r), err);
     void *settings = tp_exec_settings(r->exec_ops, &r->mem);
     r->exec = (tp_exec){
         .settings = settings, .load = tp_eval_work_load, .work = tp_eval_work};
@@ -65,8 +94,23 @@ static tp_status refused(const tp_run *r, const tp_done *d, tp_err *err)
     return st;
 }
 
+/* An answer of the problem's shape; a worker is not believed. */
+static tp_status read_answer(tp_run *r, tp_pending *p, const tp_done *d,
+                             tp_err *err)
+{
+    tp_result *res = &p->got.result;
+    tp_str     answer = tp_str_copy(&r->mem, d->answer);
+    TP_TRY(tp_eval_answer(res, answer, &r->mem, err));
+    bool ran = res->how == TP_RAN || res->how == TP_NO_MEASURE;
+    if (ran && res->n != r->problem->n_measure)
+        return tp_fail(err, TP_BAD_INPUT, "%d values for %d measures", res->n,
+                       r->problem->n_measure);
+    return TP_OK;
+}
+
 static tp_str ending(const tp_done *d, tp_arena *mem)
 {
+    if (d->how == TP_END_DONE) return TP_S("the worker's answer is damaged");
     if (d->how == TP_END_OVERDUE) return TP_S("over the time limit");
     if (d->signal)
         return tp_str_fmt(mem, "the simulator's process was ended by %s",
@@ -127,8 +171,7 @@ static tp_status answered(tp_run *r, tp_pending *p, const tp_done *d,
     p->got.log = tp_str_copy(&r->mem, d->log);
     if (d->how == TP_END_DONE) {
         tp_err broken = {0};
-        tp_str answer = tp_str_copy(&r->mem, d->answer);
-        if (!tp_eval_answer(&p->got.result, answer, &r->mem, &broken)) {
+        if (!read_answer(r, p, d, &broken)) {
             p->done = true;
             p->got.attempts = p->attempts;
             return TP_OK;

@@ -1,0 +1,411 @@
+/* Resume: a run cut after any event goes on to the same trials, events and
+   answer, bit for bit; and what a changed store gets. */
+#include "run/setup.h"
+
+static bool same_trials(const record *a, const record *b)
+{
+    bool same = CHECK_INT(a->n_trial, b->n_trial);
+    for (int i = 0; same && i < a->n_trial; i++) {
+        const tp_trial_row *x = &a->trial[i], *y = &b->trial[i];
+        same = CHECK_INT(x->number, y->number) &&
+               CHECK(tp_str_eq(x->x, y->x)) &&
+               CHECK(tp_str_eq(x->outcome, y->outcome)) &&
+               CHECK(tp_str_eq(x->why, y->why)) &&
+               CHECK(tp_str_eq(x->readings, y->readings)) &&
+               CHECK(tp_str_eq(x->waves, y->waves)) &&
+               CHECK_INT(x->attempts, y->attempts);
+    }
+    return same;
+}
+
+/* Events but for the marks of ended sessions. */
+static int steps(const record *k, const tp_event_row **out)
+{
+    tp_event_row *e = TP_NEW(check_mem(), tp_event_row, k->n_event);
+    int           n = 0;
+    for (int i = 0; i < k->n_event; i++)
+        if (!tp_str_eq(k->event[i].kind, TP_S("end"))) e[n++] = k->event[i];
+    *out = e;
+    return n;
+}
+
+static bool same_events(const record *a, const record *b)
+{
+    const tp_event_row *x, *y;
+    int                 n = steps(a, &x);
+    bool                same = CHECK_INT(n, steps(b, &y));
+    for (int i = 0; same && i < n; i++)
+        same = CHECK(tp_str_eq(x[i].kind, y[i].kind)) &&
+               CHECK(tp_str_eq(x[i].data, y[i].data));
+    return same;
+}
+
+static bool same_end(const record *a, const record *b)
+{
+    return CHECK(tp_str_eq(a->row.status, b->row.status)) &&
+           CHECK(tp_str_eq(a->row.reason, b->row.reason)) &&
+           CHECK_INT(a->row.best, b->row.best) &&
+           CHECK_INT(a->row.n_trial, b->row.n_trial) &&
+           CHECK_INT(a->row.n_failed, b->row.n_failed);
+}
+
+static bool same_run(const record *a, const record *b)
+{
+    return same_trials(a, b) && same_events(a, b) && same_end(a, b);
+}
+
+/* The number of the trial that an event tells; 0: it tells none. */
+static int told_by(const tp_event_row *e)
+{
+    tp_unpack u = {.rest = e->data};
+    return tp_str_eq(e->kind, TP_S("tell")) ? (int)tp_unpack_int(&u) : 0;
+}
+
+/* A copy of the run as it was after `n` events, as a killed program leaves
+   it. */
+static tp_str cut(tp_store *to, const record *whole, int n)
+{
+    tp_run_row row = whole->row;
+    tp_err     err = {0};
+    tp_str     id = {"", 0};
+    int        last = 0;
+    row.status = TP_S("running");
+    row.reason = row.proof = TP_S("");
+    row.n_trial = row.n_failed = row.best = 0;
+    CHECK_OK(tp_store_run_add(to, &row, &id, check_mem(), &err), &err);
+    CHECK_OK(tp_store_begin(to, &err), &err);
+    for (int i = 0; i < n; i++) {
+        int k = told_by(&whole->event[i]);
+        if (k > last)
+            CHECK_OK(tp_store_trial_add(to, id, &whole->trial[k - 1], &err),
+                     &err);
+        if (k > last) last = k;
+        CHECK_OK(tp_store_event_add(to, id, &whole->event[i], &err), &err);
+    }
+    CHECK_OK(tp_store_commit(to, &err), &err);
+    return id;
+}
+
+/* Resumes run `id` to its end; what it then is. */
+static record go_on(setup *s, tp_run_settings *set, tp_str id)
+{
+    tp_run *r = NULL;
+    tp_err  err = {0};
+    if (CHECK_OK(tp_run_resume(&r, &s->p, set, s->store, id, &err), &err))
+        CHECK_OK(tp_run_go(r, NULL, &err), &err);
+    tp_run_close(r);
+    return setup_read(s->store, id);
+}
+
+static tp_run_settings plain(void)
+{
+    tp_run_settings set;
+    tp_params_default(tp_run_params, &set);
+    set.exec = TP_S("inline");
+    return set;
+}
+
+static record whole_run(setup *s)
+{
+    tp_status st;
+    tp_err    err;
+    tp_run   *r = setup_run(s, NULL, &st, &err);
+    CHECK_OK(st, &err);
+    tp_str id = tp_str_copy(check_mem(), tp_run_id(r));
+    tp_run_close(r);
+    return setup_read(s->store, id);
+}
+
+static void cut_everywhere(setup *s)
+{
+    record   whole = whole_run(s);
+    tp_arena free = *check_mem();
+    CHECK(whole.n_event > 10);
+    for (int n = 0; n <= whole.n_event; n++) {
+        tp_run_settings set = plain();
+        *check_mem() = free;
+        tp_str id = cut(s->store, &whole, n);
+        record again = go_on(s, &set, id);
+        if (!same_run(&again, &whole)) {
+            printf("cut after event %d of %d\n", n, whole.n_event);
+            break;
+        }
+    }
+    setup_close(s);
+}
+
+static void test_resume__after_any_event_of_a_local_method(void)
+{
+    setup *s = setup_make("COBYLA", "fake,trouble=diverge:a<1.5");
+    s->set.max_trials = 25;
+    cut_everywhere(s);
+}
+
+static void test_resume__after_any_event_with_a_window(void)
+{
+    setup *s = setup_make("RANDOM_SEARCH,near=0.7", "fake,trouble=fail:b<1");
+    s->set.window = 5;
+    s->set.seed = 7;
+    s->set.max_trials = 23;
+    cut_everywhere(s);
+}
+
+static void test_resume__after_any_event_of_a_random_method(void)
+{
+    setup *s = setup_make("ISRES", "fake");
+    s->set.seed = 42;
+    s->set.max_trials = 30;
+    cut_everywhere(s);
+}
+
+static void test_resume__after_any_event_with_repeats(void)
+{
+    setup *s = setup_make("RANDOM_SEARCH", "fake");
+    s->var[0].step = s->var[1].step = 2.5;
+    s->var[0].start = s->var[1].start = 5;
+    s->set.max_trials = 12;
+    cut_everywhere(s);
+}
+
+static void test_resume__of_a_converged_run(void)
+{
+    setup *s = setup_make("COBYLA", "fake");
+    s->set.reltol = 0.05;
+    record whole = whole_run(s);
+    CHECK_STR(whole.row.status, "converged");
+    for (int i = 0; i < 2; i++) { /* adds nothing, not even an event */
+        tp_run_settings set = plain();
+        record          again = go_on(s, &set, whole.row.id);
+        CHECK(same_run(&again, &whole));
+        CHECK_INT(again.n_event, whole.n_event);
+    }
+    setup_close(s);
+}
+
+typedef struct stopper {
+    int at, stop;
+} stopper;
+
+static void stop_at(void *with, const tp_trial *t, const tp_trial *best)
+{
+    stopper *w = with;
+    (void)best;
+    if (t->number == w->at) w->stop = 1;
+}
+
+/* Interrupted again and again, once in the middle of the replay. */
+static void test_resume__after_interrupts(void)
+{
+    setup *s = setup_make("RANDOM_SEARCH", "fake");
+    s->set.max_trials = 20;
+    record    whole = whole_run(s);
+    stopper   w = {4, 0};
+    tp_status st;
+    tp_err    err;
+    tp_str    id;
+
+    tp_run_watch watch = {.with = &w, .trial = stop_at, .stop = &w.stop};
+    tp_run      *r = setup_run(s, &watch, &st, &err);
+    id = tp_str_copy(check_mem(), tp_run_id(r));
+    tp_run_close(r);
+    static const int stops[] = {9, 3, 12};
+    for (int i = 0; i < TP_COUNT(stops); i++) {
+        tp_run_settings set = plain();
+        w = (stopper){stops[i], 0};
+        if (!CHECK_OK(tp_run_resume(&r, &s->p, &set, s->store, id, &err), &err))
+            return;
+        CHECK_OK(tp_run_go(r, &watch, &err), &err);
+        CHECK_STR(tp_run_status(r), "interrupted");
+        tp_run_close(r);
+        record part = setup_read(s->store, id);
+        CHECK_INT(part.row.n_trial, stops[i] < 9 ? 9 : stops[i]);
+    }
+    tp_run_settings set = plain();
+    record          again = go_on(s, &set, id);
+    CHECK(same_run(&again, &whole));
+    setup_close(s);
+}
+
+/* More trials than before: the first ones are the same, and a later resume
+   without the flag keeps what there is. */
+static void test_resume__with_more_trials(void)
+{
+    setup *s = setup_make("COBYLA", "fake");
+    s->set.max_trials = 10;
+    record          first = whole_run(s);
+    tp_run_settings set = plain();
+    set.max_trials = 18;
+    record more = go_on(s, &set, first.row.id);
+    CHECK_INT(more.n_trial, 18);
+    s->set.max_trials = 18;
+    record unbroken = whole_run(s);
+    CHECK(same_run(&more, &unbroken));
+    set = plain();
+    set.max_trials = 12; /* not larger than what it has */
+    record last = go_on(s, &set, first.row.id);
+    CHECK(same_run(&last, &unbroken));
+    CHECK_INT(last.n_event, more.n_event);
+    setup_close(s);
+}
+
+/* With points out when the limit came, the log shows tells without asks
+   between: it is followed as it stands. */
+static void test_resume__with_more_trials_and_a_window(void)
+{
+    setup *s = setup_make("RANDOM_SEARCH", "fake");
+    s->set.window = 4;
+    s->set.max_trials = 10;
+    record          first = whole_run(s);
+    tp_run_settings set = plain();
+    set.max_trials = 17;
+    record more = go_on(s, &set, first.row.id);
+    CHECK_INT(more.n_trial, 17);
+    CHECK_STR(more.row.status, "limit");
+    more.n_trial = 10;
+    CHECK(same_trials(&more, &first));
+    set = plain();
+    record last = go_on(s, &set, first.row.id);
+    CHECK_INT(last.n_trial, 17);
+    setup_close(s);
+}
+
+/* The stored run's settings count, whatever the later session says. */
+static void test_resume__keeps_the_stored_settings(void)
+{
+    setup *s = setup_make("RANDOM_SEARCH", "fake");
+    s->set.seed = 3;
+    s->set.window = 4;
+    s->set.ctol = 0.05;
+    s->set.set = TP_S("a=5,b=6");
+    s->set.max_trials = 12;
+    record          whole = whole_run(s);
+    tp_run_settings set = plain();
+    set.seed = 4;
+    set.window = 1;
+    set.ctol = 1e-6;
+    set.method = TP_S("COBYLA");
+    set.simulator = TP_S("ngspice");
+    set.trial_time = 0.01;
+    CHECK_NEAR(setup_x(&whole.trial[0])[0], 5, 0);
+    record again = go_on(s, &set, cut(s->store, &whole, 9));
+    CHECK(same_run(&again, &whole));
+    setup_close(s);
+}
+
+/* ---- changed stores ----------------------------------------------------- */
+
+static void refuse(setup *s, const record *bent, const char *says)
+{
+    tp_run_settings set = plain();
+    tp_run         *r = NULL;
+    tp_err          err = {0};
+    tp_str          id = cut(s->store, bent, bent->n_event);
+    if (!CHECK_OK(tp_run_resume(&r, &s->p, &set, s->store, id, &err), &err))
+        return;
+    CHECK_INT(tp_run_go(r, NULL, &err), TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "cannot be resumed");
+    CHECK_HAS(tp_str_of(err.msg), says);
+    tp_run_close(r);
+}
+
+/* The record with one event replaced. */
+static record with_event(const record *k, int at, tp_event_row e)
+{
+    record        out = *k;
+    tp_event_row *all = TP_NEW(check_mem(), tp_event_row, k->n_event);
+    memcpy(all, k->event, sizeof *all * (size_t)k->n_event);
+    e.number = all[at].number;
+    all[at] = e;
+    out.event = all;
+    return out;
+}
+
+static void test_resume__refuses_a_changed_store(void)
+{
+    setup *s = setup_make("COBYLA", "fake");
+    s->set.max_trials = 8;
+    record        whole = whole_run(s);
+    double        x[2] = {setup_x(&whole.trial[2])[0],
+                          nextafter(setup_x(&whole.trial[2])[1], 100)};
+    tp_buf        b = {.mem = check_mem()};
+    tp_trial_row *trial = TP_NEW(check_mem(), tp_trial_row, whole.n_trial);
+    tp_pack_doubles(&b, x, 2);
+    memcpy(trial, whole.trial, sizeof *trial * (size_t)whole.n_trial);
+    trial[2].x = tp_buf_str(&b);
+    record bent = whole;
+    bent.trial = trial;
+    refuse(s, &bent, "its trial 3 is at another point now");
+
+    tp_event_row e = {0, TP_S("snapshot"), TP_S("of a newer version")};
+    bent = with_event(&whole, 4, e);
+    refuse(s, &bent, "its event 5 was 'snapshot' and is 'ask' now");
+    e = whole.event[6];
+    bent = with_event(&whole, 4, e);
+    refuse(s, &bent, "its event 5 is another 'ask' now");
+
+    trial[2] = whole.trial[2];
+    trial[2].outcome = TP_S("odd");
+    bent = whole;
+    bent.trial = trial;
+    tp_run_settings set = plain();
+    tp_run         *r = NULL;
+    tp_err          err = {0};
+    tp_str          id = cut(s->store, &bent, bent.n_event);
+    CHECK_OK(tp_run_resume(&r, &s->p, &set, s->store, id, &err), &err);
+    CHECK_INT(tp_run_go(r, NULL, &err), TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "trial 3: unknown outcome 'odd'");
+    tp_run_close(r);
+    setup_close(s);
+}
+
+/* Fewer or more values than the deck has measures. */
+static void test_resume__refuses_values_of_another_deck(void)
+{
+    setup *s = setup_make("COBYLA", "fake");
+    s->set.max_trials = 8;
+    record whole = whole_run(s);
+    setup_measure(s, "a", TP_WATCH, 0);
+    tp_run_settings set = plain();
+    tp_run         *r = NULL;
+    tp_err          err = {0};
+    CHECK_OK(tp_run_resume(&r, &s->p, &set, s->store, whole.row.id, &err),
+             &err);
+    CHECK_INT(tp_run_go(r, NULL, &err), TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg),
+              "trial 1: 2 values are stored for 3 measures");
+    tp_run_close(r);
+    setup_close(s);
+}
+
+static void test_resume__needs_a_run(void)
+{
+    setup          *s = setup_make("COBYLA", "fake");
+    tp_run_settings set = plain();
+    tp_run         *r = NULL;
+    tp_err          err = {0};
+    CHECK_INT(tp_run_resume(&r, &s->p, &set, s->store, TP_S("nope"), &err),
+              TP_BAD_INPUT);
+    CHECK(r == NULL && err.msg[0]);
+    setup_close(s);
+}
+
+static const check_test tests[] = {
+    CHECK_TEST(test_resume__after_any_event_of_a_local_method),
+    CHECK_TEST(test_resume__after_any_event_with_a_window),
+    CHECK_TEST(test_resume__after_any_event_of_a_random_method),
+    CHECK_TEST(test_resume__after_any_event_with_repeats),
+    CHECK_TEST(test_resume__of_a_converged_run),
+    CHECK_TEST(test_resume__after_interrupts),
+    CHECK_TEST(test_resume__with_more_trials),
+    CHECK_TEST(test_resume__with_more_trials_and_a_window),
+    CHECK_TEST(test_resume__keeps_the_stored_settings),
+    CHECK_TEST(test_resume__refuses_a_changed_store),
+    CHECK_TEST(test_resume__refuses_values_of_another_deck),
+    CHECK_TEST(test_resume__needs_a_run),
+    {0},
+};
+
+int main(void)
+{
+    return check_main(tests);
+}

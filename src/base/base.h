@@ -209,13 +209,16 @@ typedef struct tp_param {
     tp_type     type;
     size_t      at; /* offsetof the field in the settings struct:
                        double, int, bool, int (index), tp_str */
+    int count;      /* > 0: an array of so many fields, set as name0,
+                       name1, ..., or all of them as name */
     double             def, min, max; /* no range when min == max */
     const char        *text_def;      /* TP_TEXT: its default */
     const char *const *choices;       /* TP_CHOICE: ends with NULL */
     const char        *unit, *text;
 } tp_param; /* a table ends with {0} */
 
-void            tp_params_default(const tp_param *rows, void *settings);
+void tp_params_default(const tp_param *rows, void *settings);
+/* Case ignored; the row with a count for "name7" too. NULL: none. */
 const tp_param *tp_params_find(const tp_param *rows, tp_str name);
 /* Sets one from text; TP_BAD_INPUT "levels: 1 is outside 2 to 1000", or
    "unknown setting 'levls' (did you mean levels?)". TP_TEXT is copied to
@@ -226,7 +229,8 @@ tp_status tp_params_set(const tp_param *rows, void *settings, tp_str name,
    quote inside quotes is doubled. */
 tp_status tp_params_set_list(const tp_param *rows, void *settings, tp_str list,
                              tp_arena *mem, tp_err *err);
-/* "a=1,b=2" of every row, full precision: what set_list reads back. */
+/* "a=1,b=2" of every row, full precision: what set_list reads back onto the
+   defaults. Of a row with a count only what is not its default. */
 tp_str tp_params_list(const tp_param *rows, const void *settings,
                       tp_arena *mem);
 

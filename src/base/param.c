@@ -11,12 +11,14 @@ enum { ROWS_MAX = 200 };
 /* What a setting's value is read with. */
 typedef struct reading {
     const tp_param *row;
+    tp_str          name; /* the row's, with the index */
     tp_str          text;
     tp_arena       *mem;
     tp_err         *err;
 } reading;
 
 typedef struct kind {
+    size_t size; /* of the field */
     void (*reset)(const tp_param *row, void *at);
     tp_status (*read)(const reading *r, void *at);
     void (*write)(const tp_param *row, const void *at, tp_buf *out);
@@ -24,8 +26,8 @@ typedef struct kind {
 
 static tp_status wrong(const reading *r, const char *wanted)
 {
-    return tp_fail(r->err, TP_BAD_INPUT, "%s: '%.*s' is not %s", r->row->name,
-                   TP_F(r->text), wanted);
+    return tp_fail(r->err, TP_BAD_INPUT, "%.*s: '%.*s' is not %s",
+                   TP_F(r->name), TP_F(r->text), wanted);
 }
 
 /* A row whose min and max are equal has no range. */
@@ -37,8 +39,8 @@ static bool in_range(const tp_param *row, double v)
 static tp_status outside(const reading *r)
 {
     char min[TP_NUMBER_MAX], max[TP_NUMBER_MAX];
-    return tp_fail(r->err, TP_BAD_INPUT, "%s: %.*s is outside %s to %s",
-                   r->row->name, TP_F(r->text), tp_exact(r->row->min, min),
+    return tp_fail(r->err, TP_BAD_INPUT, "%.*s: %.*s is outside %s to %s",
+                   TP_F(r->name), TP_F(r->text), tp_exact(r->row->min, min),
                    tp_exact(r->row->max, max));
 }
 
@@ -169,24 +171,61 @@ static void text_write(const tp_param *row, const void *at, tp_buf *out)
 }
 
 static const kind kinds[] = {
-    [TP_REAL] = {real_reset, real_read, real_write},
-    [TP_INT] = {int_reset, int_read, int_write},
-    [TP_BOOL] = {bool_reset, bool_read, bool_write},
-    [TP_CHOICE] = {int_reset, choice_read, choice_write},
-    [TP_TEXT] = {text_reset, text_read, text_write},
+    [TP_REAL] = {sizeof(double), real_reset, real_read, real_write},
+    [TP_INT] = {sizeof(int), int_reset, int_read, int_write},
+    [TP_BOOL] = {sizeof(bool), bool_reset, bool_read, bool_write},
+    [TP_CHOICE] = {sizeof(int), int_reset, choice_read, choice_write},
+    [TP_TEXT] = {sizeof(tp_str), text_reset, text_read, text_write},
 };
+
+static int fields(const tp_param *row)
+{
+    return row->count > 0 ? row->count : 1;
+}
+
+static size_t offset(const tp_param *row, int i)
+{
+    return row->at + kinds[row->type].size * (size_t)i;
+}
 
 void tp_params_default(const tp_param *rows, void *settings)
 {
     for (const tp_param *p = rows; p->name; p++)
-        kinds[p->type].reset(p, (char *)settings + p->at);
+        for (int i = 0; i < fields(p); i++)
+            kinds[p->type].reset(p, (char *)settings + offset(p, i));
+}
+
+/* "7" -> 7; -1 when it is no index. */
+static int index_of(tp_str digits)
+{
+    int at = 0;
+    if (digits.len == 0 || (digits.len > 1 && digits.at[0] == '0')) return -1;
+    for (ptrdiff_t i = 0; i < digits.len; i++) {
+        if (!tp_is_digit(digits.at[i]) || at > INT_MAX / 10 - 1) return -1;
+        at = 10 * at + (digits.at[i] - '0');
+    }
+    return at;
+}
+
+/* The row of a name; *index: its field, -1 for all of them. */
+static const tp_param *find(const tp_param *rows, tp_str name, int *index)
+{
+    for (const tp_param *p = rows; p->name; p++) {
+        tp_str own = tp_str_of(p->name);
+        *index = -1;
+        if (tp_str_same(name, own)) return p;
+        if (p->count <= 0 || !tp_str_starts(name, own)) continue;
+        *index = index_of(tp_str_from(name, own.len));
+        if (*index >= 0) return p;
+    }
+    return NULL;
 }
 
 const tp_param *tp_params_find(const tp_param *rows, tp_str name)
 {
-    for (const tp_param *p = rows; p->name; p++)
-        if (tp_str_same(name, tp_str_of(p->name))) return p;
-    return NULL;
+    int             index;
+    const tp_param *row = find(rows, name, &index);
+    return row && index >= fields(row) ? NULL : row;
 }
 
 static tp_status unknown(const tp_param *rows, tp_str name, tp_arena scratch,
@@ -206,11 +245,22 @@ static tp_status unknown(const tp_param *rows, tp_str name, tp_arena scratch,
 tp_status tp_params_set(const tp_param *rows, void *settings, tp_str name,
                         tp_str value, tp_arena *mem, tp_err *err)
 {
-    const tp_param *row = tp_params_find(rows, name);
+    int             index, last;
+    const tp_param *row = find(rows, name, &index);
     if (!row) return unknown(rows, name, *mem, err);
-    reading r = {row, row->type == TP_TEXT ? value : tp_str_trim(value), mem,
-                 err};
-    return kinds[row->type].read(&r, (char *)settings + row->at);
+    if (index >= fields(row))
+        return tp_fail(err, TP_BAD_INPUT, "%s%d: %s0 to %s%d are known",
+                       row->name, index, row->name, row->name, row->count - 1);
+    reading r = {.row = row,
+                 .name = tp_str_of(row->name),
+                 .text = row->type == TP_TEXT ? value : tp_str_trim(value),
+                 .mem = mem,
+                 .err = err};
+    last = index < 0 ? fields(row) - 1 : index;
+    if (index >= 0) r.name = tp_str_fmt(mem, "%s%d", row->name, index);
+    for (int i = index < 0 ? 0 : index; i <= last; i++)
+        TP_TRY(kinds[row->type].read(&r, (char *)settings + offset(row, i)));
+    return TP_OK;
 }
 
 /* A value in quotes, cut off the front of `rest`, without its quotes. */
@@ -268,12 +318,32 @@ tp_status tp_params_set_list(const tp_param *rows, void *settings, tp_str list,
     return TP_OK;
 }
 
+static void write_one(const tp_param *row, int i, const void *settings,
+                      tp_buf *out)
+{
+    tp_buf_fmt(out, "%s%s", out->len > 0 ? "," : "", row->name);
+    if (row->count > 0) tp_buf_fmt(out, "%d", i);
+    tp_buf_char(out, '=');
+    kinds[row->type].write(row, (const char *)settings + offset(row, i), out);
+}
+
+static bool is_default(const tp_param *row, int i, const void *settings,
+                       tp_arena scratch)
+{
+    tp_buf      is = {.mem = &scratch}, def = {.mem = &scratch};
+    max_align_t field;
+    kinds[row->type].reset(row, &field);
+    kinds[row->type].write(row, &field, &def);
+    kinds[row->type].write(row, (const char *)settings + offset(row, i), &is);
+    return tp_str_eq(tp_buf_str(&is), tp_buf_str(&def));
+}
+
 tp_str tp_params_list(const tp_param *rows, const void *settings, tp_arena *mem)
 {
     tp_buf b = {.mem = mem};
-    for (const tp_param *p = rows; p->name; p++) {
-        tp_buf_fmt(&b, "%s%s=", p == rows ? "" : ",", p->name);
-        kinds[p->type].write(p, (const char *)settings + p->at, &b);
-    }
+    for (const tp_param *p = rows; p->name; p++)
+        for (int i = 0; i < fields(p); i++)
+            if (p->count <= 0 || !is_default(p, i, settings, *mem))
+                write_one(p, i, settings, &b);
     return tp_buf_str(&b);
 }

@@ -22,15 +22,19 @@ tp_ask tp_walk_ask(tp_opt *o, double *x, int *tag)
         if (w->n_told < w->n_batch) return TP_ASK_WAIT;
         if (!tp_coro_resume(w->coro)) return TP_ASK_DONE;
     }
-    const tp_walk_point *p = &w->batch[w->n_asked];
-    for (int i = 0; i < w->n; i++) w->x[w->free[i]] = p->x[i];
-    memcpy(x, w->x, sizeof *x * (size_t)o->space->n);
+    tp_walk_put(w, w->batch[w->n_asked].x, x);
     *tag = w->n_asked++;
     return TP_ASK_POINT;
 }
 
+void tp_walk_put(const tp_walk *w, const double *point, double *x)
+{
+    memcpy(x, w->x, sizeof *x * (size_t)w->opt->space->n);
+    for (int i = 0; i < w->n; i++) x[w->free[i]] = clip(point[i]);
+}
+
 /* A number that is none makes the trial a failed one. */
-static void take(tp_walk_point *p, const tp_obs *y)
+static void take_values(tp_walk_point *p, const tp_obs *y)
 {
     p->ok = y->ok && isfinite(y->f);
     p->f = p->ok ? y->f : 0;
@@ -41,13 +45,10 @@ static void take(tp_walk_point *p, const tp_obs *y)
     }
 }
 
-void tp_walk_tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
+void tp_walk_take(const tp_walk *w, tp_walk_point *p, const double *x,
+                  const tp_obs *y)
 {
-    tp_walk *w = o->state;
-    w->opt = o;
-    if (tag < 0 || tag >= w->n_asked || w->n_told == w->n_asked) return;
-    tp_walk_point *p = &w->batch[tag];
-    take(p, y);
+    take_values(p, y);
     p->has_df = p->ok && y->df;
     for (int i = 0; i < w->n; i++) {
         p->x[i] = clip(x[w->free[i]]);
@@ -55,6 +56,14 @@ void tp_walk_tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
         p->df[i] = y->df[w->free[i]];
         if (!isfinite(p->df[i])) p->has_df = false;
     }
+}
+
+void tp_walk_tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
+{
+    tp_walk *w = o->state;
+    w->opt = o;
+    if (tag < 0 || tag >= w->n_asked || w->n_told == w->n_asked) return;
+    tp_walk_take(w, &w->batch[tag], x, y);
     w->n_told++;
 }
 
@@ -91,8 +100,10 @@ static void body(tp_coro *self, void *with)
     if (tp_walk_eval(w, p, 1)) w->why = "xtolreached";
 }
 
-static tp_status set_space(tp_walk *w, const tp_space *space, tp_err *err)
+tp_status tp_walk_on(tp_walk *w, tp_opt *o, tp_err *err)
 {
+    const tp_space *space = o->space;
+    w->opt = o;
     int     n = space->n, *free = TP_NEW(&w->opt->mem, int, n);
     double *real = TP_NEW(&w->opt->mem, double, n);
     w->x = TP_NEW(&w->opt->mem, double, n);
@@ -114,9 +125,8 @@ static tp_status set_space(tp_walk *w, const tp_space *space, tp_err *err)
 tp_status tp_walk_init(tp_opt *o, tp_walk_body *own, tp_err *err)
 {
     tp_walk *w = TP_NEW(&o->mem, tp_walk, 1);
-    w->opt = o;
     w->body = own;
-    TP_TRY(set_space(w, o->space, err));
+    TP_TRY(tp_walk_on(w, o, err));
     w->coro = tp_coro_open(body, w);
     if (!w->coro)
         return tp_fail(err, TP_LIMIT, "no memory for a method's stack");

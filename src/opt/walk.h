@@ -72,4 +72,15 @@ double tp_walk_step(const tp_walk *w, const double *x, int i, double least);
 /* Largest difference of two points' values. */
 double tp_walk_moved(const tp_walk *w, const double *a, const double *b);
 
+/* ---- for methods that answer asks as they come, without a coroutine ----- */
+
+/* Sets opt, n, free and start of a zeroed walk; what is above for bodies works
+   on it, but for tp_walk_eval and tp_walk_settle. */
+tp_status tp_walk_on(tp_walk *w, tp_opt *o, tp_err *err);
+/* x of the whole space from n values, clipped. */
+void tp_walk_put(const tp_walk *w, const double *point, double *x);
+/* The point as it was told. */
+void tp_walk_take(const tp_walk *w, tp_walk_point *p, const double *x,
+                  const tp_obs *y);
+
 #endif

@@ -53,16 +53,18 @@ tp_score tp_problem_score(const tp_problem *p, const tp_reading *r, double ctol,
     for (int i = 0; i < p->n_measure; i++) {
         const tp_measure *m = &p->measure[i];
         if (m->goal == TP_WATCH) continue;
-        if (!r || !r[i].ok || !isfinite(r[i].value)) return (tp_score){0};
+        bool has = r && r[i].ok && isfinite(r[i].value);
         if (goals[m->goal].objective) {
-            s.f = goals[m->goal].sign * r[i].value;
+            if (has) s.f = goals[m->goal].sign * r[i].value;
+            s.no_f = !has;
             continue;
         }
+        if (!has) return (tp_score){0};
         double g = s.g[s.n_g++] = miss(m, r[i].value);
         if (g > 0) s.violation += g;
         if (g > ctol) s.feasible = false;
     }
-    return s;
+    return s.no_f && s.feasible ? (tp_score){0} : s;
 }
 
 /* 0 feasible, 1 infeasible, 2 failed. */

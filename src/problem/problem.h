@@ -56,11 +56,22 @@ typedef struct tp_measure {
     tp_place       at;     /* of the statement */
 } tp_measure;
 
+/* A bench that is a small Nutmeg program: every trial starts from the frozen
+   session, sets the variables (named as quantities of the circuit), runs the
+   lines, then evaluates the measures' texts in the session. Constraints are
+   conditions, read as 1 or 0; the objective is evaluated when all hold. */
+typedef struct tp_program {
+    tp_str        session; /* tp_nutmeg_freeze */
+    int           n;
+    const tp_str *line;
+} tp_program;
+
 /* A circuit and its analyses. */
 typedef struct tp_bench {
     tp_str            name;
     tp_deck          *deck;
     const tp_circuit *circuit;
+    const tp_program *program; /* NULL: the circuit's analyses are run */
 } tp_bench;
 
 /* One statement of a script over the results, checked before the run. */
@@ -136,16 +147,18 @@ tp_status tp_readings_unpack(const tp_reading **out, int *n, tp_unpack *u,
 
 /* A trial as a method sees it; lower f is better, g <= 0 is feasible. */
 typedef struct tp_score {
-    bool    ok; /* all of f and g are there */
-    double  f;  /* user's unit; negated for TP_MAXIMISE */
+    bool    ok;   /* g is there, and f where the point is feasible */
+    bool    no_f; /* infeasible, and its objective has no value */
+    double  f;    /* user's unit; negated for TP_MAXIMISE */
     int     n_g;
     double *g;         /* per constraint, in measure order, miss / scale */
     double  violation; /* sum of the positive g */
     bool    feasible;  /* every g <= ctol */
 } tp_score;
 
-/* Readings (one per measure) -> score. An objective or constraint without a
-   value: ok is false. `ctol` is relative to each constraint's scale. */
+/* Readings (one per measure) -> score. A constraint without a value, or an
+   objective without one at a feasible point: ok is false. `ctol` is relative to
+   each constraint's scale. */
 tp_score tp_problem_score(const tp_problem *p, const tp_reading *r, double ctol,
                           tp_arena *mem);
 /* Negative when a is better: feasible by f, then infeasible by violation,

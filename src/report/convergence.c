@@ -41,7 +41,7 @@ void tp_report_convergence(tp_graph *out, const tp_account *a, tp_arena *mem)
     for (int i = 0; i < 3; i++) s[i] = empty(a->n_trial, mem);
     for (int i = 0; k >= 0 && i < a->n_trial; i++) {
         const tp_trial *t = &a->trial[i];
-        if (!t->score.ok) continue;
+        if (!t->score.ok || t->score.no_f) continue;
         unit = tp_unit_of(&p->measure[k], &t->reading[k]);
         push(&s[t->score.feasible ? 0 : 1], t->number, t->reading[k].value);
         if (!t->score.feasible) continue;

@@ -89,6 +89,17 @@ static void test_score__a_missing_value_is_no_number(void)
     CHECK(!tp_problem_score(&amp, NULL, 1e-3, check_mem()).ok);
 }
 
+static void test_score__an_infeasible_point_needs_no_cost(void)
+{
+    double     bad[N] = {1, 3e8, 7, 19, 0.001}; /* gain below its limit */
+    tp_reading r[N];
+    memcpy(r, read_all(bad), sizeof r);
+    r[tp_problem_objective(&amp)] = (tp_reading){.why = TP_S("not asked")};
+    tp_score s = tp_problem_score(&amp, r, 1e-3, check_mem());
+    CHECK(s.ok && s.no_f && !s.feasible);
+    CHECK(s.violation > 0);
+}
+
 static void test_score__ranks_feasible_then_violation_then_failed(void)
 {
     tp_score order[] = {
@@ -193,6 +204,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_score__maximise_is_negated),
     CHECK_TEST(test_score__a_limit_of_zero_has_scale_one),
     CHECK_TEST(test_score__a_missing_value_is_no_number),
+    CHECK_TEST(test_score__an_infeasible_point_needs_no_cost),
     CHECK_TEST(test_score__ranks_feasible_then_violation_then_failed),
     CHECK_TEST(test_problem__counts_objective_and_constraints),
     CHECK_TEST(test_goal__has_words),

@@ -146,7 +146,7 @@ static void give(tp_run *r, const tp_pending *p, const tp_trial *t)
 {
     tp_arena mem = r->scratch;
     double  *u = TP_NEW(&mem, double, r->space.n);
-    tp_obs   y = {.ok = t->score.ok,
+    tp_obs   y = {.ok = t->score.ok && !t->score.no_f,
                   .f = t->score.f,
                   .n_g = t->score.n_g,
                   .g = t->score.g};

@@ -16,6 +16,8 @@
     X(hooke_jeeves) \
     X(grid_search) \
     X(monte_carlo) \
+    X(cost_profile) \
+    X(parameter_space) \
     /* end */
 /* clang-format on */
 

@@ -183,7 +183,7 @@ static void frozen(const tp_opt_ops *ops, int n_g)
     d->opt.n_g = n_g;
     d->var[1] = (tp_var){.name = TP_S("b"), .lo = 7, .hi = 7, .start = 7};
     if (!CHECK_OK(drive_open(d, ops->name, &err), &err)) return;
-    drive_run(d, 200);
+    drive_run(d, 400); /* cost_profile comes to it after 200 */
     CHECK(!d->bad_x);
     CHECK(d->n_ask > 3);
     for (int i = 0; i < d->n_ask; i++)

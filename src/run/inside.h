@@ -50,14 +50,16 @@ struct tp_run {
     int         n_pending, head; /* ring of `window` */
     tp_pending *pending;
 
-    int       n_trial, cap_trial, n_failed, repeats, repeats_in_a_row;
-    tp_trial *trial;
-    int       best; /* index, -1 none */
-    int      *hash; /* open addressing over x -> trial index + 1 */
-    int       n_hash;
-    int       asked; /* trials asked for so far, told or not */
-    double  **asked_x;
-    int       cap_asked;
+    int           n_trial, cap_trial, n_failed, repeats, repeats_in_a_row;
+    tp_trial     *trial;
+    int           best;         /* index, -1 none */
+    const double *last_best;    /* x of the last improvement seen by settle.c */
+    int           little_moves; /* improvements in a row that hardly moved */
+    int          *hash;         /* open addressing over x -> trial index + 1 */
+    int           n_hash;
+    int           asked; /* trials asked for so far, told or not */
+    double      **asked_x;
+    int           cap_asked;
 
     int                 n_event; /* events that have happened */
     int                 n_stored_event, n_stored_trial;
@@ -96,6 +98,11 @@ tp_status tp_record_count(tp_run *r, tp_err *err);
    notes trial `index` for its x. */
 int  tp_seen_find(const tp_run *r, const double *x);
 void tp_seen_add(tp_run *r, const double *x, int index);
+
+/* settle.c: after a tell, the reason why the best trial ends the run: the stop
+   cost is reached, or over n + 1 improvements in a row no variable moved by
+   more than its tolerance (SPICE OPUS, abstol and reltol). NULL: go on. */
+const char *tp_settled(tp_run *r);
 
 /* prepare.c: settings, space and method of a run, before anything starts. */
 tp_status tp_prepare_method(tp_run *r, tp_err *err);

@@ -215,6 +215,7 @@ static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
     const tp_trial *show;
     TP_TRY(tp_store_begin(r->store, err));
     tp_status st = tell(r, &show, err);
+    if (!st && !*why) *why = tp_settled(r);
     if (!st) st = fill(r, why, err);
     if (!st) st = tp_record_count(r, err);
     tp_status kept = tp_store_commit(r->store, st ? NULL : err);

@@ -19,6 +19,8 @@ typedef struct tp_run_settings {
     double trial_time;     /* CPU seconds a trial may take */
     double abstol, reltol; /* < 0: the deck's, else 1e-9 and 1e-3 */
     double ctol;           /* feasible: every miss <= ctol * |limit| */
+    double stop_cost;      /* a feasible objective this good ends the run;
+                              infinite: none */
     int    attempts;       /* of a trial whose worker died */
     tp_str simulator, exec;
     tp_str lin;     /* variables searched linearly: "a,b" or "all" */

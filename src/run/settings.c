@@ -1,6 +1,8 @@
 /* The settings of a run: one row = default, check, flag, manual line. */
 #include "run/run.h"
 
+#include <math.h>
+
 #define AT(field) offsetof(tp_run_settings, field)
 
 const tp_param tp_run_params[] = {
@@ -80,6 +82,13 @@ const tp_param tp_run_params[] = {
      .max = 1,
      .text = "A constraint missed by up to this part of its limit counts as "
              "met."},
+    {.name = "stop-cost",
+     .type = TP_REAL,
+     .at = AT(stop_cost),
+     .def = -INFINITY,
+     .min = -INFINITY,
+     .max = INFINITY,
+     .text = "A feasible objective this good ends the run; infinite: none."},
     {.name = "attempts",
      .type = TP_INT,
      .at = AT(attempts),

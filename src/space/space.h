@@ -15,6 +15,10 @@ typedef struct tp_var { /* step > 0: a grid lo + i*step, e.g. integers (no lo:
     double lo, hi; /* -INFINITY, INFINITY: none */
     double start, step;
     bool   log; /* searched as its logarithm; lo > 0 or (no lo) start > 0 */
+    double abstol, reltol;  /* settled when it moves by less than
+                               abstol + reltol |x|; both 0: no rule */
+    double mean, deviation; /* of normal random draws; deviation 0: the
+                               middle and a sixth of the range */
 } tp_var;
 
 typedef struct tp_space {

@@ -7,7 +7,11 @@
            tran: p0 (1 - exp(-t / p1)) t 0 to 1, `points` steps
            else: p0 x + p1             x 0 to 1, `points` steps; op: x = 1
      sum   (p0 - 1)^2 + (p1 - 1)^2 + ...
-   and one of each parameter's own name. */
+   and one of each parameter's own name.
+
+   A session sees each parameter as a device: `alter p0 = 2` sets it until the
+   next reset, `alterparam p0 = 2` from there on, "@p0[value]" is its value. At
+   first all are 1. */
 #include "sim/parts.h"
 
 #include <complex.h>
@@ -51,7 +55,8 @@ static const tp_param params[] = {
 
 struct state {
     const tp_circuit *c;
-    tp_str            name[1];
+    double *deck, *now; /* the parameters as of the last reset, and altered */
+    double *pending;    /* for the next reset */
 };
 
 /* One run. */
@@ -301,6 +306,11 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
                            TP_F(w));
     }
     s->c = c;
+    s->deck = TP_NEW(&sim->mem, double, c->n_param);
+    s->now = TP_NEW(&sim->mem, double, c->n_param);
+    s->pending = TP_NEW(&sim->mem, double, c->n_param);
+    for (int i = 0; i < c->n_param; i++)
+        s->deck[i] = s->now[i] = s->pending[i] = 1;
     return TP_OK;
 }
 
@@ -319,7 +329,122 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
     make_trouble(&j);
     if (j.lost) return tp_fail(err, TP_SIM, "fake: told to be lost");
     if (out->how == TP_RAN) make_waves(&j, want);
+    for (int i = 0; i < s->c->n_param; i++)
+        s->now[i] = s->deck[i] = s->pending[i] = value[i];
     out->seconds = tp_now() - begun;
+    return TP_OK;
+}
+
+/* ---- commands ---------------------------------------------------- */
+
+static void refuse(job *j, tp_str why)
+{
+    j->out->how = TP_SIM_FAILED;
+    j->out->why = why;
+}
+
+static int find(const job *j, tp_str name)
+{
+    for (int i = 0; i < j->c->n_param; i++)
+        if (tp_str_same(j->c->param[i], name)) return i;
+    return -1;
+}
+
+typedef void act_on(job *j, struct state *s, const tp_command *c);
+
+static void run_analysis(job *j, struct state *s, const tp_command *c)
+{
+    (void)s;
+    tp_plot  got = plot_of(j, c->verb);
+    tp_plot *plot = TP_NEW(j->mem, tp_plot, 1);
+    *plot = (tp_plot){.kind = c->verb, .op = -1};
+    plot->id = plot->ordinal = tp_str_fmt(j->mem, "%.*s1", TP_F(c->verb));
+    tp_plot_plain(plot, &got, j->mem);
+    j->out->waves = (tp_waves){.n = 1, .plot = plot};
+}
+
+static void set(job *j, double *to, const tp_command *c)
+{
+    int i = find(j, c->name);
+    if (i >= 0)
+        to[i] = c->value[0];
+    else
+        refuse(j,
+               tp_str_fmt(j->mem, "fake: there is no '%.*s'", TP_F(c->name)));
+}
+
+static void run_alter(job *j, struct state *s, const tp_command *c)
+{
+    set(j, s->now, c);
+}
+
+static void run_param(job *j, struct state *s, const tp_command *c)
+{
+    set(j, s->pending, c);
+}
+
+static void run_reset(job *j, struct state *s, const tp_command *c)
+{
+    (void)c;
+    for (int i = 0; i < j->c->n_param; i++)
+        s->now[i] = s->deck[i] = s->pending[i];
+}
+
+static void run_silently(job *j, struct state *s, const tp_command *c)
+{
+    (void)j, (void)s, (void)c;
+}
+
+static void run_ask(job *j, struct state *s, const tp_command *c)
+{
+    (void)s;
+    j->out->text = tp_str_fmt(j->mem, "fake: %.*s\n", TP_F(c->text));
+}
+
+static act_on *const act[] = {
+    [TP_COMMAND_ANALYSIS] = run_analysis, [TP_COMMAND_ALTER] = run_alter,
+    [TP_COMMAND_MODEL] = run_alter,       [TP_COMMAND_PARAM] = run_param,
+    [TP_COMMAND_RESET] = run_reset,       [TP_COMMAND_OPTION] = run_silently,
+    [TP_COMMAND_SAVE] = run_silently,     [TP_COMMAND_ASK] = run_ask,
+};
+
+static tp_status command(tp_sim *sim, tp_str text, tp_arena *mem,
+                         tp_sim_result *out, tp_err *err)
+{
+    struct state *s = sim->state;
+    tp_command    c;
+    job           j = {.set = sim->settings,
+                       .c = s->c,
+                       .value = s->now,
+                       .mem = mem,
+                       .out = out};
+    *out = (tp_sim_result){.how = TP_RAN, .why = TP_S(""), .text = TP_S("")};
+    if (!s->c) return tp_fail(err, TP_SIM, "no circuit is loaded");
+    tp_str refused = tp_command_read(&c, text, mem);
+    if (refused.len > 0) {
+        refuse(&j, refused);
+        return TP_OK;
+    }
+    if (c.kind == TP_COMMAND_ANALYSIS) make_trouble(&j);
+    if (j.lost) return tp_fail(err, TP_SIM, "fake: told to be lost");
+    if (out->how == TP_RAN) act[c.kind](&j, s, &c);
+    return TP_OK;
+}
+
+static tp_status query(tp_sim *sim, tp_str name, tp_arena *mem, tp_wave *out,
+                       tp_err *err)
+{
+    struct state *s = sim->state;
+    job           j = {.c = s->c, .mem = mem};
+    tp_str        device, par;
+    *out = (tp_wave){0};
+    if (!s->c) return tp_fail(err, TP_SIM, "no circuit is loaded");
+    int i = -1;
+    if (tp_quantity_read(&device, &par, name, mem)) i = find(&j, device);
+    if (i >= 0)
+        *out = constant(&j, tp_str_copy(mem, name), s->now[i], 1);
+    else
+        out->name = tp_str_fmt(mem, "fake: there is no '%.*s'", TP_F(name));
     return TP_OK;
 }
 
@@ -337,4 +462,6 @@ const tp_sim_ops tp_sim_fake = {
     .load = load,
     .run = run,
     .close = close_fake,
+    .command = command,
+    .query = query,
 };

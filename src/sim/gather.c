@@ -100,21 +100,22 @@ static tp_str check(const tp_plot *got, tp_arena *mem)
     return TP_S("");
 }
 
-static void take_whole(tp_gather *g, tp_plot *p, const tp_plot *got)
+void tp_plot_plain(tp_plot *p, const tp_plot *got, tp_arena *mem)
 {
-    tp_wave *w = TP_NEW(g->mem, tp_wave, got->n_wave);
+    tp_wave *w = TP_NEW(mem, tp_wave, got->n_wave);
     for (int i = 0; i < got->n_wave; i++) {
         w[i] = got->wave[i];
-        w[i].name = plain_name(w[i].name, g->mem);
+        w[i].name = plain_name(w[i].name, mem);
     }
-    if (w[0].x) {
+    p->x_name = TP_S("");
+    if (got->n_wave > 0 && w[0].x) {
         w[0].im = NULL;
         w[0].x = w[0].re;
         p->x_name = w[0].name;
     }
     for (int i = 0; i < got->n_wave; i++) {
-        w[i].x = w[0].x;
-        w[i].x_unit = w[0].x ? w[0].unit : TP_S("");
+        w[i].x = w[i].n == w[0].n ? w[0].x : NULL;
+        w[i].x_unit = w[i].x ? w[0].unit : TP_S("");
     }
     p->n_wave = got->n_wave;
     p->wave = w;
@@ -170,7 +171,7 @@ tp_str tp_gather_put(tp_gather *g, int at, int step, const tp_plot *got)
     if (why.len > 0) return why;
     if (g->c->analysis[g->of[at]].sweep.kind != TP_SWEEP_NONE)
         return take_step(g, p, got, step);
-    take_whole(g, p, got);
+    tp_plot_plain(p, got, g->mem);
     return why;
 }
 

@@ -1,13 +1,13 @@
-/* ngspice: libngspice in this process; the only file that knows it. The
-   library is global to the process, reports through a callback and can end in
-   a state in which it must not be called again: then TP_SIM is returned and
-   the process has to be replaced.
+/* ngspice: libngspice in this process; with ng_read.c the only file that knows
+   it. The library is global to the process, reports through a callback and can
+   end in a state in which it must not be called again: then TP_SIM is returned
+   and the process has to be replaced.
 
    Each run sets the parameters that changed by `alterparam` and reads the
    circuit again by `reset`, which gives the bits of a fresh parse; whether an
    analysis worked is told by $sim_status, the plot and the values in it,
    because return codes are always 0. */
-#include "sim/parts.h"
+#include "sim/ng.h"
 
 #include <ngspice/sharedspice.h>
 
@@ -19,36 +19,33 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COMMAND_MAX = 1000 }; /* longer ones are cut by ngspice */
-
-struct state {
-    const tp_circuit *c;
-    tp_words          words;
-    char              last[200]; /* the last line on stdout */
-    bool              lost;      /* the library must not be called again */
-    bool              loaded;
-    bool              dirty;   /* something but parameters was altered */
-    double           *current; /* the parameters as set; NAN unknown */
-    int               home;    /* the folder this process was in */
-    double            floor;   /* wall seconds of this run's analyses */
-};
-
 /* The library has one set of callbacks a process: they speak to this one. */
-static struct state *listener;
-static bool          started;
+static tp_ng *listener;
+static bool   started;
 
 /* ---- callbacks and commands -------------------------------------- */
+
+/* One line of what a command prints; what is too much is dropped. */
+static void keep_text(tp_ng *s, tp_str line)
+{
+    if (!s->listens || line.len + 1 > TP_NG_TEXT_MAX - s->text_len) return;
+    memcpy(s->text + s->text_len, line.at, (size_t)line.len);
+    s->text_len += (int)line.len;
+    s->text[s->text_len++] = '\n';
+}
 
 static int on_line(char *line, int id, void *with)
 {
     (void)id, (void)with;
     tp_str s = tp_str_of(line);
     if (!listener) return 0;
-    if (tp_str_starts(s, TP_S("stdout ")))
+    if (tp_str_starts(s, TP_S("stdout "))) {
+        keep_text(listener, tp_str_from(s, 7));
         snprintf(listener->last, sizeof listener->last, "%.*s",
                  TP_F(tp_str_from(s, 7)));
-    else if (tp_str_starts(s, TP_S("stderr ")))
+    } else if (tp_str_starts(s, TP_S("stderr "))) {
         tp_words_add(&listener->words, tp_str_from(s, 7));
+    }
     return 0;
 }
 
@@ -65,16 +62,14 @@ static int on_background(bool running, int id, void *with)
     return 0;
 }
 
-/* Sends one command; false when it is too long or the library is lost. */
-static bool send(struct state *s, const char *fmt, ...) TP_PRINTF(2, 3);
-static bool send(struct state *s, const char *fmt, ...)
+bool tp_ng_send(tp_ng *s, const char *fmt, ...)
 {
-    char    text[COMMAND_MAX];
+    char    text[TP_NG_COMMAND_MAX];
     va_list args;
     va_start(args, fmt);
     int n = vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    if (n < 0 || n >= COMMAND_MAX) {
+    if (n < 0 || n >= TP_NG_COMMAND_MAX) {
         tp_words_add(&s->words, TP_S("Error: a command is too long for "
                                      "ngspice (1000 characters)"));
         return false;
@@ -84,13 +79,18 @@ static bool send(struct state *s, const char *fmt, ...)
     return !s->lost;
 }
 
+void tp_ng_forget(tp_ng *s)
+{
+    if (!s->lost) ngSpice_Command(NULL);
+}
+
 /* ---- open, close -----------------------------------------------------------
  */
 
 /* The library reads ./.spiceinit as it starts: an empty one in a folder of
    its own hides the user's. The folder is removed at once and stays the
    working directory, in which nothing can be made any more. */
-static tp_status start_library(struct state *s, tp_err *err)
+static tp_status start_library(tp_ng *s, tp_err *err)
 {
     static const char *const commands[] = {
         "set num_threads=1", /* OpenMP waits busily: 10 x slower when shared */
@@ -101,7 +101,7 @@ static tp_status start_library(struct state *s, tp_err *err)
                            on_background, NULL);
     if (bad) return tp_fail(err, TP_SIM, "ngspice does not start");
     for (int i = 0; i < TP_COUNT(commands); i++)
-        if (!send(s, "%s", commands[i]))
+        if (!tp_ng_send(s, "%s", commands[i]))
             return tp_fail(err, TP_SIM, "ngspice refuses '%s'", commands[i]);
     return TP_OK;
 }
@@ -109,7 +109,7 @@ static tp_status start_library(struct state *s, tp_err *err)
 /* The library reads ./.spiceinit as it starts: an empty one in a folder of
    its own hides the user's. The folder is removed at once and stays the
    working directory, in which nothing can be made any more. */
-static tp_status move_in(struct state *s, tp_err *err)
+static tp_status move_in(tp_ng *s, tp_err *err)
 {
     char      folder[4000];
     tp_status bad = tp_private_folder(folder, sizeof folder, err);
@@ -130,7 +130,7 @@ static tp_status open_ngspice(tp_sim *sim, tp_err *err)
         return tp_fail(err, TP_SIM,
                        "ngspice is in use: there is one in a "
                        "process");
-    struct state *s = TP_NEW(&sim->mem, struct state, 1);
+    tp_ng *s = TP_NEW(&sim->mem, tp_ng, 1);
     s->home = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     sim->state = s;
     listener = s;
@@ -139,12 +139,12 @@ static tp_status open_ngspice(tp_sim *sim, tp_err *err)
 
 static void close_ngspice(tp_sim *sim)
 {
-    struct state *s = sim->state;
+    tp_ng *s = sim->state;
     if (!s) return;
     if (s->loaded && !s->lost) {
-        send(s, "destroy all");
-        send(s, "remcirc");
-        ngSpice_Command(NULL);
+        tp_ng_send(s, "destroy all");
+        tp_ng_send(s, "remcirc");
+        tp_ng_forget(s);
     }
     if (s->home >= 0) {
         int bad = fchdir(s->home);
@@ -173,21 +173,21 @@ static char **lines_of(tp_str text, tp_arena *mem)
 }
 
 /* What `reset` forgets. */
-static bool set_wishes(struct state *s)
+static bool set_wishes(tp_ng *s)
 {
     bool keep_op = false;
     for (int i = 0; i < s->c->n_analysis; i++) keep_op |= s->c->analysis[i].op;
-    if (keep_op && !send(s, "option keepopinfo")) return false;
-    if (s->c->n_save > 0 && !send(s, "save all")) return false;
+    if (keep_op && !tp_ng_send(s, "option keepopinfo")) return false;
+    if (s->c->n_save > 0 && !tp_ng_send(s, "save all")) return false;
     for (int i = 0; i < s->c->n_save; i++)
-        if (!send(s, "save %.*s", TP_F(s->c->save[i]))) return false;
+        if (!tp_ng_send(s, "save %.*s", TP_F(s->c->save[i]))) return false;
     return true;
 }
 
 static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
 {
-    struct state *s = sim->state;
-    tp_arena      scratch = sim->mem;
+    tp_ng   *s = sim->state;
+    tp_arena scratch = sim->mem;
     if (s->lost || s->loaded)
         return tp_fail(err, TP_SIM,
                        "ngspice holds a circuit already: one a "
@@ -210,31 +210,31 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
 
 /* ---- values ------------------------------------------------------ */
 
-static bool reset(struct state *s)
+bool tp_ng_reset(tp_ng *s)
 {
     s->dirty = false;
-    return send(s, "reset") && !s->words.error && set_wishes(s);
+    return tp_ng_send(s, "reset") && !s->words.error && set_wishes(s);
 }
 
 /* ngspice keeps parameters in lower case and reads alterparam's as it is. */
-static bool alter_param(struct state *s, tp_str name, const char *value)
+static bool alter_param(tp_ng *s, tp_str name, const char *value)
 {
     char low[200];
     int  n = 0;
     for (; n < name.len && n < (int)sizeof low - 1; n++)
         low[n] = tp_lower(name.at[n]);
     low[n] = '\0';
-    return send(s, "alterparam %s=%s", low, value);
+    return tp_ng_send(s, "alterparam %s=%s", low, value);
 }
 
-static bool alter_param_to(struct state *s, tp_str name, double v)
+static bool alter_param_to(tp_ng *s, tp_str name, double v)
 {
     char text[TP_NUMBER_MAX];
     return alter_param(s, name, tp_exact(v, text));
 }
 
 /* The parameters as in `value`, everything else as in the deck. */
-static bool set_values(struct state *s, const double *value)
+static bool set_values(tp_ng *s, const double *value)
 {
     bool changed = s->dirty;
     for (int i = 0; i < s->c->n_param; i++) {
@@ -244,79 +244,14 @@ static bool set_values(struct state *s, const double *value)
         changed = true;
     }
     if (s->words.error) return false;
-    return !changed || reset(s);
-}
-
-/* ---- reading vectors --------------------------------------------------------
- */
-
-static const char *unit_of(int type)
-{
-    static const char *const units[] = {
-        "",       "s",   "Hz",  "V",   "A",  "V/rtHz", "A/rtHz", "V^2/Hz",
-        "A^2/Hz", "V^2", "A^2", "",    "",   "",       "degC",   "Ohm",
-        "Ohm",    "S",   "W",   "deg", "dB", "F",      "C",
-    };
-    return type >= 0 && type < TP_COUNT(units) ? units[type] : "";
-}
-
-static void copy_vector(tp_wave *w, const vector_info *v, tp_arena *mem)
-{
-    w->n = v->v_length;
-    w->unit = tp_str_of(unit_of(v->v_type));
-    double *re = TP_NEW(mem, double, w->n);
-    w->re = re;
-    if (!v->v_compdata) {
-        if (w->n > 0) memcpy(re, v->v_realdata, sizeof *re * (size_t)w->n);
-        return;
-    }
-    double *im = TP_NEW(mem, double, w->n);
-    w->im = im;
-    for (int i = 0; i < w->n; i++) {
-        re[i] = v->v_compdata[i].cx_real;
-        im[i] = v->v_compdata[i].cx_imag;
-    }
-}
-
-static bool has_scale(tp_str kind)
-{
-    return !tp_str_same(kind, TP_S("op")) && !tp_str_same(kind, TP_S("tf"));
-}
-
-/* Copies plot `kind`1 into `mem`, the scale first; "" or why not. */
-static tp_str read_plot(tp_plot *out, tp_str kind, tp_arena *mem)
-{
-    char name[40], full[700];
-    snprintf(name, sizeof name, "%.*s1", TP_F(kind));
-    char    **vec = ngSpice_AllVecs(name);
-    ptrdiff_t room = (mem->end - mem->beg) / 2;
-    int       n = 0;
-    while (vec && vec[n]) n++;
-    tp_wave *w = TP_NEW(mem, tp_wave, n);
-    *out = (tp_plot){.kind = kind, .n_wave = n, .wave = w, .op = -1};
-    for (int i = 0; i < n; i++) {
-        const char *own = vec[n - 1 - i]; /* ngspice lists the last first */
-        snprintf(full, sizeof full, "%s.%s", name, own);
-        vector_info *v = ngGet_Vec_Info(full);
-        if (!v) return tp_str_fmt(mem, "vector '%s' is not there", full);
-        room -= (ptrdiff_t)(v->v_length + 1) * (ptrdiff_t)sizeof(ngcomplex_t);
-        if (room < 0)
-            return tp_str_fmt(mem,
-                              "%d vectors of %d points need more memory "
-                              "than a trial may have",
-                              n, v->v_length);
-        w[i].name = tp_str_copy(mem, tp_str_of(own));
-        copy_vector(&w[i], v, mem);
-        w[i].x = has_scale(kind) ? w[0].re : NULL;
-    }
-    return TP_S("");
+    return !changed || tp_ng_reset(s);
 }
 
 /* ---- analyses ---------------------------------------------------- */
 
 /* One run as it goes on. */
 typedef struct job {
-    struct state  *s;
+    tp_ng         *s;
     const double  *value;
     tp_gather      g;
     tp_arena      *mem;
@@ -330,21 +265,26 @@ static bool fail(job *j, tp_outcome how, tp_str why)
     return false;
 }
 
-/* Runs one analysis command into empty plots; false: out->how says why. */
-static bool analyse(job *j, tp_str command)
+tp_str tp_ng_analyse(tp_ng *s, tp_str command, tp_outcome *how, tp_arena *mem)
 {
-    struct state *s = j->s;
     tp_words_clear(&s->words);
-    send(s, "destroy all");
+    tp_ng_send(s, "destroy all");
     double before = tp_now();
-    bool   sent = send(s, "%.*s", TP_F(command));
+    bool   sent = tp_ng_send(s, "%.*s", TP_F(command));
     s->floor += tp_now() - before;
     s->last[0] = '\0';
-    if (sent) sent = send(s, "echo $sim_status");
+    if (sent) sent = tp_ng_send(s, "echo $sim_status");
     bool bad = strcmp(s->last, "0") != 0 || s->words.aborted;
-    if (sent && !bad && !s->words.transient_op) return true;
-    return fail(j, tp_words_outcome(&s->words),
-                tp_words_text(&s->words, command, j->mem));
+    if (sent && !bad && !s->words.transient_op) return TP_S("");
+    *how = tp_words_outcome(&s->words);
+    return tp_words_text(&s->words, command, mem);
+}
+
+static bool analyse(job *j, tp_str command)
+{
+    tp_outcome how = TP_RAN;
+    tp_str     why = tp_ng_analyse(j->s, command, &how, j->mem);
+    return why.len == 0 || fail(j, how, why);
 }
 
 /* Takes plot `kind`1 as plot `at` of the result. */
@@ -352,7 +292,10 @@ static bool take(job *j, tp_str kind, int at, int step, tp_str command)
 {
     tp_arena later = *j->mem; /* later steps of a sweep are copied out of it */
     tp_plot  got;
-    tp_str   why = read_plot(&got, kind, step > 0 ? &later : j->mem);
+    char     name[40];
+    snprintf(name, sizeof name, "%.*s1", TP_F(kind));
+    tp_str why = tp_ng_read_plot(&got, tp_str_of(name), kind,
+                                 step > 0 ? &later : j->mem);
     if (why.len == 0) why = tp_gather_put(&j->g, at, step, &got);
     if (why.len == 0) return true;
     return fail(j, TP_SIM_FAILED,
@@ -384,7 +327,7 @@ static bool run_step(job *j, int i, int step)
 }
 
 /* "x1.r1" -> "r.x1.r1", ngspice's name of a device in a sub-circuit. */
-static tp_str device_name(tp_str name, tp_arena *mem)
+tp_str tp_ng_device(tp_str name, tp_arena *mem)
 {
     ptrdiff_t dot = -1;
     for (ptrdiff_t i = 0; i < name.len; i++)
@@ -393,43 +336,39 @@ static tp_str device_name(tp_str name, tp_arena *mem)
     return tp_str_fmt(mem, "%c.%.*s", name.at[dot + 1], TP_F(name));
 }
 
-typedef bool set_one(struct state *s, const tp_sweep *w, double v,
-                     tp_arena mem);
+typedef bool set_one(tp_ng *s, const tp_sweep *w, double v, tp_arena mem);
 
-static bool set_none(struct state *s, const tp_sweep *w, double v, tp_arena mem)
+static bool set_none(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
 {
     (void)s, (void)w, (void)v, (void)mem;
     return true;
 }
 
-static bool set_device(struct state *s, const tp_sweep *w, double v,
-                       tp_arena mem)
+static bool set_device(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
 {
-    tp_str      dev = device_name(w->name, &mem);
+    tp_str      dev = tp_ng_device(w->name, &mem);
     const char *par = tp_principal(dev);
-    if (par) return send(s, "alter @%.*s[%s] = %.17g", TP_F(dev), par, v);
-    return send(s, "alter %.*s = %.17g", TP_F(dev), v);
+    if (par) return tp_ng_send(s, "alter @%.*s[%s] = %.17g", TP_F(dev), par, v);
+    return tp_ng_send(s, "alter %.*s = %.17g", TP_F(dev), v);
 }
 
-static bool set_temp(struct state *s, const tp_sweep *w, double v, tp_arena mem)
+static bool set_temp(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
 {
     (void)w, (void)mem;
-    return send(s, "option temp=%.17g", v);
+    return tp_ng_send(s, "option temp=%.17g", v);
 }
 
-static bool set_param(struct state *s, const tp_sweep *w, double v,
-                      tp_arena mem)
+static bool set_param(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
 {
     (void)mem;
-    return alter_param_to(s, w->name, v) && reset(s);
+    return alter_param_to(s, w->name, v) && tp_ng_reset(s);
 }
 
-static bool set_model(struct state *s, const tp_sweep *w, double v,
-                      tp_arena mem)
+static bool set_model(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
 {
     (void)mem;
-    return send(s, "altermod %.*s %.*s = %.17g", TP_F(w->name), TP_F(w->par),
-                v);
+    return tp_ng_send(s, "altermod %.*s %.*s = %.17g", TP_F(w->name),
+                      TP_F(w->par), v);
 }
 
 static set_one *const set_row[] = {
@@ -439,14 +378,14 @@ static set_one *const set_row[] = {
 };
 
 /* One value of a sweep that ngspice has no command for. */
-static bool set_step(struct state *s, const tp_sweep *w, double v, tp_arena mem)
+static bool set_step(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
 {
     tp_words_clear(&s->words);
     return set_row[w->kind](s, w, v, mem) && !s->words.error;
 }
 
 /* Undoes a sweep: the deck as it was, at the same parameters. */
-static bool end_sweep(struct state *s, const tp_sweep *w, tp_arena mem)
+static bool end_sweep(tp_ng *s, const tp_sweep *w, tp_arena mem)
 {
     if (w->kind == TP_SWEEP_NONE) return true;
     s->dirty = true;
@@ -481,10 +420,10 @@ static bool run_analysis(job *j, int i)
 }
 
 /* Newton iterations since the circuit was read. */
-static int iterations(struct state *s)
+int tp_ng_iterations(tp_ng *s)
 {
     s->last[0] = '\0';
-    if (!send(s, "rusage totiter")) return 0;
+    if (!tp_ng_send(s, "rusage totiter")) return 0;
     tp_str text = tp_str_of(s->last);
     double n = 0;
     tp_number(tp_str_trim(tp_str_from(text, tp_str_find(text, '=', 0) + 1)),
@@ -494,7 +433,7 @@ static int iterations(struct state *s)
 
 static bool run_all(job *j, const bool *want)
 {
-    struct state *s = j->s;
+    tp_ng *s = j->s;
     for (int i = 0; i < s->c->n_analysis; i++) {
         if (want && !want[i]) continue;
         tp_words_clear(&s->words);
@@ -503,9 +442,9 @@ static bool run_all(job *j, const bool *want)
             return fail(j, TP_SIM_FAILED,
                         tp_words_text(&s->words, TP_S("reset"), j->mem));
         }
-        int  before = iterations(s);
+        int  before = tp_ng_iterations(s);
         bool ok = run_analysis(j, i);
-        int  after = iterations(s);
+        int  after = tp_ng_iterations(s);
         j->out->iterations += after >= before ? after - before : after;
         if (!ok) return false;
     }
@@ -515,9 +454,9 @@ static bool run_all(job *j, const bool *want)
 static tp_status run(tp_sim *sim, const double *value, const bool *want,
                      tp_arena *mem, tp_sim_result *out, tp_err *err)
 {
-    struct state *s = sim->state;
-    double        start = tp_now();
-    job           j = {.s = s, .value = value, .mem = mem, .out = out};
+    tp_ng *s = sim->state;
+    double start = tp_now();
+    job    j = {.s = s, .value = value, .mem = mem, .out = out};
     *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
     if (!s->loaded || s->lost)
         return tp_fail(err, TP_SIM, "ngspice has no circuit any more");
@@ -533,8 +472,8 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
     if (run_all(&j, want))
         out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
     if (s->lost) return tp_fail(err, TP_SIM, "ngspice: %.*s", TP_F(out->why));
-    send(s, "destroy all");
-    ngSpice_Command(NULL); /* forgets the commands, which it keeps else */
+    tp_ng_send(s, "destroy all");
+    tp_ng_forget(s);
     out->seconds = s->floor;
     out->setup_seconds = tp_now() - start - s->floor;
     return TP_OK;
@@ -548,4 +487,6 @@ const tp_sim_ops tp_sim_ngspice = {
     .load = load,
     .run = run,
     .close = close_ngspice,
+    .command = tp_ng_command,
+    .query = tp_ng_query,
 };

@@ -61,5 +61,86 @@ const char *tp_principal(tp_str device);
 tp_status tp_private_folder(char *path, size_t size, tp_err *err);
 void      tp_private_remove(const char *path);
 
+/* ---- commands.c: what a session may say to a simulator --------------------
+ */
+
+typedef enum tp_command_kind {
+    TP_COMMAND_ANALYSIS,
+    TP_COMMAND_ALTER, /* a device: name, par, value */
+    TP_COMMAND_MODEL, /* a model: name, par, value */
+    TP_COMMAND_PARAM, /* a parameter, from the next reset on: name, value */
+    TP_COMMAND_RESET,
+    TP_COMMAND_OPTION,
+    TP_COMMAND_SAVE,
+    TP_COMMAND_ASK, /* prints something, changes nothing */
+} tp_command_kind;
+
+/* One command, understood: in lower case, numbers with 17 digits. */
+typedef struct tp_command {
+    tp_command_kind kind;
+    tp_str          verb; /* "ac" */
+    tp_str          text; /* as ngspice takes it */
+    tp_str          name; /* "r1", "@" cut off */
+    tp_str          par;  /* "resistance"; "": the principal one */
+    int             n;
+    const double   *value;
+    bool            list; /* the value is a vector, even with n 1 */
+    tp_str          key;  /* a later command with the same one undoes it */
+} tp_command;
+
+/* Only rows of a table are commands, and only what can't start a program,
+   touch a file or say two things at once: "", or why it is refused. */
+tp_str tp_command_read(tp_command *out, tp_str text, tp_arena *mem);
+/* "@r1[resistance]" -> its parts, in lower case; par "" without brackets. */
+bool tp_quantity_read(tp_str *name, tp_str *par, tp_str text, tp_arena *mem);
+
+/* The changes made to a circuit since it was loaded, without those that later
+   ones undid: said again in this order they make the same circuit. */
+typedef struct tp_changes {
+    int         n, cap;
+    tp_command *made;
+} tp_changes;
+/* Notes a command that worked; `c` and its strings are borrowed. */
+void tp_changes_add(tp_changes *all, const tp_command *c, tp_arena *mem);
+
+/* ---- wire.c: what remote and its worker say to each other ---------------- */
+
+typedef enum tp_remote_what {
+    TP_REMOTE_COMMAND, /* one text */
+    TP_REMOTE_QUERY,   /* one text */
+    TP_REMOTE_REPLAY,  /* changes, for a circuit as it was loaded */
+} tp_remote_what;
+
+/* `state` counts the changes made to the circuit: a worker whose circuit is
+   in another state than `from` does nothing and says so. */
+typedef struct tp_remote_ask {
+    tp_remote_what what;
+    int64_t        from, to; /* state before, and after it worked */
+    int            n;
+    const tp_str  *text;
+} tp_remote_ask;
+typedef struct tp_remote_answer {
+    bool          behind; /* the state is another one; nothing was done */
+    tp_sim_result result; /* of a query: one plot with one wave */
+} tp_remote_answer;
+
+tp_str    tp_remote_load_pack(tp_str simulator, const tp_circuit *c,
+                              tp_arena *mem);
+tp_status tp_remote_load_unpack(tp_str *simulator, tp_circuit *c, tp_str bytes,
+                                tp_arena *mem, tp_err *err);
+tp_str    tp_remote_ask_pack(const tp_remote_ask *a, tp_arena *mem);
+tp_status tp_remote_ask_unpack(tp_remote_ask *out, tp_str bytes, tp_arena *mem,
+                               tp_err *err);
+tp_str    tp_remote_answer_pack(const tp_remote_answer *a, tp_arena *mem);
+tp_status tp_remote_answer_unpack(tp_remote_answer *out, tp_str bytes,
+                                  tp_arena *mem, tp_err *err);
+
+/* ---- gather.c, again -------------------------------------------------------
+ */
+
+/* A plot with its names plain ("V(1)" -> "1"), its scale real and everybody's
+   x. */
+void tp_plot_plain(tp_plot *p, const tp_plot *got, tp_arena *mem);
+
 extern const tp_sim_ops tp_sim_ngspice, tp_sim_spawn, tp_sim_fake;
 #endif

@@ -29,11 +29,14 @@ typedef struct tp_sim_result {
     double seconds;       /* wall time of the analyses themselves: the floor */
     double setup_seconds; /* of setting values, reading vectors */
     int    iterations;    /* Newton iterations, 0 unknown */
+    tp_str text;          /* what a command printed, whole lines */
 } tp_sim_result;
 
 typedef struct tp_sim {
-    void    *settings, *state;
-    tp_arena mem; /* as long as the simulator */
+    void               *settings, *state;
+    tp_arena            mem;  /* as long as the simulator */
+    const volatile int *stop; /* remote: non-zero ends the command that runs;
+                                 may be NULL */
 } tp_sim;
 
 typedef struct tp_sim_ops {
@@ -45,13 +48,16 @@ typedef struct tp_sim_ops {
        then the line of circuit->text (1-based), 0 unknown. */
     tp_status (*load)(tp_sim *s, const tp_circuit *c, tp_err *err);
     /* All analyses at these tunables; out lives in `mem`. `want[i]`: analysis
-       i is needed (NULL: all). */
+       i is needed (NULL: all). Undoes what commands have changed. NULL: this
+       simulator takes commands only. */
     tp_status (*run)(tp_sim *s, const double *value, const bool *want,
                      tp_arena *mem, tp_sim_result *out, tp_err *err);
     void (*close)(tp_sim *s);
     /* One command of the simulator's own language (an analysis, alter,
        option ...); out->waves: every plot it made, in its order, ordinal as
-       the simulator names it. NULL: this simulator takes none. */
+       the simulator names it after `destroy all`. A command that is not
+       allowed or does not work is out->how TP_SIM_FAILED with the reason, and
+       changes nothing. NULL: this simulator takes none. */
     tp_status (*command)(tp_sim *s, tp_str command, tp_arena *mem,
                          tp_sim_result *out, tp_err *err);
     /* A quantity as it is now ("@r1[resistance]"): one point; n 0: there is
@@ -59,6 +65,16 @@ typedef struct tp_sim_ops {
     tp_status (*query)(tp_sim *s, tp_str name, tp_arena *mem, tp_wave *out,
                        tp_err *err);
 } tp_sim_ops;
+
+/* The same handle over a pipe to a worker process of its own, for who may not
+   hold a simulator: commands and queries, no run. A worker that dies or is
+   overdue is replaced, and the circuit brought to the state it had. Not among
+   the rows below: it runs one of them in its worker. */
+extern const tp_sim_ops tp_sim_remote;
+/* Its worker's side, as exec's callbacks. */
+void  *tp_remote_work_load(tp_str load, tp_err *err);
+tp_str tp_remote_work(void *with, tp_str ask, tp_arena *mem);
+enum { TP_REMOTE_MARK = 'S' }; /* the first byte of its load */
 
 /* Rows: "ngspice" (libngspice in this process), "spawn" (a fresh `ngspice -b`
    per point from the reference deck), "fake" (formulas, for tests). */

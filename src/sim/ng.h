@@ -1,0 +1,50 @@
+/* ng: what the files of the embedded ngspice share. */
+#ifndef TP_SIM_NG_H
+#define TP_SIM_NG_H
+
+#include "sim/parts.h"
+
+enum { TP_NG_COMMAND_MAX = 1000, TP_NG_TEXT_MAX = 1 << 16 };
+
+typedef struct tp_ng {
+    const tp_circuit *c;
+    tp_words          words;
+    char              last[200]; /* the last line on stdout */
+    bool              lost;      /* the library must not be called again */
+    bool              loaded;
+    bool              dirty;   /* something but parameters was altered */
+    double           *current; /* the parameters as set; NAN unknown */
+    int               home;    /* the folder this process was in */
+    double            floor;   /* wall seconds of this run's analyses */
+    bool              listens; /* what is printed is kept in `text` */
+    int               text_len;
+    char              text[TP_NG_TEXT_MAX];
+} tp_ng;
+
+/* Sends one command; false when it is too long or the library is lost. */
+bool tp_ng_send(tp_ng *s, const char *fmt, ...) TP_PRINTF(2, 3);
+/* Reads the circuit again at its parameters; false: it could not. */
+bool tp_ng_reset(tp_ng *s);
+/* Runs one analysis command into empty plots; "" or why it failed. */
+tp_str tp_ng_analyse(tp_ng *s, tp_str command, tp_outcome *how, tp_arena *mem);
+int    tp_ng_iterations(tp_ng *s); /* since the circuit was read */
+void   tp_ng_forget(tp_ng *s); /* the commands so far, which it keeps else */
+/* "x1.r1" -> "r.x1.r1", ngspice's name of a device in a sub-circuit. */
+tp_str tp_ng_device(tp_str name, tp_arena *mem);
+
+/* ---- ng_read.c --------------------------------------------------- */
+
+/* Copies a plot ("ac1") into `mem`, the scale first; "" or why not. */
+tp_str tp_ng_read_plot(tp_plot *out, tp_str name, tp_str kind, tp_arena *mem);
+/* Names of all plots but the constants', oldest first. */
+int tp_ng_plots(const tp_str **name, tp_arena *mem);
+/* A vector or quantity; false: there is none. */
+bool tp_ng_read_vector(tp_wave *out, tp_str name, tp_arena *mem);
+
+/* ---- ng_command.c ------------------------------------------------ */
+
+tp_status tp_ng_command(tp_sim *sim, tp_str command, tp_arena *mem,
+                        tp_sim_result *out, tp_err *err);
+tp_status tp_ng_query(tp_sim *sim, tp_str name, tp_arena *mem, tp_wave *out,
+                      tp_err *err);
+#endif

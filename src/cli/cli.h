@@ -6,6 +6,7 @@
 #include "report/report.h"
 #include "run/run.h"
 
+#include <jansson.h>
 #include <stdio.h>
 
 enum { MAX_ARGUMENTS = 8, MAX_SETS = 256 };
@@ -69,6 +70,7 @@ tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err);
 tp_status session_account(session *s, stored_run *r, tp_err *err);
 void      say(const char *fmt, ...) TP_PRINTF(1, 2); /* a line on stderr */
 void      print(tp_str text);                        /* on stdout */
+void      print_json(json_t *j);                     /* and drops it */
 bool      colour_on(int fd);
 int       columns_of(int fd);
 const volatile int *stop_flag(void); /* set by Ctrl-C and SIGTERM */

@@ -3,9 +3,7 @@
 
 #include "expr/expr.h"
 
-#include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -64,15 +62,6 @@ static json_t *method_json(const tp_opt_ops *m, tp_arena *mem)
                      "aliases", m->aliases ? m->aliases : "", "summary",
                      m->summary, "source", m->source, "can", can, "window",
                      m->window, "settings", settings);
-}
-
-static void print_json(json_t *j)
-{
-    char *text = json_dumps(j, JSON_REAL_PRECISION(17));
-    if (text) print(tp_str_of(text));
-    print(TP_S("\n"));
-    free(text);
-    json_decref(j);
 }
 
 static void describe_method(const tp_opt_ops *m, tp_arena *mem)

@@ -81,7 +81,12 @@ static tp_status finish(session *s, tp_run *r, const tp_problem *p,
     *exit_status = verdict(&a, prove);
     if (tp_str_eq(tp_run_status(r), TP_S("interrupted")))
         *exit_status = tp_status_exit(TP_INTERRUPTED);
-    return outputs_write(s, &a, out, err);
+    st = outputs_write(s, &a, out, err);
+    if (!st) return TP_OK;
+    tp_str text = tp_err_text(err, &s->mem); /* the result was printed */
+    say("%.*s", TP_F(text));
+    *exit_status = tp_status_exit(st);
+    return TP_OK;
 }
 
 tp_status cmd_run(session *s, int *exit_status, tp_err *err)

@@ -1,9 +1,6 @@
 /* trimpot list, show, export, report: what the store holds. */
 #include "cli/cli.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-
 static json_t *run_json(const tp_run_row *r)
 {
     return json_pack("{s:s%, s:s%, s:s%, s:s%, s:s%, s:i, s:i, s:i, s:f}",
@@ -13,15 +10,6 @@ static json_t *run_json(const tp_run_row *r)
                      (size_t)r->status.len, "method", r->method.at,
                      (size_t)r->method.len, "trials", r->n_trial, "failed",
                      r->n_failed, "best", r->best, "seconds", r->seconds);
-}
-
-static void print_json(json_t *j)
-{
-    char *text = json_dumps(j, JSON_REAL_PRECISION(17));
-    if (text) print(tp_str_of(text));
-    print(TP_S("\n"));
-    free(text);
-    json_decref(j);
 }
 
 tp_status cmd_list(session *s, int *exit_status, tp_err *err)

@@ -4,7 +4,7 @@
 const command commands[] = {
     {"run", "FILE", 1, 1,
      "method set seed window jobs max-trials max-time trial-time abstol reltol "
-     "ctol lin attempts simulator exec program alg iterlim store out "
+     "ctol lin stop-cost attempts simulator exec program alg iterlim store out "
      "write-deck write-deck-as progress no-proof json help",
      "tune a deck to its specification",
      "Reads the deck, simulates it at its start values, then lets the method "
@@ -20,7 +20,7 @@ const command commands[] = {
      "a new deck.",
      cmd_measure, false},
     {"resume", "RUN", 1, 1,
-     "jobs max-trials max-time trial-time exec program store out write-deck "
+     "jobs max-trials max-time exec program store out write-deck "
      "write-deck-as progress no-proof json help",
      "go on with a run that was interrupted or killed",
      "The stored trials are told to the method again, then the run goes on: "
@@ -33,7 +33,8 @@ const command commands[] = {
      "result.",
      cmd_show, false},
     {"list", "", 0, 0, "store json help", "list the stored runs",
-     "Newest first: id, date, status, trials, failed trials, deck.", cmd_list, false},
+     "Newest first: id, date, status, trials, failed trials, deck.", cmd_list,
+     false},
     {"export", "RUN", 1, 1, "csv sxopt store out help",
      "write a run's trials as CSV or .sxopt",
      "To standard output, or to the folder of --out. The .sxopt file holds "

@@ -10,32 +10,46 @@ static const command *find(const char *name)
     return NULL;
 }
 
+/* An error as one JSON object, so that --json always prints one. */
+static void print_json_error(session *s, const tp_err *err)
+{
+    tp_str msg = tp_report_utf8(tp_str_of(err->msg), &s->mem);
+    tp_str file = tp_report_utf8(tp_str_of(err->file), &s->mem);
+    tp_str text = tp_report_utf8(tp_str_of(err->text), &s->mem);
+    print_json(json_pack("{s:s, s:s%, s:s%, s:i, s:i, s:s%}", "status",
+                         "failed", "error", msg.at, (size_t)msg.len, "file",
+                         file.at, (size_t)file.len, "line", err->line, "column",
+                         err->col, "text", text.at, (size_t)text.len));
+}
+
+static int fail(session *s, const tp_err *err)
+{
+    tp_str text = tp_err_text(err, &s->mem);
+    say("%.*s", TP_F(text));
+    if (s->opt.json) print_json_error(s, err);
+    return tp_status_exit(err->code);
+}
+
 static int unknown(session *s, const char *name)
 {
+    tp_err err = {0};
     tp_str known[64];
     int    n = 0;
     for (const command *c = commands; c->name; c++)
         if (!c->hidden) known[n++] = tp_str_of(c->name);
     tp_str hint = tp_did_you_mean(&s->mem, tp_str_of(name), known, n);
-    say("unknown command '%s'%.*s; `trimpot help` lists them", name,
-        TP_F(hint));
-    return tp_status_exit(TP_BAD_INPUT);
+    tp_fail(&err, TP_BAD_INPUT,
+            "unknown command '%s'%.*s; `trimpot help` lists them", name,
+            TP_F(hint));
+    return fail(s, &err);
 }
 
-/* An error as one JSON object, so that --json always prints one. */
-static void print_json_error(session *s, const tp_err *err)
+/* Whether the words ask for JSON, whatever else is wrong with them. */
+static bool wants_json(int n, char **word)
 {
-    tp_buf b = {.mem = &s->mem};
-    tp_buf_add(&b, TP_S("{\"status\": \"failed\", \"error\": \""));
-    for (const char *c = err->msg; *c; c++) {
-        if (*c == '"' || *c == '\\') tp_buf_char(&b, '\\');
-        if ((unsigned char)*c < ' ')
-            tp_buf_fmt(&b, "\\u%04x", (unsigned)*c);
-        else
-            tp_buf_char(&b, *c);
-    }
-    tp_buf_fmt(&b, "\", \"line\": %d, \"column\": %d}\n", err->line, err->col);
-    print(tp_buf_str(&b));
+    for (int i = 0; i < n && strcmp(word[i], "--") != 0; i++)
+        if (!strcmp(word[i], "--json")) return true;
+    return false;
 }
 
 static int carry_out(session *s, int n, char **word)
@@ -43,6 +57,7 @@ static int carry_out(session *s, int n, char **word)
     tp_err    err = {0};
     int       exit_status = 0;
     tp_status st = options_parse(s, n, word, &err);
+    if (st) s->opt.json = wants_json(n, word);
     if (!st && s->opt.help) {
         help_command(s->command);
         return 0;
@@ -67,8 +82,9 @@ int main(int argc, char **argv)
     if (!strcmp(name, "--help") || !strcmp(name, "-h")) name = "help";
     if (!strcmp(name, "--version")) name = "version";
     s.command = find(name);
-    if (!s.command) return unknown(&s, name);
-    int status = carry_out(&s, argc - 2, argv + 2);
+    if (!s.command) s.opt.json = wants_json(argc - 2, argv + 2);
+    int status =
+        s.command ? carry_out(&s, argc - 2, argv + 2) : unknown(&s, name);
     if (fflush(stdout) || ferror(stdout)) {
         say("standard output: writing failed");
         if (!status) status = tp_status_exit(TP_IO);

@@ -57,8 +57,7 @@ tp_status outputs_check(session *s, const tp_problem *p, outputs *out,
         TP_TRY(writable(
             s,
             tp_path_join(out->folder,
-                         tp_str_fmt(&s->mem, "%.*s-%.*s-1.svg", TP_F(p->name),
-                                    TP_F(p->post[i].name)),
+                         tp_script_file(p, &p->post[i], 1, "svg", &s->mem),
                          &s->mem),
             err));
     return TP_OK;

@@ -23,6 +23,15 @@ void print(tp_str text)
     fwrite(text.at, 1, (size_t)text.len, stdout);
 }
 
+void print_json(json_t *j)
+{
+    char *text = json_dumps(j, JSON_REAL_PRECISION(17));
+    if (text) print(tp_str_of(text));
+    print(TP_S("\n"));
+    free(text);
+    json_decref(j);
+}
+
 bool colour_on(int fd)
 {
     const char *term = getenv("TERM");
@@ -83,7 +92,8 @@ static tp_status import(session *s, tp_str path, tp_str *id, tp_err *err)
     for (int i = 0; i < x.n_event; i++)
         TP_TRY(tp_store_event_add(s->store, *id, &x.event[i], err));
     TP_TRY(tp_store_commit(s->store, err));
-    say("%.*s is now run %.*s", TP_F(path), TP_F(*id));
+    if (command_takes(s->command, "jobs"))
+        say("%.*s is now run %.*s", TP_F(path), TP_F(*id));
     return TP_OK;
 }
 
@@ -98,8 +108,11 @@ tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
 {
     tp_files files;
     *out = (stored_run){0};
-    bool sxopt = is_sxopt(which);
-    TP_TRY(session_store(s, sxopt || command_takes(s->command, "jobs"), err));
+    bool sxopt = is_sxopt(which), goes_on = command_takes(s->command, "jobs");
+    if (sxopt && !goes_on) /* only looked at: the store stays as it is */
+        TP_TRY(tp_store_open(&s->store, ":memory:", err));
+    else
+        TP_TRY(session_store(s, goes_on, err));
     if (sxopt) TP_TRY(import(s, which, &which, err));
     TP_TRY(tp_store_run_get(s->store, &out->row, which, &s->mem, err));
     tp_unpack u = {.rest = out->row.bundle};

@@ -113,9 +113,14 @@ static bool do_job(worker *w, tp_unpack u)
 static void prepare(int fd)
 {
     struct sigaction act = {.sa_handler = on_overdue};
+    sigset_t         interrupt;
     sigaction(SIGPROF, &act, NULL);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGINT, SIG_IGN); /* the parent decides when a worker ends */
+    /* The parent decides when a worker ends. Blocked, not only ignored: a
+       simulator may put a handler of its own there. */
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, NULL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     fcntl(fd, F_SETFD, FD_CLOEXEC); /* not for programs it starts */
 }

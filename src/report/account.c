@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-static tp_status decode(tp_trial *t, const tp_trial_row *row, tp_arena *mem,
-                        tp_err *err)
+static tp_status decode(tp_trial *t, const tp_problem *p,
+                        const tp_trial_row *row, tp_arena *mem, tp_err *err)
 {
     int       n;
     tp_unpack x = {.rest = row->x}, r = {.rest = row->readings};
@@ -15,10 +15,14 @@ static tp_status decode(tp_trial *t, const tp_trial_row *row, tp_arena *mem,
                     .attempts = row->attempts,
                     .sim_seconds = row->sim_seconds,
                     .seconds = row->seconds};
-    if (x.bad)
+    if (x.bad || n != p->space.n)
         return tp_fail(err, TP_BAD_INPUT, "trial %d: its point is damaged",
                        row->number);
     TP_TRY(tp_readings_unpack(&t->reading, &n, &r, mem, err));
+    if (n && n != p->n_measure)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "trial %d: %d values are stored for %d measures",
+                       row->number, n, p->n_measure);
     if (!n) t->reading = NULL;
     if (!row->waves.len) return TP_OK;
     tp_waves *w = TP_NEW(mem, tp_waves, 1);
@@ -35,7 +39,7 @@ static tp_status read_trials(tp_account *out, tp_store *store, tp_str run,
     tp_trial *trial = TP_NEW(mem, tp_trial, out->n_trial);
     out->trial = trial;
     for (int i = 0; i < out->n_trial; i++) {
-        TP_TRY(decode(&trial[i], &row[i], mem, err));
+        TP_TRY(decode(&trial[i], out->problem, &row[i], mem, err));
         tp_score *s = &trial[i].score;
         if (trial[i].reading)
             *s = tp_problem_score(out->problem, trial[i].reading, out->ctol,

@@ -41,6 +41,7 @@ bool tp_base64_read(tp_str *out, tp_str text, tp_arena *mem)
             tp_buf_char(&b, (char)(v >> bits & 0xff));
         }
     }
+    /* Whole groups of four, and nothing in the bits that padding leaves. */
     *out = tp_buf_str(&b);
-    return padding <= 2 && bits < 6;
+    return padding <= 2 && bits == 2 * padding && !(v & ((1u << bits) - 1));
 }

@@ -18,12 +18,13 @@ tp_str tp_exactly(double v, tp_arena *mem)
 tp_str tp_beside(double v, double limit, tp_str unit, tp_arena *mem)
 {
     char a[TP_NUMBER_MAX], b[TP_NUMBER_MAX];
-    for (int digits = 4; digits < 15; digits++) {
+    for (int digits = 4; digits <= 15; digits++) {
         tp_engineering_digits(v, unit, digits, a);
         tp_engineering_digits(limit, unit, digits, b);
-        if (v == limit || !tp_str_eq(tp_str_of(a), tp_str_of(b))) break;
+        if (v == limit || !tp_str_eq(tp_str_of(a), tp_str_of(b)))
+            return tp_str_copy(mem, tp_str_of(a));
     }
-    return tp_str_copy(mem, tp_str_of(a));
+    return tp_str_fmt(mem, "just %s %s", v > limit ? "above" : "below", b);
 }
 
 tp_str tp_unit_of(const tp_measure *m, const tp_reading *r)
@@ -100,6 +101,15 @@ tp_str *tp_table_row(tp_table *t)
     return *cells;
 }
 
+/* Characters, not bytes of UTF-8. */
+static ptrdiff_t columns(tp_str s)
+{
+    ptrdiff_t n = 0;
+    for (ptrdiff_t i = 0; i < s.len; i++)
+        n += ((unsigned char)s.at[i] & 0xc0) != 0x80;
+    return n;
+}
+
 static void pad(tp_buf *b, ptrdiff_t n)
 {
     while (n-- > 0) tp_buf_char(b, ' ');
@@ -110,13 +120,14 @@ void tp_table_print(tp_buf *b, const tp_table *t, const char *indent)
     ptrdiff_t width[TP_TABLE_COLUMNS] = {0};
     for (int r = 0; r < t->n; r++)
         for (int c = 0; c < t->n_col; c++)
-            if (t->row[r][c].len > width[c]) width[c] = t->row[r][c].len;
+            if (columns(t->row[r][c]) > width[c])
+                width[c] = columns(t->row[r][c]);
     for (int r = 0; r < t->n; r++) {
         tp_buf_add(b, tp_str_of(indent));
         ptrdiff_t owed = 0; /* blanks not written yet: none at a line's end */
         for (int c = 0; c < t->n_col; c++) {
             tp_str    cell = t->row[r][c];
-            ptrdiff_t room = width[c] - cell.len;
+            ptrdiff_t room = width[c] - columns(cell);
             bool      right = t->right >> c & 1;
             if (cell.len) {
                 pad(b, owed + (right ? room : 0));

@@ -5,10 +5,43 @@
 #include <math.h>
 #include <stdlib.h>
 
-static json_t *text(tp_str s)
+/* Length of the UTF-8 character at the start of `s`; 0: it is none. */
+static int utf8_length(tp_str s)
 {
-    json_t *j = json_stringn(s.at, (size_t)s.len);
-    return j ? j : json_string("(not UTF-8)");
+    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned              c = (unsigned char)s.at[0];
+    int                   n = c < 0x80   ? 1
+                              : c < 0xc0 ? 0
+                              : c < 0xe0 ? 2
+                              : c < 0xf0 ? 3
+                              : c < 0xf8 ? 4
+                                         : 0;
+    if (n < 2 || n > s.len) return n < 2 ? n : 0;
+    unsigned v = c & (0xffu >> (n + 1));
+    for (int i = 1; i < n; i++) {
+        unsigned more = (unsigned char)s.at[i];
+        if ((more & 0xc0) != 0x80) return 0;
+        v = v << 6 | (more & 0x3f);
+    }
+    bool surrogate = v >= 0xd800 && v < 0xe000;
+    return v < least[n] || v > 0x10ffff || surrogate ? 0 : n;
+}
+
+tp_str tp_report_utf8(tp_str s, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    while (s.len) {
+        int n = utf8_length(s);
+        tp_buf_add(&b, n ? tp_str_part(s, 0, n) : TP_S("?"));
+        s = tp_str_from(s, n ? n : 1);
+    }
+    return tp_buf_str(&b);
+}
+
+static json_t *text(tp_str s, tp_arena *mem)
+{
+    tp_str clean = tp_report_utf8(s, mem);
+    return json_stringn(clean.at ? clean.at : "", (size_t)clean.len);
 }
 
 /* JSON has no infinities; what is not finite is null. */
@@ -28,7 +61,7 @@ static tp_str dump(json_t *j, tp_arena *mem)
 
 static void set(json_t *object, tp_str key, json_t *value, tp_arena *mem)
 {
-    json_object_set_new(object, tp_str_z(mem, key), value);
+    json_object_set_new(object, tp_str_z(mem, tp_report_utf8(key, mem)), value);
 }
 
 static json_t *variables(const tp_problem *p, const tp_trial *t, tp_arena *mem)
@@ -56,7 +89,7 @@ static void add_reasons(json_t *to, const tp_problem *p, const tp_trial *t,
     json_t *o = json_object();
     for (int i = 0; t->reading && i < p->n_measure; i++)
         if (!t->reading[i].ok)
-            set(o, p->measure[i].name, text(t->reading[i].why), mem);
+            set(o, p->measure[i].name, text(t->reading[i].why, mem), mem);
     if (json_object_size(o))
         json_object_set_new(to, "none_because", o);
     else
@@ -68,8 +101,8 @@ static json_t *units(const tp_problem *p, const tp_trial *t, tp_arena *mem)
     json_t *o = json_object();
     for (int i = 0; i < p->n_measure; i++)
         set(o, p->measure[i].name,
-            text(
-                tp_unit_of(&p->measure[i], t->reading ? &t->reading[i] : NULL)),
+            text(tp_unit_of(&p->measure[i], t->reading ? &t->reading[i] : NULL),
+                 mem),
             mem);
     return o;
 }
@@ -91,17 +124,17 @@ static json_t *best(const tp_account *a, tp_arena *mem)
     return o;
 }
 
-static json_t *proof(const tp_proof *p)
+static json_t *proof(const tp_proof *p, tp_arena *mem)
 {
     if (!p->simulator.len) return json_null();
     json_t *o = json_object();
-    json_object_set_new(o, "simulator", text(p->simulator));
+    json_object_set_new(o, "simulator", text(p->simulator, mem));
     json_object_set_new(o, "done", json_boolean(p->done));
     json_object_set_new(o, "same", json_boolean(p->same));
     json_object_set_new(o, "max_relative_difference",
                         p->done ? number(p->max_relative_difference)
                                 : json_null());
-    if (p->why.len) json_object_set_new(o, "why", text(p->why));
+    if (p->why.len) json_object_set_new(o, "why", text(p->why, mem));
     return o;
 }
 
@@ -111,10 +144,10 @@ tp_str tp_report_json(const tp_account *a, tp_arena *mem)
     double  floor = 0;
     json_t *o = json_object();
     for (int i = 0; i < a->n_trial; i++) floor += a->trial[i].sim_seconds;
-    json_object_set_new(o, "run", text(a->run.id));
-    json_object_set_new(o, "status", text(a->run.status));
-    json_object_set_new(o, "reason", text(a->run.reason));
-    json_object_set_new(o, "method", text(a->run.method));
+    json_object_set_new(o, "run", text(a->run.id, mem));
+    json_object_set_new(o, "status", text(a->run.status, mem));
+    json_object_set_new(o, "reason", text(a->run.reason, mem));
+    json_object_set_new(o, "method", text(a->run.method, mem));
     json_object_set_new(o, "feasible", json_boolean(feasible));
     json_object_set_new(o, "trials", json_integer(a->n_trial));
     json_object_set_new(o, "failed", json_integer(a->run.n_failed));
@@ -122,7 +155,7 @@ tp_str tp_report_json(const tp_account *a, tp_arena *mem)
     json_object_set_new(o, "seconds", number(a->run.seconds));
     json_object_set_new(o, "simulator_seconds", number(floor));
     json_object_set_new(o, "best", a->best ? best(a, mem) : json_null());
-    json_object_set_new(o, "proof", proof(&a->proof));
+    json_object_set_new(o, "proof", proof(&a->proof, mem));
     return dump(o, mem);
 }
 
@@ -130,8 +163,8 @@ tp_str tp_report_measures_json(const tp_problem *p, const tp_trial *t,
                                tp_arena *mem)
 {
     json_t *o = json_object();
-    json_object_set_new(o, "outcome", text(t->outcome));
-    if (t->why.len) json_object_set_new(o, "why", text(t->why));
+    json_object_set_new(o, "outcome", text(t->outcome, mem));
+    if (t->why.len) json_object_set_new(o, "why", text(t->why, mem));
     json_object_set_new(o, "variables", variables(p, t, mem));
     json_object_set_new(o, "measures", measures(p, t, mem));
     json_object_set_new(o, "units", units(p, t, mem));

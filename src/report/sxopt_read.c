@@ -4,6 +4,7 @@
 #include "report/base64.h"
 #include "report/sxopt.h"
 
+#include <libxml/SAX2.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <math.h>
@@ -51,6 +52,8 @@ static tp_status get_number(const reader *r, const xmlNode *n, const char *name,
     tp_str s = get(r, n, name);
     if (tp_str_eq(s, TP_S("inf")))
         *out = INFINITY;
+    else if (tp_str_eq(s, TP_S("-inf")))
+        *out = -INFINITY;
     else if (!tp_number_all(s, out))
         return bad(
             r, n,
@@ -218,6 +221,42 @@ static void quiet(void *with, const char *fmt, ...)
     (void)fmt;
 }
 
+/* A document type could define entities, and those grow without end: there is
+   none in what is written here. */
+static void refuse_type(void *with, const xmlChar *name, const xmlChar *a,
+                        const xmlChar *b)
+{
+    xmlParserCtxtPtr context = with;
+    bool            *refused = context->_private;
+    (void)name, (void)a, (void)b;
+    *refused = true;
+    xmlStopParser(context);
+}
+
+static xmlDocPtr parse(tp_str bytes, tp_err *err)
+{
+    bool             refused = false;
+    xmlParserCtxtPtr x = xmlNewParserCtxt();
+    x->_private = &refused;
+    x->sax->internalSubset = refuse_type;
+    xmlDocPtr doc =
+        xmlCtxtReadMemory(x, bytes.at, (int)bytes.len, "sxopt", NULL,
+                          XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOERROR |
+                              XML_PARSE_NOWARNING);
+    if (refused || !doc) {
+        tp_str why = tp_str_trim(tp_str_of(x->lastError.message));
+        if (!why.len) why = TP_S("not XML");
+        if (refused) why = TP_S("a document type has no place in it");
+        tp_fail(err, TP_BAD_INPUT, "%.*s", TP_F(why));
+        if (err)
+            err->line = refused ? xmlSAX2GetLineNumber(x) : x->lastError.line;
+        if (doc) xmlFreeDoc(doc);
+        doc = NULL;
+    }
+    xmlFreeParserCtxt(x);
+    return doc;
+}
+
 tp_status tp_report_sxopt_read(tp_sxopt *out, tp_str bytes, tp_arena *mem,
                                tp_err *err)
 {
@@ -225,17 +264,8 @@ tp_status tp_report_sxopt_read(tp_sxopt *out, tp_str bytes, tp_arena *mem,
     if (bytes.len > 1 << 30)
         return tp_fail(err, TP_LIMIT, "an .sxopt file over 1 GB");
     xmlSetGenericErrorFunc(NULL, quiet);
-    reader r = {mem, err,
-                xmlReadMemory(bytes.at, (int)bytes.len, "sxopt", NULL,
-                              XML_PARSE_NONET | XML_PARSE_HUGE |
-                                  XML_PARSE_NOERROR | XML_PARSE_NOWARNING)};
-    if (!r.doc) {
-        xmlErrorPtr e = xmlGetLastError();
-        tp_str      why = tp_str_trim(tp_str_of(e ? e->message : "not XML"));
-        tp_status   st = tp_fail(err, TP_BAD_INPUT, "%.*s", TP_F(why));
-        if (err && e) err->line = e->line;
-        return st;
-    }
+    reader r = {mem, err, parse(bytes, err)};
+    if (!r.doc) return TP_BAD_INPUT;
     tp_status st = read_root(&r, out);
     xmlFreeDoc(r.doc);
     return st;

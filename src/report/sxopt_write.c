@@ -27,16 +27,39 @@ static void close(const writer *w)
     xmlTextWriterEndElement(w->x);
 }
 
-/* Text as XML can hold it: what it cannot becomes '?'. */
+static bool is_control(char c)
+{
+    return (unsigned char)c < ' ' && c != '\n' && c != '\t';
+}
+
+/* U+FFFE or U+FFFF at s[i]: no characters of XML. */
+static bool is_no_character(tp_str s, ptrdiff_t i)
+{
+    tp_str c = tp_str_part(s, i, 3);
+    return tp_str_eq(c, TP_S("\xef\xbf\xbe")) ||
+           tp_str_eq(c, TP_S("\xef\xbf\xbf"));
+}
+
+/* Text as XML can hold it: each byte that it cannot becomes '?'. */
 static const char *clean(const writer *w, tp_str s)
 {
-    char *z = tp_str_z(w->mem, s);
-    for (char *c = z; *c; c++)
-        if ((unsigned char)*c < ' ' && *c != '\n' && *c != '\t') *c = '?';
-    if (xmlCheckUTF8(xc(z))) return z;
-    for (char *c = z; *c; c++)
-        if ((unsigned char)*c > 126) *c = '?';
+    char  *z = tp_str_z(w->mem, tp_report_utf8(s, w->mem));
+    tp_str all = tp_str_of(z);
+    for (ptrdiff_t i = 0; i < all.len; i++) {
+        if (is_no_character(all, i)) z[i] = z[i + 1] = z[i + 2] = '?';
+        if (is_control(z[i])) z[i] = '?';
+    }
     return z;
+}
+
+/* Whether XML gives the text back as it is; "\r\n" would come back as
+   "\n". */
+static bool is_exact(tp_str s, tp_arena mem)
+{
+    bool exact = tp_str_eq(s, tp_report_utf8(s, &mem));
+    for (ptrdiff_t i = 0; exact && i < s.len; i++)
+        exact = !is_control(s.at[i]) && !is_no_character(s, i);
+    return exact;
 }
 
 static void put(const writer *w, const char *name, tp_str value)
@@ -83,11 +106,7 @@ static void write_run(const writer *w, const tp_account *a)
 /* A deck's text readable where XML keeps it exactly, else as base64. */
 static void write_file(const writer *w, const tp_source *f)
 {
-    bool exact = xmlCheckUTF8(xc(tp_str_z(w->mem, f->text))) != 0;
-    for (ptrdiff_t i = 0; i < f->text.len; i++) {
-        char c = f->text.at[i];
-        exact = exact && ((unsigned char)c >= ' ' || c == '\n' || c == '\t');
-    }
+    bool exact = is_exact(f->text, *w->mem);
     open(w, "file");
     put(w, "name", f->name);
     put(w, "encoding", exact ? TP_S("text") : TP_S("base64"));

@@ -108,9 +108,12 @@ static bool add_wave(machine *m, const tp_step *s, const tp_wave *w,
     }
     if (over) x = magnitudes(&over->wave, m->mem);
     if (!x) x = counted(w->n, m->mem);
-    if (m->graph.n == MAX_CURVES) return true;
+    if (m->graph.n == MAX_CURVES) return true; /* said when it got there */
     tp_curve *c = TP_PUSH(m->mem, m->curve, m->graph.n, m->cap_curve);
     *c = (tp_curve){label, w->n, x, magnitudes(w, m->mem), TP_MARK_LINE, -1};
+    if (m->graph.n == MAX_CURVES)
+        tell(m, s,
+             tp_str_fmt(m->mem, "the graph is full: %d curves", MAX_CURVES));
     if (!m->graph.x_unit.len) m->graph.x_unit = over ? over->unit : w->x_unit;
     if (!m->graph.y_unit.len) m->graph.y_unit = w->unit;
     return true;
@@ -157,10 +160,20 @@ static bool spans_two_decades(const tp_curve *c)
     return hi >= 100 * lo;
 }
 
+tp_str tp_script_file(const tp_problem *p, const tp_post *post, int k,
+                      const char *ending, tp_arena *mem)
+{
+    tp_str name = tp_str_fmt(mem, "%.*s-%.*s-%d.%s", TP_F(p->name),
+                             TP_F(post->name), k, ending);
+    char  *z = tp_str_z(mem, name);
+    for (char *c = z; *c; c++)
+        if (*c == '/') *c = '_';
+    return (tp_str){z, name.len};
+}
+
 static tp_status write_graph(machine *m, const char *ending, tp_err *err)
 {
-    tp_str name = tp_str_fmt(m->mem, "%.*s-%.*s-%d.%s", TP_F(m->p->name),
-                             TP_F(m->post->name), m->n_file, ending);
+    tp_str name = tp_script_file(m->p, m->post, m->n_file, ending, m->mem);
     tp_str path = tp_path_join(m->folder, name, m->mem);
     TP_TRY(tp_graph_write(&m->graph, tp_str_z(m->mem, path), err));
     if (m->sink->file) m->sink->file(m->sink->with, path);
@@ -252,7 +265,8 @@ tp_status tp_scripts_run(const tp_problem *p, const tp_script_results *r,
                          tp_str folder, const tp_script_sink *sink,
                          tp_arena *mem, tp_err *err)
 {
-    int bad = 0;
+    int  bad = 0;
+    int *made = TP_NEW(mem, int, p->n_post); /* graphs of scripts so far */
     for (int i = 0; i < p->n_post; i++) {
         const tp_post *post = &p->post[i];
         machine        m = {.p = p,
@@ -262,8 +276,11 @@ tp_status tp_scripts_run(const tp_problem *p, const tp_script_results *r,
                             .folder = folder,
                             .sink = sink,
                             .mem = mem};
+        for (int k = 0; k < i; k++)
+            if (tp_str_eq(p->post[k].name, post->name)) m.n_file = made[k];
         for (int k = 0; k < post->n; k++) TP_TRY(step(&m, &post->step[k], err));
         TP_TRY(finish_graph(&m, err));
+        made[i] = m.n_file;
         bad += m.n_bad;
     }
     if (bad)

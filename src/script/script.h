@@ -4,6 +4,7 @@
 
 #include "plot/plot.h"
 #include "problem/problem.h"
+#include "run/run.h"
 
 typedef struct tp_script_results {
     int             n_trial;
@@ -17,10 +18,48 @@ typedef struct tp_script_sink {
     void (*file)(void *with, tp_str path); /* a picture was written */
 } tp_script_sink;
 
-/* Runs them in order. Every graph is written as <folder>/<stem>-<script>-<k>
-   .svg and .png. A step that has no value is reported with its place and the
-   script goes on; TP_BAD_INPUT at the end if any had none. */
+/* "<stem>-<script>-<k>.svg": what graph `k` of a script is written to; a
+   slash in the script's name becomes '_'. */
+tp_str tp_script_file(const tp_problem *p, const tp_post *post, int k,
+                      const char *ending, tp_arena *mem);
+
+/* Runs them in order. Every graph is written to `folder` as .svg and .png. A
+   step that has no value is reported with its place and the script goes on;
+   TP_BAD_INPUT at the end if any had none. */
 tp_status tp_scripts_run(const tp_problem *p, const tp_script_results *r,
                          tp_str folder, const tp_script_sink *sink,
                          tp_arena *mem, tp_err *err);
+
+/* ---- Nutmeg sessions with `optimize` ------------------------------------ */
+
+typedef struct tp_session_setup {
+    tp_str          folder; /* files are read and written here */
+    tp_str          name;   /* of runs and pictures */
+    tp_str          path;   /* of the script, for the store; "" none */
+    const char     *store;  /* the store's file, made at the first optimize */
+    tp_run_settings set;    /* of every optimize; its own words win */
+    tp_run_watch    watch;
+    void           *with;
+    void (*print)(void *with, tp_str text);
+    void (*warning)(void *with, tp_str text);
+    void (*file)(void *with, tp_str path);
+} tp_session_setup;
+
+typedef struct tp_session tp_session;
+
+/* A Nutmeg session whose simulator is a worker process, with the command
+   `optimize` (SPICE OPUS manual). The strings of the setup live as long. */
+tp_status tp_session_open(tp_session **out, const tp_session_setup *setup,
+                          tp_err *err);
+void      tp_session_close(tp_session *s); /* no process is left */
+/* One line of input; *more: a block is open. TP_BAD_INPUT leaves the session
+   as it was. */
+tp_status tp_session_line(tp_session *s, tp_str line, tp_place at, bool *more,
+                          tp_err *err);
+bool      tp_session_quit(const tp_session *s);
+void      tp_session_interrupt(tp_session *s); /* from a signal handler */
+int tp_session_complete(const tp_session *s, tp_str beginning, tp_str *out,
+                        int max, tp_arena *mem);
+/* Ids of the runs that `optimize` made, oldest first. */
+int tp_session_runs(const tp_session *s, const tp_str **id);
 #endif

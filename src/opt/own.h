@@ -16,6 +16,7 @@
     X(hooke_jeeves) \
     X(grid_search) \
     X(monte_carlo) \
+    X(complex) \
     X(cost_profile) \
     X(parameter_space) \
     /* end */

@@ -255,9 +255,14 @@ static int n_choices(const tp_param *p)
     return n;
 }
 
-/* A value that is allowed and is not the default; one of two. */
-static tp_str other_value(const tp_param *p, bool high, tp_arena *mem)
+enum { OTHERS = 4 };
+
+/* A value in the row's range that is not the default; one of four (of whole
+   numbers) or two. */
+static tp_str other_value(const tp_param *p, int which, tp_arena *mem)
 {
+    static const int whole[OTHERS] = {9, 17, 2, 40};
+    bool             high = which % 2;
     if (p->type == TP_TEXT) return tp_str_of(high ? "17" : "9");
     if (p->type == TP_BOOL) return tp_str_of(p->def != 0 ? "no" : "yes");
     if (p->type == TP_CHOICE) {
@@ -266,7 +271,7 @@ static tp_str other_value(const tp_param *p, bool high, tp_arena *mem)
     }
     double low = p->def == 0 ? 0.1 : p->def / 100;
     double v = high ? 0.9 * p->max : low;
-    if (p->type == TP_INT) v = high ? 17 : 9;
+    if (p->type == TP_INT) v = whole[which];
     if (!ranged(p, v)) v = p->def == p->min ? p->max : p->min;
     return tp_str_fmt(mem, "%.9g", v);
 }
@@ -281,6 +286,15 @@ static bool fenced(const double *x, int n, double *f, double *g)
     return true;
 }
 
+/* Many minima, all over the box. */
+static bool rough(const double *x, int n, double *f, double *g)
+{
+    smooth(x, n, f, g);
+    for (int i = 0; i < n; i++) *f += 0.3 * cos(40 * x[i]);
+    return true;
+}
+
+/* 0 when the method refuses the value, with a message. */
 static uint64_t hash_with(const tp_opt_ops *ops, tp_str setting,
                           drive_function *function)
 {
@@ -291,7 +305,10 @@ static uint64_t hash_with(const tp_opt_ops *ops, tp_str setting,
     d->opt.stop.reltol = 1e-5;
     tp_str all =
         tp_str_fmt(check_mem(), "%s,%.*s%c", ops->name, TP_F(setting), 0);
-    if (!CHECK_OK(drive_open(d, all.at, &err), &err)) return 0;
+    if (drive_open(d, all.at, &err)) {
+        CHECK_HAS(tp_str_of(err.msg), ops->name);
+        return 0;
+    }
     drive_run(d, 1500);
     drive_close(d);
     return tp_hash((uint64_t)d->n_ask,
@@ -299,19 +316,20 @@ static uint64_t hash_with(const tp_opt_ops *ops, tp_str setting,
                             (ptrdiff_t)sizeof d->asked[0] * d->n_ask});
 }
 
-/* Whether one of two other values, on one of two problems, changes a point
-   when the settings of `with` are made already. */
+/* Whether some other value changes a point of some problem when the settings
+   of `with` are made already. */
 static bool acts_with(const tp_opt_ops *ops, const tp_param *p, tp_str with)
 {
-    for (int i = 0; i < 4; i++) {
+    static drive_function *const on[] = {smooth, fenced, rough};
+    for (int i = 0; i < OTHERS * TP_COUNT(on); i++) {
         tp_arena        keep = *check_mem();
-        drive_function *function = i / 2 ? fenced : smooth;
-        tp_str          value = other_value(p, i % 2, check_mem());
+        drive_function *function = on[i / OTHERS];
+        tp_str          value = other_value(p, i % OTHERS, check_mem());
         tp_str set = tp_str_fmt(check_mem(), "%.*s,%s=%.*s", TP_F(with),
                                 p->name, TP_F(value));
         if (with.len == 0) set = tp_str_from(set, 1);
-        bool differs =
-            hash_with(ops, set, function) != hash_with(ops, with, function);
+        uint64_t hash = hash_with(ops, set, function);
+        bool     differs = hash && hash != hash_with(ops, with, function);
         *check_mem() = keep;
         if (differs) return true;
     }

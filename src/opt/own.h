@@ -18,6 +18,7 @@
     X(monte_carlo) \
     X(complex) \
     X(cost_profile) \
+    X(genetic) \
     X(parameter_space) \
     /* end */
 /* clang-format on */

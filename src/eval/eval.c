@@ -120,20 +120,10 @@ tp_reading tp_eval_measure(const tp_measure *m, const tp_problem *p,
 
 /* ---- the evaluator ----------------------------------------------- */
 
-/* "fake,points=5": the name, the settings after it. */
 static tp_status start_simulator(tp_evaluator *e, tp_err *err)
 {
-    tp_str all = e->load.simulator, name = tp_str_word(&all, ",");
-    e->ops = tp_sim_find(name);
-    if (!e->ops)
-        return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'",
-                       TP_F(name));
     e->sim = (tp_sim){.mem = e->sim_mem};
-    e->sim.settings = tp_sim_settings(e->ops, &e->sim.mem);
-    tp_str settings = tp_str_from(e->load.simulator, name.len + 1);
-    TP_TRY(tp_params_set_list(e->ops->params, e->sim.settings, settings,
-                              &e->sim.mem, err));
-    TP_TRY(e->ops->open(&e->sim, err));
+    TP_TRY(tp_sim_start(&e->ops, &e->sim, e->load.simulator, err));
     e->open = true;
     return e->ops->load(&e->sim, &e->load.circuit, err);
 }

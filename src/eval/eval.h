@@ -27,6 +27,7 @@ typedef struct tp_want {
     const tp_bind *bind; /* signals */
 } tp_want;
 
+enum { TP_EVAL_MARK = 'E' }; /* the first byte of a load */
 /* The first message to a worker: circuit, data, measures of a bench, so that
    the worker needs no file. */
 tp_str tp_eval_load(const tp_problem *p, int bench, tp_str simulator,

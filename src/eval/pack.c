@@ -114,6 +114,7 @@ tp_str tp_eval_load(const tp_problem *p, int bench, tp_str simulator,
                     tp_arena *mem)
 {
     tp_buf b = {.mem = mem};
+    tp_buf_char(&b, TP_EVAL_MARK);
     tp_pack_int(&b, VERSION);
     tp_pack_str(&b, simulator);
     tp_circuit_pack(&b, p->bench[bench].circuit);
@@ -177,10 +178,11 @@ static tp_status unpack_measure(tp_measure *m, const tp_bench_load *load,
 tp_status tp_bench_load_unpack(tp_bench_load *out, tp_str bytes, tp_arena *mem,
                                tp_err *err)
 {
-    tp_unpack   u = {.rest = bytes};
+    tp_unpack   u = {.rest = tp_str_from(bytes, 1)};
     tp_problem *p = &out->problem;
     *out = (tp_bench_load){0};
-    if (tp_unpack_int(&u) != VERSION)
+    if (bytes.len == 0 || bytes.at[0] != TP_EVAL_MARK ||
+        tp_unpack_int(&u) != VERSION)
         return tp_fail(err, TP_BAD_INPUT, "the load is of another version");
     out->simulator = own(&u, mem);
     TP_TRY(tp_circuit_unpack(&out->circuit, &u, mem, err));

@@ -328,6 +328,11 @@ static const struct {
     [TP_COMMAND_SAVE] = {true, true},       [TP_COMMAND_ASK] = {false, false},
 };
 
+bool tp_command_changes(const tp_command *c)
+{
+    return effects[c->kind].kept;
+}
+
 static bool undoes(const tp_command *later, const tp_command *c)
 {
     if (later->kind != TP_COMMAND_RESET)
@@ -351,7 +356,7 @@ static void drop_old_params(tp_changes *all)
 void tp_changes_add(tp_changes *all, const tp_command *c, tp_arena *mem)
 {
     int k = 0, first = 0;
-    if (!effects[c->kind].kept) return;
+    if (!tp_command_changes(c)) return;
     for (int i = 0; i < all->n; i++)
         if (all->made[i].kind == TP_COMMAND_RESET &&
             c->kind != TP_COMMAND_RESET)

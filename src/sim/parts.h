@@ -91,6 +91,7 @@ typedef struct tp_command {
 /* Only rows of a table are commands, and only what can't start a program,
    touch a file or say two things at once: "", or why it is refused. */
 tp_str tp_command_read(tp_command *out, tp_str text, tp_arena *mem);
+bool   tp_command_changes(const tp_command *c); /* the circuit */
 /* "@r1[resistance]" -> its parts, in lower case; par "" without brackets. */
 bool tp_quantity_read(tp_str *name, tp_str *par, tp_str text, tp_arena *mem);
 

@@ -82,4 +82,8 @@ const tp_sim_ops        *tp_sim_find(tp_str name);
 const tp_sim_ops *const *tp_sims(void); /* ends with NULL */
 /* Ready-made settings for a row: allocated in `mem`, defaults. */
 void *tp_sim_settings(const tp_sim_ops *ops, tp_arena *mem);
+/* Finds and opens "fake,points=5": a row and its settings. `sim` has its mem;
+   close it when this is TP_OK. */
+tp_status tp_sim_start(const tp_sim_ops **ops, tp_sim *sim, tp_str simulator,
+                       tp_err *err);
 #endif

@@ -28,6 +28,21 @@ void *tp_sim_settings(const tp_sim_ops *ops, tp_arena *mem)
     return settings;
 }
 
+tp_status tp_sim_start(const tp_sim_ops **ops, tp_sim *sim, tp_str simulator,
+                       tp_err *err)
+{
+    tp_str rest = simulator, name = tp_str_word(&rest, ",");
+    *ops = tp_sim_find(name);
+    if (!*ops)
+        return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'",
+                       TP_F(name));
+    sim->settings = tp_sim_settings(*ops, &sim->mem);
+    TP_TRY(tp_params_set_list((*ops)->params, sim->settings,
+                              tp_str_from(simulator, name.len + 1), &sim->mem,
+                              err));
+    return (*ops)->open(sim, err);
+}
+
 static const struct {
     const char *word, *words;
 } outcomes[] = {

@@ -66,7 +66,7 @@ tp_status tp_front_bench(tp_reader *r, tp_err *err)
     tp_bench   *bench = TP_NEW(r->mem, tp_bench, 1);
     TP_TRY(tp_deck_circuit(circuit, r->deck, tunable, n, r->analysis,
                            r->n_analysis, err));
-    *bench = (tp_bench){p->name, r->deck, circuit};
+    *bench = (tp_bench){.name = p->name, .deck = r->deck, .circuit = circuit};
     p->bench = bench;
     p->n_bench = 1;
     p->files = all_files(r);

@@ -17,6 +17,12 @@ int tp_steps(const tp_analysis *a)
     return a->sweep.kind == TP_SWEEP_NONE ? 1 : a->sweep.n;
 }
 
+tp_str tp_plot_kind(const tp_analysis *a)
+{
+    tp_str command = a->command;
+    return tp_str_word(&command, " \t");
+}
+
 const char *tp_principal(tp_str device)
 {
     static const struct {

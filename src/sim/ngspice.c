@@ -321,7 +321,7 @@ static bool run_step(job *j, int i, int step)
         if (!take(j, TP_S("op"), op, step, TP_S("op"))) return false;
     }
     if (!analyse(j, command)) return false;
-    if (!take(j, a->kind, i, step, command)) return false;
+    if (!take(j, tp_plot_kind(a), i, step, command)) return false;
     if (op < 0 || op == i || !keeps_op(a)) return true;
     return take(j, TP_S("op"), op, step, command);
 }

@@ -53,6 +53,10 @@ tp_str tp_gather_put(tp_gather *g, int at, int step, const tp_plot *got);
 /* Values of an analysis's sweep of ours, 1 without one. */
 int tp_steps(const tp_analysis *a);
 
+/* The kind of the plot its command makes: a sweep of ours over operating
+   points is of kind dc, its plots are of kind op. */
+tp_str tp_plot_kind(const tp_analysis *a);
+
 /* The principal parameter of a device kind, for `alter`: "gain" for an E. */
 const char *tp_principal(tp_str device);
 

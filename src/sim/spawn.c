@@ -265,8 +265,8 @@ static bool take_analysis(job *j, const tp_waves *w, int i, int step,
 {
     const tp_analysis *a = &j->s->c->analysis[i];
     int                op = j->g.plot[i].op;
-    if (!take(j, nth_plot(w, a->kind, rank(j->s->c, i)), i, step, words))
-        return false;
+    const tp_plot     *p = nth_plot(w, tp_plot_kind(a), rank(j->s->c, i));
+    if (!take(j, p, i, step, words)) return false;
     return op < 0 || op == i ||
            take(j, nth_plot(w, TP_S("op"), 0), op, step, words);
 }

@@ -167,6 +167,8 @@ static void sweeps(void)
     static const tp_define def[] = {{{"k", 1}, {"r*2", 3}}};
     c->define = def;
     c->n_define = 1;
+    for (int i = 0; i < 4; i++) /* what ".dc V1 DEC" is read as */
+        analysis_of(c, i)->kind = TP_S("dc");
     analysis_of(c, 0)->sweep =
         (tp_sweep){TP_SWEEP_DEVICE, TP_S("r2"), TP_S(""), TP_S("Ohm"), 3, v};
     analysis_of(c, 1)->sweep =

@@ -116,11 +116,18 @@ static tp_str read_alter(tp_command *c, tp_str rest, tp_arena *mem)
     return why;
 }
 
+/* "p = 5k", or "s p = 5k" for a parameter of sub-circuit s. */
 static tp_str read_param(tp_command *c, tp_str rest, tp_arena *mem)
 {
     tp_str digits;
     char   text[TP_NUMBER_MAX];
     c->name = tp_str_word(&rest, separators);
+    tp_str more = rest, second = tp_str_word(&more, separators);
+    more = tp_str_trim(more);
+    if (second.len > 0 && more.len > 0 && more.at[0] == '=') {
+        c->name = tp_str_fmt(mem, "%.*s %.*s", TP_F(c->name), TP_F(second));
+        rest = more;
+    }
     rest = tp_str_trim(rest);
     if (rest.len > 0 && rest.at[0] == '=') rest = tp_str_from(rest, 1);
     tp_str why = read_value(c, rest, mem);

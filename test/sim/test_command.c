@@ -26,8 +26,8 @@ static const char text[] = "* everything there is to alter\n"
                            "vd dd 0 5\n"
                            ".model nm nmos level=1 vto=0.5 kp=100u\n"
                            "x1 in xx s\n"
-                           ".subckt s a b\n"
-                           "r1 a b 1k\n"
+                           ".subckt s a b q=1k\n"
+                           "r1 a b {q}\n"
                            "r2 b 0 1k\n"
                            ".ends\n"
                            ".end\n";
@@ -214,6 +214,11 @@ static void test_command__takes_alters_apart(void)
         {"alter v1 pulse = [0,2]", "v1", "pulse", 2, 2, ""},
         {"alter v1 dc -1m", "v1", "dc", 1, -1e-3, ""},
         {"alter x1.r1 = 3", "x1.r1", "", 1, 3, ""},
+        {"alterparam p = 2k", "p", "", 1, 2000, ""},
+        {"alterparam p 2k", "p", "", 1, 2000, ""},
+        {"alterparam s q=2k", "s q", "", 1, 2000, ""},
+        {"alterparam s q 2k", "", "", 0, 0,
+         "alterparam: 'q 2k' is more than one value"},
         {"altermod dm is = 2f", "dm", "is", 1, 2e-15, ""},
         {"altermod @dm[is] = 2f", "dm", "is", 1, 2e-15, ""},
         {"alter r1 = abc", "", "", 0, 0, "alter: 'abc' is not a number"},
@@ -448,6 +453,9 @@ static void alters(void)
     works("reset");
     is("@r1[resistance]", 4000);
     CHECK_NEAR(at("op", "out", 0), 0.2, 1e-9);
+    works("alterparam s q = 3k");
+    works("reset");
+    is("@x1.r1[resistance]", 3000);
 }
 
 static void test_ngspice__query_sees_what_alter_did(void)

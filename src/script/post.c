@@ -63,9 +63,10 @@ static tp_value bound(const machine *m, const tp_bind *b)
 static tp_value value_of(const machine *m, const tp_expr *e,
                          const tp_bind *bind, int n)
 {
-    double    best = m->r->best;
-    tp_env    env = {.n_result = m->r->best > 0, .result = &best};
+    double   *best = TP_NEW(m->mem, double, 1); /* the value may keep it */
+    tp_env    env = {.n_result = m->r->best > 0, .result = best};
     tp_value *value = TP_NEW(m->mem, tp_value, n);
+    *best = m->r->best;
     for (int i = 0; i < n; i++) value[i] = bound(m, &bind[i]);
     return tp_expr_eval(e, value, &env, m->mem);
 }

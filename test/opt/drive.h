@@ -7,7 +7,7 @@
 
 #include "check.h"
 
-enum { DRIVE_MAX = 8, DRIVE_ASKS = 6000 };
+enum { DRIVE_MAX = 10, DRIVE_ASKS = 6000 };
 
 /* f at real values x; fills g; false: the trial failed. */
 typedef bool drive_function(const double *x, int n, double *f, double *g);
@@ -28,8 +28,8 @@ typedef struct drive {
 /* n variables 0..1 from `start`. */
 static inline drive *drive_box(tp_arena *mem, int n, double start)
 {
-    static const char *const names[DRIVE_MAX] = {"a", "b", "c", "d",
-                                                 "e", "f", "g", "h"};
+    static const char *const names[DRIVE_MAX] = {"a", "b", "c", "d", "e",
+                                                 "f", "g", "h", "k", "l"};
 
     drive *d = TP_NEW(mem, drive, 1);
     for (int i = 0; i < n; i++)

@@ -56,6 +56,8 @@ typedef struct tp_nutmeg_setup {
     const tp_nutmeg_command *more; /* the owner's commands, or NULL */
     void                    *owner;
     uint64_t                 seed; /* of rnd() and the like */
+    ptrdiff_t memory; /* bytes of address space, 0: 8 GB; vectors may fill an
+                         eighth of it */
 } tp_nutmeg_setup;
 
 tp_status tp_nutmeg_open(tp_nutmeg **out, const tp_nutmeg_setup *setup,
@@ -101,4 +103,15 @@ tp_status tp_nutmeg_thaw(tp_nutmeg *m, tp_str frozen, tp_err *err);
 /* Names for completion: commands, vectors of the current plot, devices. */
 int tp_nutmeg_complete(const tp_nutmeg *m, tp_str beginning, tp_str *out,
                        int max, tp_arena *mem);
+
+/* A session's simulator out of any that takes commands: "ngspice" in this
+   process, tp_sim_remote in one of its own, "fake". `settings`: "seconds=10";
+   `stop` (may be NULL): non-zero ends the command that runs, where the
+   simulator can be stopped. A circuit must live as long as it is loaded. */
+typedef struct tp_nutmeg_handle tp_nutmeg_handle;
+tp_status tp_nutmeg_handle_open(tp_nutmeg_handle **out, const tp_sim_ops *ops,
+                                tp_str settings, const volatile int *stop,
+                                tp_err *err);
+void      tp_nutmeg_handle_close(tp_nutmeg_handle *h);
+tp_nutmeg_sim tp_nutmeg_handle_sim(tp_nutmeg_handle *h);
 #endif

@@ -121,7 +121,7 @@ static void sweeps(void)
     const char *const   commands[] = {"op", "op", "op", "ac lin 1 1k 1k",
                                       "op", NULL};
     tp_circuit         *c = circuit_of(rc_text, "r c", commands, check_mem());
-    for (int i = 0; i < 4; i++) /* what ".dc V1 DEC" is read as */
+    for (int i = 0; i < 3; i++) /* what ".dc V1 DEC" is read as */
         analysis_of(c, i)->kind = TP_S("dc");
     analysis_of(c, 0)->sweep =
         (tp_sweep){TP_SWEEP_DEVICE, TP_S("r2"), TP_S(""), TP_S("Ohm"), 3, v};

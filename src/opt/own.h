@@ -20,6 +20,7 @@
     X(cost_profile) \
     X(genetic) \
     X(parameter_space) \
+    X(psade) \
     X(simulated_annealing) \
     /* end */
 /* clang-format on */

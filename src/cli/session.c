@@ -76,6 +76,15 @@ tp_status session_store(session *s, bool make, tp_err *err)
                 : tp_store_open_read(&s->store, path, err);
 }
 
+/* A run to go on with is in a store that is there. */
+static tp_status store_to_go_on(session *s, tp_err *err)
+{
+    TP_TRY(session_store(s, false, err));
+    tp_store_close(s->store);
+    s->store = NULL;
+    return session_store(s, true, err);
+}
+
 /* An .sxopt file's run as a new row of the store. */
 static tp_status import(session *s, tp_str path, tp_str *id, tp_err *err)
 {
@@ -111,6 +120,8 @@ tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
     bool sxopt = is_sxopt(which), goes_on = command_takes(s->command, "jobs");
     if (sxopt && !goes_on) /* only looked at: the store stays as it is */
         TP_TRY(tp_store_open(&s->store, ":memory:", err));
+    else if (goes_on && !sxopt)
+        TP_TRY(store_to_go_on(s, err));
     else
         TP_TRY(session_store(s, goes_on, err));
     if (sxopt) TP_TRY(import(s, which, &which, err));

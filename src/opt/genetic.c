@@ -103,6 +103,12 @@ static uint32_t encode(const breed *b, double x)
     return b->set->coding == GRAY ? v ^ v >> 1 : v;
 }
 
+/* The string of the j-th individual. */
+static uint32_t *string(const breed *b, uint32_t *code, int j)
+{
+    return code + (ptrdiff_t)j * b->n;
+}
+
 static double decode(const breed *b, uint32_t v)
 {
     if (b->set->coding == GRAY)
@@ -115,7 +121,7 @@ static void encode_all(const breed *b, const tp_walk_point *p, uint32_t *code)
 {
     for (int j = 0; j < b->set->popsize; j++)
         for (int i = 0; i < b->n; i++)
-            code[j * b->n + i] = encode(b, p[j].x[i]);
+            string(b, code, j)[i] = encode(b, p[j].x[i]);
 }
 
 /* ---- selection --------------------------------------------------------- */
@@ -212,8 +218,8 @@ static void mate(const breed *b, uint32_t *x, uint32_t *y)
     tp_rng rng = tp_walk_rng(b->w);
     size_t size = sizeof *x * (size_t)b->n;
     int    cut = 1;
-    memcpy(x, b->code + pick(b, &rng) * b->n, size);
-    memcpy(y, b->code + pick(b, &rng) * b->n, size);
+    memcpy(x, string(b, b->code, pick(b, &rng)), size);
+    memcpy(y, string(b, b->code, pick(b, &rng)), size);
     bool crossed = tp_rng_uniform(&rng) < b->set->pcross;
     if (b->n * b->bits > 1) cut += tp_rng_below(&rng, b->n * b->bits - 1);
     if (crossed) cross(b, cut, x, y);
@@ -236,10 +242,10 @@ static bool next_generation(breed *b)
     int elite = b->set->elitism, many = b->set->popsize;
     set_fitness(b);
     for (int j = 0; j < many; j += 2)
-        mate(b, b->young + j * b->n, b->young + (j + 1) * b->n);
+        mate(b, string(b, b->young, j), string(b, b->young, j + 1));
     for (int j = 0; j < many; j++)
         for (int i = 0; i < b->n; i++)
-            b->next[j].x[i] = decode(b, b->young[j * b->n + i]);
+            b->next[j].x[i] = decode(b, string(b, b->young, j)[i]);
     if (elite) tp_walk_copy(b->w, &b->next[0], &b->p[best_of(b)]);
     if (!tp_walk_eval(b->w, b->next + elite, many - elite)) return false;
     tp_walk_point *swap = b->p;

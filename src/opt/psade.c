@@ -396,7 +396,7 @@ static void keep(state *s)
     int n = s->w.opt->space->n;
     for (int j = 0; j < s->np; j++) {
         tp_walk_copy(&s->w, &s->kept_p[j], s->one[j].at);
-        tp_walk_put(&s->w, s->one[j].at->x, s->kept_x + j * n);
+        tp_walk_put(&s->w, s->one[j].at->x, s->kept_x + (ptrdiff_t)j * n);
     }
     s->kept.told = s->told;
 }
@@ -489,7 +489,7 @@ static tp_status init(tp_opt *o, tp_err *err)
     s->ready = TP_NEW(&o->mem, int, s->np);
     tp_walk_point *p = tp_walk_points(&s->w, 2 * s->np);
     for (int j = 0; j < s->np; j++) {
-        s->one[j] = (individual){.at = &p[2 * j], .trial = &p[2 * j + 1]};
+        s->one[j] = (individual){.at = &p[j], .trial = &p[s->np + j]};
         s->one[j].base = TP_NEW(&o->mem, double, s->w.n);
         s->one[j].d = TP_NEW(&o->mem, double, s->w.n);
         s->order[j] = j;

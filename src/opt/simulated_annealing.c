@@ -121,22 +121,31 @@ static bool first_points(tp_walk *w, tp_walk_point *now, double *t)
     return true;
 }
 
-static void body(tp_walk *w)
+/* `moves` moves at temperature t. False: stop. */
+static bool stage(tp_walk *w, tp_walk_point *now, double t, double range)
 {
     const settings *set = w->opt->settings;
     int             moves = set->moves ? set->moves : PER_VARIABLE * w->n;
-    tp_walk_point  *now = tp_walk_points(w, 1), *next = tp_walk_points(w, 1);
+    tp_walk_point  *next = now + 1;
+    for (int m = 0; m < moves; m++) {
+        tp_rng rng = tp_walk_rng(w);
+        move(w, now->x, range, next->x, &rng);
+        if (!tp_walk_eval(w, next, 1)) return false;
+        if (taken(now, next, t, &rng)) tp_walk_copy(w, now, next);
+    }
+    return true;
+}
+
+static void body(tp_walk *w)
+{
+    const settings *set = w->opt->settings;
+    tp_walk_point  *now = tp_walk_points(w, 2);
     double          first, t;
     if (!first_points(w, now, &first)) return;
-    for (t = first; t >= set->tmin; t *= set->alpha) {
-        double range = fmax(sqrt(t / first), set->range_min);
-        for (int m = 0; m < moves; m++) {
-            tp_rng rng = tp_walk_rng(w);
-            move(w, now->x, range, next->x, &rng);
-            if (!tp_walk_eval(w, next, 1)) return;
-            if (!taken(now, next, t, &rng)) continue;
-            tp_walk_copy(w, now, next);
-        }
+    t = first;
+    while (t >= set->tmin) {
+        if (!stage(w, now, t, fmax(sqrt(t / first), set->range_min))) return;
+        t *= set->alpha;
     }
     w->why = "final temperature reached";
 }

@@ -40,11 +40,12 @@ typedef struct state {
     double *y, *g, *dy, *dg, *hg; /* dy, dg: change; hg = h dg */
 } state;
 
-static void restart(tp_descend *c)
+static void restart(tp_descend *c, const tp_walk_point *p)
 {
     state *s = c->own;
     memset(s->h, 0, sizeof *s->h * (size_t)s->n * (size_t)s->n);
-    for (int i = 0; i < s->n; i++) s->h[i * s->n + i] = 1;
+    for (int i = 0; i < s->n; i++)
+        s->h[i * s->n + i] = 1 / tp_descend_metric(c, p, i);
     s->steps = 0;
 }
 

@@ -8,6 +8,12 @@
 
 static const double FIRST = 0.01, LONGEST = 0.1; /* steps, of the range */
 
+double tp_descend_metric(const tp_descend *c, const tp_walk_point *p, int i)
+{
+    double by = tp_map_slope(c->set->transformation, p->x[i]);
+    return by * by;
+}
+
 /* -g, or the method's direction when it leads down; says whether it did. */
 static bool choose(tp_descend *c, const tp_walk_point *p, bool steepest,
                    double *d)
@@ -24,8 +30,8 @@ static bool choose(tp_descend *c, const tp_walk_point *p, bool steepest,
     }
     for (int i = 0; i < n && own; i++) down += d[i] / longest * g[i];
     if (own && down < 0) return true;
-    for (int i = 0; i < n; i++) d[i] = -g[i];
-    if (c->restart) c->restart(c);
+    for (int i = 0; i < n; i++) d[i] = -g[i] / tp_descend_metric(c, p, i);
+    if (c->restart) c->restart(c, p);
     return false;
 }
 

@@ -54,7 +54,9 @@ static bool explore(tp_walk *w, tp_walk_point *p, double step,
 }
 
 /* From `base` (its value known), with `old` the base before: moves on in the
-   pattern as long as that gains. */
+   pattern as long as that gains, and by more than half a step: a round that
+   comes back to its base but for rounding gains nothing (Bell, Pike, Comm.
+   ACM 9 (1966) 684). */
 static bool patterns(tp_walk *w, tp_walk_point *base, tp_walk_point *old,
                      double step, tp_walk_point *spare)
 {
@@ -66,6 +68,7 @@ static bool patterns(tp_walk *w, tp_walk_point *base, tp_walk_point *old,
         if (!tp_walk_eval(w, next, 1)) return false;
         if (!explore(w, next, step, try)) return false;
         if (tp_walk_rank(next, base) >= 0) return true;
+        if (tp_walk_moved(w, next->x, base->x) < 0.5 * step) return true;
         tp_walk_copy(w, old, base);
         tp_walk_copy(w, base, next);
     }

@@ -5,6 +5,9 @@
 #include "exec/exec.h"
 #include "nutmeg/nutmeg.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 static tp_nutmeg_handle *handle;
 static tp_nutmeg_sim     sim;
 
@@ -66,6 +69,15 @@ static void test_handle__a_worker_takes_circuits_one_after_the_other(void)
     session(&tp_sim_remote, "seconds=20");
 }
 
+/* What `trimpot worker` makes of the same load; where it is built. */
+static void test_handle__the_program_is_such_a_worker(void)
+{
+    const char *program = getenv("TRIMPOT");
+    if (!program || access(program, X_OK) != 0) return;
+    tp_str settings = tp_str_fmt(check_mem(), "program=\"%s\"", program);
+    session(&tp_sim_remote, tp_str_z(check_mem(), settings));
+}
+
 /* The last one: a circuit that ngspice refuses ends its use in a process. */
 static void test_handle__so_does_this_process(void)
 {
@@ -107,6 +119,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_handle__the_fake_is_a_session_too),
     CHECK_TEST(test_handle__refuses_what_takes_no_commands),
     CHECK_TEST(test_handle__a_worker_takes_circuits_one_after_the_other),
+    CHECK_TEST(test_handle__the_program_is_such_a_worker),
     CHECK_TEST(test_handle__so_does_this_process),
     {0},
 };

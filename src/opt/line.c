@@ -309,6 +309,16 @@ static bool usable(const double *d, int n)
     return any;
 }
 
+/* A first step shorter than this moves no variable on its grid. */
+static double least_step(const tp_line *l, const double *x)
+{
+    double least = INFINITY;
+    for (int i = 0; i < l->w->n; i++)
+        if (l->d[i] != 0)
+            least = fmin(least, tp_walk_step(l->w, x, i, 0) / fabs(l->d[i]));
+    return least;
+}
+
 bool tp_line_search(tp_line *l, tp_walk_point *p, const double *d, double first)
 {
     static bool (*const narrow[])(tp_line *) = {quadratic, golden, fibonacci};
@@ -324,6 +334,7 @@ bool tp_line_search(tp_line *l, tp_walk_point *p, const double *d, double first)
     l->end = end_of(l);
     l->a = l->b = l->c = (tp_spot){0, &l->pool[0]};
     tp_walk_copy(l->w, &l->pool[0], p);
+    first = fmax(first, least_step(l, p->x));
     bool go = bracket(l, first) && narrow[l->set->method](l);
     if (tp_walk_rank(l->b.at, p) < 0) tp_walk_copy(l->w, p, l->b.at);
     return go;

@@ -56,7 +56,8 @@ tp_status options_parse(session *s, int n, char **word, tp_err *err);
 bool      command_takes(const command *c, const char *flag_name);
 
 /* session.c */
-tp_status session_store(session *s, bool make, tp_err *err);
+const char *session_store_path(session *s);
+tp_status   session_store(session *s, bool make, tp_err *err);
 /* Reads a run's problem, settings and account back from the store. */
 typedef struct stored_run {
     tp_run_row      row;
@@ -85,6 +86,21 @@ tp_status outputs_check(session *s, const tp_problem *p, outputs *out,
                         tp_err *err);
 tp_status outputs_write(session *s, const tp_account *a, const outputs *out,
                         tp_err *err);
+/* claims.c: no file that is written may be one that is read, or another that
+   is written. */
+typedef struct claim {
+    tp_str   path;
+    tp_str   what; /* "the deck", "results_file" */
+    tp_place at;   /* where it is named, if in a deck */
+} claim;
+typedef struct claims {
+    tp_arena *mem;
+    claim    *list;
+    int       n, cap;
+} claims;
+void claims_add(claims *c, tp_str path, const char *what);
+/* TP_BAD_INPUT when the path is already claimed, by any of its names. */
+tp_status claims_output(claims *c, const claim *out, tp_err *err);
 /* 0 everything met and proved, 1 not. */
 int verdict(const tp_account *a, bool proof_wanted);
 

@@ -4,6 +4,8 @@
 
 #include "script/script.h"
 
+#include <errno.h>
+
 /* A path that a deck names stays inside the run's folder. */
 static tp_status inside(tp_str path, tp_place at, tp_err *err)
 {
@@ -24,6 +26,79 @@ static tp_status writable(session *s, tp_str path, tp_err *err)
     return tp_while(err, "before the run");
 }
 
+/* What is there is empty or was written by us: a deck does not get to
+   overwrite a file of the user's. */
+static tp_status ours(const claim *c, tp_arena mem, tp_err *err)
+{
+    char head[256];
+    errno = 0;
+    FILE  *f = fopen(tp_str_z(&mem, c->path), "rb");
+    size_t n = f ? fread(head, 1, sizeof head, f) : 0;
+    tp_str have = {head, (ptrdiff_t)n};
+    bool   found = n == 0 && (f || errno == ENOENT);
+    if (f) fclose(f);
+    for (tp_str s = have; s.len && !found; s = tp_str_from(s, 1))
+        found = tp_str_starts(s, TP_S("<optimisation"));
+    if (found && (n == 0 || tp_str_starts(have, TP_S("<?xml")))) return TP_OK;
+    return tp_fail_at(err, TP_BAD_INPUT, c->at,
+                      "%.*s '%.*s' is there and is no .sxopt file of trimpot; "
+                      "it is not overwritten",
+                      TP_F(c->what), TP_F(c->path));
+}
+
+static void claim_inputs(session *s, claims *c, const tp_problem *p)
+{
+    static const char *const part[] = {"", "-wal", "-shm", "-journal"};
+    tp_str                   store = tp_str_of(session_store_path(s));
+    claims_add(c, p->path, "the deck");
+    for (int i = 0; i < p->files.n; i++)
+        claims_add(c, p->files.file[i].name,
+                   i ? "a file of the deck" : "the deck");
+    for (int i = 0; i < TP_COUNT(part); i++)
+        claims_add(c, tp_str_fmt(&s->mem, "%.*s%s", TP_F(store), part[i]),
+                   "the store");
+}
+
+static tp_status claim_output(session *s, claims *c, const claim *out,
+                              tp_err *err)
+{
+    TP_TRY(claims_output(c, out, err));
+    return writable(s, out->path, err);
+}
+
+/* The pictures that a script draws: a graph begins with `plot`, or with the
+   first `curve`. */
+static int n_graphs(const tp_post *post)
+{
+    int n = 0;
+    for (int i = 0; i < post->n; i++)
+        n += post->step[i].kind == TP_STEP_PLOT ||
+             (post->step[i].kind == TP_STEP_CURVE && n == 0);
+    return n;
+}
+
+/* Scripts of one name number their pictures on. */
+static tp_status claim_pictures(session *s, claims *c, const tp_problem *p,
+                                tp_str folder, tp_err *err)
+{
+    static const char *const ending[] = {"svg", "png"};
+    for (int i = 0; i < p->n_post; i++) {
+        const tp_post *post = &p->post[i];
+        int            from = 0;
+        for (int k = 0; k < i; k++)
+            if (tp_str_eq(p->post[k].name, post->name))
+                from += n_graphs(&p->post[k]);
+        for (int k = 0; k < 2 * n_graphs(post); k++) {
+            tp_str name = tp_script_file(p, post, from + k / 2 + 1,
+                                         ending[k % 2], &s->mem);
+            claim  out = {tp_path_join(folder, name, &s->mem),
+                          TP_S("the script's picture"), post->at};
+            TP_TRY(claim_output(s, c, &out, err));
+        }
+    }
+    return TP_OK;
+}
+
 static tp_status check_dialect(const session *s, tp_err *err)
 {
     tp_str as = s->opt.write_deck_as;
@@ -34,33 +109,43 @@ static tp_status check_dialect(const session *s, tp_err *err)
                    TP_F(as));
 }
 
-tp_status outputs_check(session *s, const tp_problem *p, outputs *out,
-                        tp_err *err)
+static tp_status claim_results(session *s, claims *c, const tp_problem *p,
+                               outputs *out, tp_err *err)
 {
-    *out = (outputs){.folder = s->opt.out};
-    TP_TRY(check_dialect(s, err));
-    if (s->opt.out.len)
-        TP_TRY(tp_folder_make(tp_str_z(&s->mem, s->opt.out), err));
-    if (!out->folder.len) out->folder = tp_path_folder(p->path);
-    if (p->results_file.len) {
-        TP_TRY(inside(p->results_file, p->results_at, err));
-        out->results = tp_path_join(out->folder, p->results_file, &s->mem);
-        TP_TRY(writable(s, out->results, err));
-    }
+    if (!p->results_file.len) return TP_OK;
+    TP_TRY(inside(p->results_file, p->results_at, err));
+    out->results = tp_path_join(out->folder, p->results_file, &s->mem);
+    claim results = {out->results, TP_S("results_file"), p->results_at};
+    TP_TRY(claim_output(s, c, &results, err));
+    return ours(&results, s->mem, err);
+}
+
+static tp_status claim_deck(session *s, claims *c, const tp_problem *p,
+                            outputs *out, tp_err *err)
+{
     out->deck = s->opt.write_deck;
     if (!out->deck.len && s->opt.write_deck_as.len)
         out->deck = tp_path_join(
             out->folder, tp_str_fmt(&s->mem, "%.*s-tuned.net", TP_F(p->name)),
             &s->mem);
-    if (out->deck.len) TP_TRY(writable(s, out->deck, err));
-    for (int i = 0; i < p->n_post; i++)
-        TP_TRY(writable(
-            s,
-            tp_path_join(out->folder,
-                         tp_script_file(p, &p->post[i], 1, "svg", &s->mem),
-                         &s->mem),
-            err));
-    return TP_OK;
+    if (!out->deck.len) return TP_OK;
+    claim deck = {.path = out->deck, .what = TP_S("--write-deck")};
+    return claim_output(s, c, &deck, err);
+}
+
+tp_status outputs_check(session *s, const tp_problem *p, outputs *out,
+                        tp_err *err)
+{
+    claims c = {.mem = &s->mem};
+    *out = (outputs){.folder = s->opt.out};
+    TP_TRY(check_dialect(s, err));
+    if (s->opt.out.len)
+        TP_TRY(tp_folder_make(tp_str_z(&s->mem, s->opt.out), err));
+    if (!out->folder.len) out->folder = tp_path_folder(p->path);
+    claim_inputs(s, &c, p);
+    TP_TRY(claim_results(s, &c, p, out, err));
+    TP_TRY(claim_deck(s, &c, p, out, err));
+    return claim_pictures(s, &c, p, out->folder, err);
 }
 
 static void said(void *with, tp_str line)

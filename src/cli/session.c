@@ -62,7 +62,7 @@ const volatile int *stop_flag(void)
     return &stop_wanted;
 }
 
-static const char *store_path(session *s)
+const char *session_store_path(session *s)
 {
     const char *env = getenv("TRIMPOT_STORE");
     if (s->opt.store.len) return tp_str_z(&s->mem, s->opt.store);
@@ -71,7 +71,7 @@ static const char *store_path(session *s)
 
 tp_status session_store(session *s, bool make, tp_err *err)
 {
-    const char *path = store_path(s);
+    const char *path = session_store_path(s);
     return make ? tp_store_open(&s->store, path, err)
                 : tp_store_open_read(&s->store, path, err);
 }

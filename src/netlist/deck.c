@@ -95,7 +95,7 @@ tp_status tp_deck_read(tp_deck **out, const char *main_path,
 {
     tp_deck *d = *out = TP_NEW(mem, tp_deck, 1);
     d->mem = mem;
-    d->title = (tp_str){"", 0};
+    d->title = d->gnd = (tp_str){"", 0};
     d->n_device = -1;
     d->cap_file = TP_MAX_FILES;
     d->file = TP_NEW(mem, tp_source, TP_MAX_FILES);
@@ -107,7 +107,8 @@ tp_status tp_deck_read(tp_deck **out, const char *main_path,
     TP_TRY(tp_text_load(&r.texts, name, (tp_place){0}, &main_file, err));
     TP_TRY(read_cards(&r, err));
     d->taken = TP_NEW(mem, bool, d->n_card + 1);
-    return tp_dialect_check(d, err);
+    TP_TRY(tp_dialect_check(d, err));
+    return tp_deck_index(d, err);
 }
 
 tp_files tp_deck_files(const tp_deck *d)

@@ -38,6 +38,8 @@ struct tp_deck {
     tp_deck_dialect kind;
     bool            log_is_ln; /* a SIMetrix deck with PSpice's or HSPICE's
                                   words: log() is the natural one */
+    tp_str gnd; /* what the simulator calls a node `gnd` that is not
+                   ground, as in SIMetrix's language; "": it is */
     tp_str      title;
     int         n_file, cap_file;
     tp_source  *file; /* main first; addresses of texts are stable */
@@ -67,10 +69,16 @@ struct tp_deck {
 /* deck.c */
 void tp_deck_notice(tp_deck *d, tp_str text); /* copies */
 /* translate.c: a node's name as it is written for the simulator (case kept):
-   itself, but for bytes of a SIMetrix deck that ngspice can't take. */
+   itself, but for what ngspice can't take in a SIMetrix deck: odd bytes, and
+   `gnd`, which it would make ground. */
 tp_str tp_node_name(const tp_deck *d, tp_str node, tp_arena *mem);
 /* devices.c: fills device and node; fine to call again. */
 tp_status tp_deck_index(tp_deck *d, tp_err *err);
+/* The sub-circuit of that name seen from `scope` (a .subckt card, -1 the top):
+   the nearest one that encloses the place, else any; NULL: none. */
+const tp_subckt *tp_deck_subckt(const tp_deck *d, tp_str name, int scope);
+/* nesting.c: TP_BAD_INPUT for a sub-circuit that is inside itself. */
+tp_status tp_deck_nesting(const tp_deck *d, tp_err *err);
 /* Index of the device a path names ("q1", "x1.q1"), or -1; for a path the
    device of the definition. */
 int tp_deck_device(const tp_deck *d, tp_str path);

@@ -241,6 +241,41 @@ static void add_definition(struct work *w, int card)
     }
 }
 
+/* ---- a node called gnd -------------------------------------------------- */
+
+/* The first device with a node of that name, or NULL; `at`: the node. */
+static const tp_device *device_at(const tp_deck *d, tp_str node, tp_token *at)
+{
+    for (int i = 0; i < d->n_device; i++)
+        for (int k = 0; k < d->device[i].n_node; k++) {
+            *at = d->device[i].node[k];
+            if (tp_str_same(at->text, node)) return &d->device[i];
+        }
+    return NULL;
+}
+
+/* SIMetrix's ground is 0 only; the simulator's is gnd too. In SIMetrix's own
+   language gnd is a node of its own, but where the deck has no other ground it
+   can't be meant so. */
+static void decide_gnd(tp_deck *d)
+{
+    tp_token         at, ignored;
+    const tp_device *dev = device_at(d, TP_S("gnd"), &at);
+    if (!dev || d->kind != TP_DECK_SIMETRIX || d->log_is_ln) return;
+    tp_place from = tp_card_place(&d->card[dev->card], at.at);
+    if (!device_at(d, TP_S("0"), &ignored)) {
+        tp_deck_notice(d, tp_str_fmt(d->mem,
+                                     "%.*s:%d: node gnd is taken for ground: "
+                                     "the deck has no node 0",
+                                     TP_F(from.in->name), from.line));
+        return;
+    }
+    tp_str name = TP_S("gnd_");
+    while (device_at(d, name, &ignored))
+        name = tp_str_fmt(d->mem, "%.*s_", TP_F(name));
+    d->gnd = name;
+}
+
 /* ---- the names of nodes, with those inside instances ------------------- */
 
 struct names {
@@ -272,9 +307,10 @@ static bool is_global(const tp_deck *d, tp_str name)
     return false;
 }
 
-static bool is_ground(tp_str name)
+static bool is_ground(const tp_deck *d, tp_str name)
 {
-    return tp_str_same(name, TP_S("0")) || tp_str_same(name, TP_S("gnd"));
+    if (tp_str_same(name, TP_S("0"))) return true;
+    return d->gnd.len == 0 && tp_str_same(name, TP_S("gnd"));
 }
 
 /* The slot of a name: where it is, or the empty one where it belongs. */
@@ -308,9 +344,7 @@ static void add_name(struct names *w, tp_str prefix, tp_str node)
     *TP_PUSH(d->mem, d->node, d->n_node, w->cap) = name;
 }
 
-/* The sub-circuit of that name seen from `scope`: the nearest one that
-   encloses the place, else any; NULL: none. */
-static const tp_subckt *subckt_from(const tp_deck *d, tp_str name, int scope)
+const tp_subckt *tp_deck_subckt(const tp_deck *d, tp_str name, int scope)
 {
     const tp_subckt *any = NULL;
     for (int up = scope;; up = d->card[up].subckt) {
@@ -343,12 +377,12 @@ static void list_names(struct names *w, int scope, tp_str prefix, int depth)
         add_path(w, prefix, dev);
         for (int k = 0; k < dev->n_node; k++) {
             tp_str node = dev->node[k].text;
-            if (is_ground(node) || pin_index(in, node) >= 0) continue;
+            if (is_ground(d, node) || pin_index(in, node) >= 0) continue;
             bool outer = is_global(d, node);
             add_name(w, outer ? TP_S("") : prefix, node);
         }
         if (dev->letter != 'x' || depth == DEPTH_MAX) continue;
-        const tp_subckt *s = subckt_from(d, dev->model, scope);
+        const tp_subckt *s = tp_deck_subckt(d, dev->model, scope);
         if (!s) continue;
         list_names(
             w, s->card,
@@ -359,7 +393,6 @@ static void list_names(struct names *w, int scope, tp_str prefix, int depth)
 
 tp_status tp_deck_index(tp_deck *d, tp_err *err)
 {
-    (void)err;
     if (d->n_device >= 0) return TP_OK;
     struct work w = {.d = d};
     d->n_device = 0;
@@ -368,6 +401,8 @@ tp_status tp_deck_index(tp_deck *d, tp_err *err)
         if (!d->taken[i]) add_definition(&w, i);
     for (int i = 0; i < d->n_card; i++)
         if (!d->taken[i]) add_device(&w, i);
+    decide_gnd(d);
+    TP_TRY(tp_deck_nesting(d, err));
     struct names names = {.d = d};
     make_table(&names, 256);
     list_names(&names, -1, TP_S(""), 0);
@@ -435,7 +470,7 @@ static bool follow(const tp_deck *d, struct path *p, bool device)
         int x = device_in(d, from.scope, tp_str_part(from.last, 0, dot));
         if (x < 0 || d->device[x].letter != 'x') continue;
         const tp_subckt *s =
-            subckt_from(d, d->device[x].model, d->device[x].subckt);
+            tp_deck_subckt(d, d->device[x].model, d->device[x].subckt);
         if (!s) continue;
         *p = from;
         p->inst[p->n_inst++] = x;
@@ -488,17 +523,17 @@ bool tp_deck_node(const tp_deck *d, tp_str path, tp_str *out, tp_arena *mem)
 {
     struct path p = {.scope = -1, .last = path};
     *out = TP_S("0");
-    if (is_ground(path)) return true;
+    if (is_ground(d, path)) return true;
     if (!follow(d, &p, false)) return false;
     int n = p.n_inst;
     while (n > 0) { /* a pin of the sub-circuit is the outer node */
         const tp_device *x = &d->device[p.inst[n - 1]];
-        int pin = pin_index(subckt_from(d, x->model, x->subckt), p.last);
+        int pin = pin_index(tp_deck_subckt(d, x->model, x->subckt), p.last);
         if (pin < 0 || pin >= x->n_node) break;
         p.last = x->node[pin].text;
         n--;
     }
-    if (is_ground(p.last)) return true;
+    if (is_ground(d, p.last)) return true;
     tp_buf b = {.mem = mem};
     if (!is_global(d, p.last)) add_instances(&b, d, &p, n);
     tp_buf_add(&b, tp_node_name(d, p.last, mem));
@@ -513,7 +548,7 @@ tp_str tp_device_pin(const tp_deck *d, const tp_device *dev, int k,
     (void)mem;
     if (!l || k < 0 || k >= dev->n_node) return TP_S("");
     if (dev->letter == 'x') {
-        const tp_subckt *s = subckt_from(d, dev->model, dev->subckt);
+        const tp_subckt *s = tp_deck_subckt(d, dev->model, dev->subckt);
         return s && k < s->n_pin ? s->pin[k] : TP_S("");
     }
     tp_str rest = tp_str_of(l->pins), pin = TP_S("");

@@ -155,7 +155,7 @@ typedef struct tp_signal {
 tp_status tp_deck_signal(tp_deck *d, tp_str name, tp_str kind, tp_signal *out,
                          tp_err *err);
 /* Names for completion and suggestions, lower case, with the paths of those
-   inside sub-circuits; none before the first tp_deck_analyses or _signal. */
+   inside sub-circuits. */
 int tp_deck_nodes(const tp_deck *d, const tp_str **name);
 int tp_deck_devices(const tp_deck *d, const tp_str **name);
 /* Whether the deck uses (in an expression) or declares this parameter. */

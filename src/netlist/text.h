@@ -128,9 +128,9 @@ tp_names *tp_names_make(const tp_deck *d, const tp_tunable *tunable, int n,
                         tp_arena *mem);
 /* An expression (no braces) in numparam's words; itself in a SPICE deck. */
 tp_str tp_translate_expr(tp_str expr, const tp_names *names);
-/* A SIMetrix card's text without bytes that ngspice takes for something else
-   in a name. */
-tp_str tp_plain_text(tp_str s, tp_arena *mem);
+/* A SIMetrix card's text without names and bytes in them that ngspice takes
+   for something else. */
+tp_str tp_plain_text(const tp_deck *d, tp_str s, tp_arena *mem);
 bool   tp_names_param(const tp_names *names, tp_str name); /* of the deck? */
 const tp_deck *tp_names_deck(const tp_names *names);
 /* Changes that make a card of a SIMetrix deck one that ngspice reads. */

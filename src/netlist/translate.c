@@ -315,10 +315,23 @@ static bool is_odd(tp_str s, ptrdiff_t i)
            (c == '/' && i > 0 && s.at[i - 1] == '/');
 }
 
-tp_str tp_plain_text(tp_str s, tp_arena *mem)
+static bool is_edge(tp_str s, ptrdiff_t i)
+{
+    return i < 0 || i >= s.len || tp_is_space(s.at[i]) ||
+           tp_str_find(TP_S("(),"), s.at[i], 0) >= 0;
+}
+
+/* Whether the simulator would make ground of s[i..]. */
+static bool is_gnd(const tp_deck *d, tp_str s, ptrdiff_t i)
+{
+    return d->gnd.len > 0 && is_edge(s, i - 1) && is_edge(s, i + 3) &&
+           tp_str_same(tp_str_part(s, i, 3), TP_S("gnd"));
+}
+
+tp_str tp_plain_text(const tp_deck *d, tp_str s, tp_arena *mem)
 {
     ptrdiff_t i = 0;
-    while (i < s.len && !is_odd(s, i)) i++;
+    while (i < s.len && !is_odd(s, i) && !is_gnd(d, s, i)) i++;
     if (i == s.len) return s;
     tp_buf b = {.mem = mem};
     for (i = 0; i < s.len; i++) {
@@ -328,6 +341,9 @@ tp_str tp_plain_text(tp_str s, tp_arena *mem)
         if (i > 0 && tp_is_digit(s.at[i - 1]) && (two || c == 0xB5)) {
             tp_buf_char(&b, 'u'); /* micro, in UTF-8 or Latin-1 */
             i += two;
+        } else if (is_gnd(d, s, i)) {
+            tp_buf_add(&b, d->gnd);
+            i += 2;
         } else if (is_odd(s, i)) {
             tp_buf_fmt(&b, "_x%02x", c);
         } else {
@@ -339,5 +355,5 @@ tp_str tp_plain_text(tp_str s, tp_arena *mem)
 
 tp_str tp_node_name(const tp_deck *d, tp_str node, tp_arena *mem)
 {
-    return d->kind == TP_DECK_SIMETRIX ? tp_plain_text(node, mem) : node;
+    return d->kind == TP_DECK_SIMETRIX ? tp_plain_text(d, node, mem) : node;
 }

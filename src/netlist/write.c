@@ -166,7 +166,7 @@ static void card(struct out *o, int i)
     bool simetrix = d->kind == TP_DECK_SIMETRIX;
     if (simetrix) tp_translate(d, i, o->names, &changes);
     tp_str text = tp_changed(&changes, c->text);
-    lines(o, simetrix ? tp_plain_text(text, o->mem) : text, c);
+    lines(o, simetrix ? tp_plain_text(d, text, o->mem) : text, c);
     ammeters(o, n);
 }
 

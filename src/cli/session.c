@@ -25,10 +25,8 @@ void print(tp_str text)
 
 void print_json(json_t *j)
 {
-    char *text = json_dumps(j, JSON_REAL_PRECISION(17));
-    if (text) print(tp_str_of(text));
+    json_dumpf(j, stdout, JSON_REAL_PRECISION(17));
     print(TP_S("\n"));
-    free(text);
     json_decref(j);
 }
 

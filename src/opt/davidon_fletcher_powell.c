@@ -73,7 +73,8 @@ static double updated(const state *s, int i, int k, double sg, double ghg)
 static bool update(state *s)
 {
     int n = s->n;
-    for (int i = 0; i < n; i++) s->hg[i] = dot(s->h + i * n, s->dg, n);
+    for (int i = 0; i < n; i++)
+        s->hg[i] = dot(s->h + (ptrdiff_t)i * n, s->dg, n);
     double sg = dot(s->dy, s->dg, n), ghg = dot(s->dg, s->hg, n);
     if (s->modification == RANK_ONE) {
         if (!(fabs(sg - ghg) > 1e-8 * (fabs(sg) + fabs(ghg)))) return true;
@@ -105,7 +106,8 @@ static bool direction(tp_descend *c, const tp_walk_point *p, double *d)
     if (good && s->modification == RESTARTED && ++s->steps % n == 0)
         good = false;
     if (!good || !update(s)) return false;
-    for (int i = 0; i < n; i++) d[i] = -dot(s->h + i * n, c->slope->g, n);
+    for (int i = 0; i < n; i++)
+        d[i] = -dot(s->h + (ptrdiff_t)i * n, c->slope->g, n);
     return true;
 }
 

@@ -67,8 +67,9 @@ static bool direction(tp_descend *c, const tp_walk_point *p, double *d)
 
 static void body(tp_walk *w)
 {
-    state      s = {.in = TP_NEW(&w->opt->mem, int, w->n),
-                    .root = TP_NEW(&w->opt->mem, double, (ptrdiff_t)w->n * w->n)};
+    ptrdiff_t  n = w->n;
+    state      s = {.in = TP_NEW(&w->opt->mem, int, n),
+                    .root = TP_NEW(&w->opt->mem, double, n *n)};
     tp_descend c = {.set = w->opt->settings, .own = &s, .direction = direction};
     tp_descend_run(w, &c, true);
 }
@@ -81,7 +82,7 @@ static tp_status init(tp_opt *o, tp_err *err)
 const tp_opt_ops tp_opt_newton = {
     .name = "newton",
     .aliases = "",
-    .summary = "line searches along Newton's direction, Hessian by differences",
+    .summary = "Newton's direction by differences, line searches along it",
     .source = "Dennis, Schnabel, Numerical Methods for Unconstrained "
               "Optimization, 1983; SPICE OPUS manual",
     .can = TP_OPT_CONSTRAINTS | TP_OPT_NEEDS_BOUNDS | TP_OPT_PARALLEL,

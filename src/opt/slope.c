@@ -37,7 +37,7 @@ tp_slope *tp_slope_open(tp_walk *w, int map, bool second)
 static void place(tp_slope *s, const double *x)
 {
     int            n = s->w->n;
-    tp_walk_point *pair = s->pool + 1 + 2 * n;
+    tp_walk_point *pair = s->pool + 1 + 2 * (ptrdiff_t)n;
     for (int k = 1; k <= n_points(s); k++)
         memcpy(s->pool[k].x, x, sizeof *x * (size_t)n);
     for (int i = 0; i < n; i++) {
@@ -95,7 +95,7 @@ static double mixed(const tp_slope *s, const tp_walk_point *p, int i, int k)
 {
     const tp_walk_point *a = &s->pool[1 + 2 * i], *b = &s->pool[1 + 2 * k];
     const tp_walk_point *c =
-        s->pool + 1 + 2 * s->w->n + (ptrdiff_t)i * (i - 1) / 2 + k;
+        s->pool + 1 + 2 * (ptrdiff_t)s->w->n + (ptrdiff_t)i * (i - 1) / 2 + k;
     double u = c->x[i] - p->x[i], v = c->x[k] - p->x[k];
     if (!has(a, u) || !has(b, v) || !has(c, u)) return 0;
     return finite_or_zero((rise(s, c, p) - rise(s, a, p) - rise(s, b, p)) /

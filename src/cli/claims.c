@@ -23,7 +23,7 @@ static tp_str true_path(tp_str path, tp_arena *mem)
     return whole;
 }
 
-static bool same_file(tp_str a, tp_str b, tp_arena mem)
+bool same_file(tp_str a, tp_str b, tp_arena mem)
 {
     struct stat x, y;
     if (tp_str_eq(true_path(a, &mem), true_path(b, &mem))) return true;

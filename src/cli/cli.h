@@ -99,6 +99,8 @@ typedef struct claims {
     int       n, cap;
 } claims;
 void claims_add(claims *c, tp_str path, const char *what);
+/* Both paths name one file or folder. */
+bool same_file(tp_str a, tp_str b, tp_arena mem);
 /* TP_BAD_INPUT when the path is already claimed, by any of its names. */
 tp_status claims_output(claims *c, const claim *out, tp_err *err);
 /* 0 everything met and proved, 1 not. */

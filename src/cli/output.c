@@ -120,6 +120,51 @@ static tp_status claim_results(session *s, claims *c, const tp_problem *p,
     return ours(&results, s->mem, err);
 }
 
+static bool as_ngspice(const session *s)
+{
+    return tp_str_eq(s->opt.write_deck_as, TP_S("ngspice"));
+}
+
+static tp_status deck_text(session *s, const tp_account *a, tp_str *out,
+                           tp_err *err)
+{
+    if (as_ngspice(s)) return tp_report_deck_ngspice(out, a, &s->mem, err);
+    return tp_report_deck(out, a, &s->mem, err);
+}
+
+/* The deck with its own start values: what can't be written after the run
+   can't be written before it either. */
+static tp_status try_deck(session *s, const tp_problem *p, tp_err *err)
+{
+    tp_str     text;
+    double    *x = TP_NEW(&s->mem, double, p->space.n);
+    tp_trial   t = {.number = 1, .x = x};
+    tp_account a = {
+        .problem = p, .space = &p->space, .n_trial = 1, .trial = &t, .best = 1};
+    for (int i = 0; i < p->space.n; i++) x[i] = p->space.var[i].start;
+    if (deck_text(s, &a, &text, err)) return tp_while(err, "--write-deck");
+    return TP_OK;
+}
+
+/* An include is looked for beside the deck that names it. */
+static void tell_includes(session *s, const tp_problem *p, tp_str path)
+{
+    tp_buf names = {.mem = &s->mem};
+    tp_str folder = tp_path_folder(p->path);
+    if (as_ngspice(s)) return; /* holds its includes */
+    if (same_file(tp_path_folder(path), folder, s->mem)) return;
+    for (int i = 1; i < p->files.n; i++) {
+        tp_str name = p->files.file[i].name;
+        if (!tp_str_starts(name, TP_S("/")) || tp_str_starts(name, folder))
+            tp_buf_fmt(&names, "%s%.*s", names.len ? ", " : "", TP_F(name));
+    }
+    if (!names.len) return;
+    tp_str all = tp_buf_str(&names);
+    say("--write-deck: %.*s will not find what it includes (%.*s) from its "
+        "new folder: copy that too, or use --write-deck-as ngspice",
+        TP_F(path), TP_F(all));
+}
+
 static tp_status claim_deck(session *s, claims *c, const tp_problem *p,
                             outputs *out, tp_err *err)
 {
@@ -130,7 +175,10 @@ static tp_status claim_deck(session *s, claims *c, const tp_problem *p,
             &s->mem);
     if (!out->deck.len) return TP_OK;
     claim deck = {.path = out->deck, .what = TP_S("--write-deck")};
-    return claim_output(s, c, &deck, err);
+    TP_TRY(claim_output(s, c, &deck, err));
+    TP_TRY(try_deck(s, p, err));
+    tell_includes(s, p, out->deck);
+    return TP_OK;
 }
 
 tp_status outputs_check(session *s, const tp_problem *p, outputs *out,
@@ -171,11 +219,7 @@ static tp_status write_deck(session *s, const tp_account *a, tp_str path,
                             tp_err *err)
 {
     tp_str text;
-    bool   plain = tp_str_eq(s->opt.write_deck_as, TP_S("ngspice"));
-    if (plain)
-        TP_TRY(tp_report_deck_ngspice(&text, a, &s->mem, err));
-    else
-        TP_TRY(tp_report_deck(&text, a, &s->mem, err));
+    TP_TRY(deck_text(s, a, &text, err));
     return write_file(s, path, text, err);
 }
 

@@ -6,13 +6,13 @@
 
 #include "expr/tree.h"
 
-typedef tp_status tp_parser(struct tp_expr *out, tp_str text, tp_arena *mem,
-                            tp_err *err);
+typedef tp_status tp_parser(struct tp_expr *out, tp_str text,
+                            const tp_scope *in, tp_arena *mem, tp_err *err);
 /* One row a dialect, in the order of tp_dialect. */
-static tp_parser *const parsers[] = {tp_simetrix_parse};
+static tp_parser *const parsers[] = {tp_simetrix_parse, tp_nutmeg_parse};
 
 static const char *const want_words[] = {"a value", "a wave", "a number",
-                                         "a text"};
+                                         "a text", "a vector"};
 
 tp_status tp_fail_col(tp_err *err, tp_status code, ptrdiff_t at,
                       const char *fmt, ...)
@@ -29,16 +29,17 @@ tp_status tp_fail_col(tp_err *err, tp_status code, ptrdiff_t at,
 
 /* A row's `takes`, taken apart. */
 typedef struct signature {
-    int     least, most; /* arguments */
-    tp_want want[TP_ARG_MAX];
-    tp_str  def[TP_ARG_MAX]; /* at NULL: none */
+    int         least, most; /* arguments */
+    tp_arg_kind want[TP_ARG_MAX];
+    tp_str      def[TP_ARG_MAX]; /* at NULL: none */
 } signature;
 
-static tp_want want_of(tp_str word)
+static tp_arg_kind want_of(tp_str word)
 {
-    static const char *const name[] = {"any", "wave", "number", "text"};
+    static const char *const name[] = {"any", "wave", "number", "text",
+                                       "vector"};
     for (int i = 0; i < TP_COUNT(name); i++)
-        if (tp_str_eq(word, tp_str_of(name[i]))) return (tp_want)i;
+        if (tp_str_eq(word, tp_str_of(name[i]))) return (tp_arg_kind)i;
     return TP_WANT_ANY;
 }
 
@@ -64,6 +65,11 @@ static signature read_takes(const char *takes)
     return s;
 }
 
+int tp_fn_most(const tp_fn *fn)
+{
+    return read_takes(fn->takes).most;
+}
+
 static tp_status wrong_count(const tp_node *call, const signature *s,
                              tp_err *err)
 {
@@ -79,7 +85,7 @@ static tp_status wrong_count(const tp_node *call, const signature *s,
 }
 
 /* What a node is for certain: TP_WANT_ANY when only running it tells. */
-static tp_want sure_kind(const tp_node *node)
+static tp_arg_kind sure_kind(const tp_node *node)
 {
     switch (node->kind) {
     case TP_NODE_NUMBER: return TP_WANT_NUMBER;
@@ -91,19 +97,22 @@ static tp_want sure_kind(const tp_node *node)
     case TP_NODE_OP: break;
     }
     if (node->op == TP_OP_JOIN) return TP_WANT_TEXT;
-    if (node->op == TP_OP_VECTOR) return TP_WANT_WAVE;
-    if (node->op == TP_OP_INDEX || node->n == 0) return TP_WANT_ANY;
+    if (node->op == TP_OP_VECTOR || node->op == TP_OP_CHAIN)
+        return TP_WANT_WAVE;
+    if (tp_ops[node->op].close || node->op == TP_OP_CHOOSE || node->n == 0)
+        return TP_WANT_ANY;
     for (int i = 0; i < node->n; i++)
         if (sure_kind(node->arg[i]) != TP_WANT_NUMBER) return TP_WANT_ANY;
     return TP_WANT_NUMBER;
 }
 
-static tp_status check_kind(const tp_node *call, int i, tp_want want,
+static tp_status check_kind(const tp_node *call, int i, tp_arg_kind want,
                             tp_err *err)
 {
     const tp_node *arg = call->arg[i];
-    tp_want        got = sure_kind(arg);
+    tp_arg_kind    got = sure_kind(arg);
     if (want == TP_WANT_ANY || got == TP_WANT_ANY || got == want) return TP_OK;
+    if (want == TP_WANT_VECTOR && got != TP_WANT_TEXT) return TP_OK;
     if (want == TP_WANT_NUMBER && got == TP_WANT_WAVE && arg->n == 1)
         return TP_OK;
     return tp_fail_col(err, TP_BAD_INPUT, arg->at,
@@ -111,27 +120,19 @@ static tp_status check_kind(const tp_node *call, int i, tp_want want,
                        call->fn->name, want_words[want], want_words[got]);
 }
 
-static const tp_node *default_node(tp_str def, tp_want want, ptrdiff_t at,
+static const tp_node *default_node(tp_str def, tp_arg_kind want, ptrdiff_t at,
                                    tp_arena *mem)
 {
-    tp_node *node = TP_NEW(mem, tp_node, 1);
-    node->at = at;
-    node->depth = 1;
-    node->kind = want == TP_WANT_TEXT ? TP_NODE_TEXT : TP_NODE_NUMBER;
+    tp_node *node = tp_node_new(
+        want == TP_WANT_TEXT ? TP_NODE_TEXT : TP_NODE_NUMBER, at, mem);
     node->text = def;
     bool negative = def.len > 0 && def.at[0] == '-';
     if (want != TP_WANT_TEXT)
         tp_number_all(tp_str_from(def, negative), &node->number);
     if (!negative || want == TP_WANT_TEXT) return node;
-    tp_node        *minus = TP_NEW(mem, tp_node, 1);
-    const tp_node **arg = TP_NEW(mem, const tp_node *, 1);
-    arg[0] = node;
-    *minus = (tp_node){.kind = TP_NODE_OP,
-                       .at = at,
-                       .depth = 2,
-                       .op = TP_OP_NEGATE,
-                       .n = 1,
-                       .arg = arg};
+    const tp_node *arg = node, *minus = NULL;
+    tp_node        model = {.op = TP_OP_NEGATE, .at = at};
+    tp_node_op(&minus, &model, &arg, 1, mem, NULL); /* depth 2: can't fail */
     return minus;
 }
 
@@ -147,13 +148,11 @@ tp_status tp_check_call(tp_node *call, tp_arena *mem, tp_err *err)
     const tp_node **arg = TP_NEW(mem, const tp_node *, s.most);
     for (int i = 0; i < call->n; i++) arg[i] = call->arg[i];
     call->arg = arg;
-    for (; call->n < s.most && s.def[call->n].at; call->n++) {
-        arg[call->n] =
-            default_node(s.def[call->n], s.want[call->n], call->at, mem);
-        if (arg[call->n]->depth >= call->depth)
-            call->depth = arg[call->n]->depth + 1;
-    }
-    return TP_OK;
+    int n = call->n;
+    for (; n < s.most && s.def[n].at; n++)
+        arg[n] = default_node(s.def[n], s.want[n], call->at, mem);
+    call->size = 1;
+    return tp_node_args(call, arg, n, err);
 }
 
 tp_status tp_expr_compile(const tp_expr **out, tp_str text, const tp_scope *in,
@@ -163,7 +162,7 @@ tp_status tp_expr_compile(const tp_expr **out, tp_str text, const tp_scope *in,
     if (text.len > TP_TEXT_MAX)
         return tp_fail(err, TP_LIMIT, "the expression is over %d bytes long",
                        TP_TEXT_MAX);
-    TP_TRY(parsers[in->dialect](e, text, mem, err));
+    TP_TRY(parsers[in->dialect](e, text, in, mem, err));
     e->degrees = in->degrees;
     *out = e;
     return TP_OK;

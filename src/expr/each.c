@@ -3,7 +3,7 @@
    first. */
 #include <math.h>
 
-#include "expr/functions.h"
+#include "expr/tree.h"
 
 /* A number or a wave, read by index. */
 typedef struct side {
@@ -196,4 +196,38 @@ tp_value tp_each2(const tp_value *a, const tp_value *b, tp_cell2_fn *f,
         complex |= z.cx;
     }
     return wrap(p.wave || q.wave, like, re, complex ? im : NULL, unit);
+}
+
+/* `w` with n points, the last one repeated; n >= its own. */
+static void stretch(tp_wave *w, int n, tp_arena *mem)
+{
+    double *re = TP_NEW(mem, double, n);
+    double *im = w->im ? TP_NEW(mem, double, n) : NULL;
+    for (int i = 0; i < n; i++) {
+        int from = i < w->n ? i : w->n - 1;
+        re[i] = w->re[from];
+        if (im) im[i] = w->im[from];
+    }
+    w->n = n;
+    w->re = re;
+    w->im = im;
+}
+
+void tp_extend(tp_value *arg, int n, tp_arena *mem)
+{
+    const tp_wave *longest = NULL;
+    for (int i = 0; i < n; i++) {
+        if (arg[i].kind != TP_WAVE || arg[i].wave.n < 2) continue;
+        const tp_wave *w = &arg[i].wave;
+        if (!longest || w->n > longest->n ||
+            (w->n == longest->n && !longest->x))
+            longest = w;
+    }
+    for (int i = 0; i < n; i++) {
+        tp_wave *w = &arg[i].wave;
+        if (arg[i].kind != TP_WAVE || w->n < 2 || w == longest) continue;
+        if (w->n < longest->n) stretch(w, longest->n, mem);
+        w->x = longest->x;
+        w->x_unit = longest->x_unit;
+    }
 }

@@ -15,8 +15,9 @@ typedef struct run {
 typedef struct action {
     tp_value (*call)(const tp_value *arg, int n, const tp_env *env,
                      tp_arena *mem);
-    const tp_fn   *fn;   /* NULL: an operator */
-    const tp_want *want; /* of a builtin */
+    const tp_fn       *fn;   /* NULL: an operator */
+    const tp_arg_kind *want; /* of a builtin */
+    bool               extend;
 } action;
 
 static tp_value not_finite(const tp_wave *w, int i, tp_arena *mem)
@@ -81,13 +82,14 @@ static tp_value bound_value(const run *r, int slot)
 }
 
 /* Brings an argument to the kind the row wants; a none when it can't be. */
-static tp_value coerce(const tp_value *v, tp_want want, int i, tp_arena *mem)
+static tp_value coerce(const tp_value *v, tp_arg_kind want, int i,
+                       tp_arena *mem)
 {
     static const char *const word[] = {"a value", "a wave", "a number",
-                                       "a text"};
+                                       "a text", "a vector"};
     bool                     text = v->kind == TP_STRING;
-    if (want == TP_WANT_ANY || (want == TP_WANT_WAVE && v->kind == TP_WAVE))
-        return *v;
+    bool vector = want == TP_WANT_WAVE || want == TP_WANT_VECTOR;
+    if (want == TP_WANT_ANY || (vector && v->kind == TP_WAVE)) return *v;
     if (text != (want == TP_WANT_TEXT))
         return tp_none(mem, "argument %d: wanted %s, got %s", i + 1, word[want],
                        tp_value_what(v, mem));
@@ -117,6 +119,7 @@ static tp_value call_once(const action *a, tp_value *arg, int n, const run *r)
         if (arg[i].kind == TP_NONE)
             return tp_none(r->mem, "%s: %s", a->fn->name, arg[i].why);
     }
+    if (a->extend) tp_extend(arg, n, r->mem);
     out = checked(a->call(arg, n, r->env, r->mem), r->mem);
     if (out.kind == TP_NONE && a->fn)
         return tp_none(r->mem, "%s: %s", a->fn->name, out.why);
@@ -160,6 +163,15 @@ static tp_value apply(const action *a, tp_value *arg, int n, const run *r)
         .kind = TP_DIVISIONS, .n = parts, .part = part, .unit = part[0].unit};
 }
 
+static tp_value eval(const tp_node *node, const run *r);
+
+static tp_value choose(const tp_node *node, const run *r)
+{
+    tp_value test = eval(node->arg[0], r);
+    if (test.kind == TP_NONE) return test;
+    return eval(node->arg[tp_value_true(&test) ? 1 : 2], r);
+}
+
 static tp_value eval(const tp_node *node, const run *r)
 {
     switch (node->kind) {
@@ -169,12 +181,14 @@ static tp_value eval(const tp_node *node, const run *r)
     case TP_NODE_OP:
     case TP_NODE_CALL: break;
     }
+    bool op = node->kind == TP_NODE_OP;
+    if (op && node->op == TP_OP_CHOOSE) return choose(node, r);
     if (!tp_room(r->mem, 2.0 * node->n)) return no_memory();
     tp_value *arg = TP_NEW(r->mem, tp_value, node->n);
     for (int i = 0; i < node->n; i++) arg[i] = eval(node->arg[i], r);
-    action a = {.fn = node->fn, .want = node->want};
+    action a = {.fn = node->fn, .want = node->want, .extend = node->extend};
     a.call = node->fn ? node->fn->call : tp_ops[node->op].call;
-    bool index = node->kind == TP_NODE_OP && node->op == TP_OP_INDEX;
+    bool index = op && node->op == TP_OP_INDEX;
     if (!index || first_none(arg, node->n)) return apply(&a, arg, node->n, r);
     if (arg[1].kind == TP_DIVISIONS)
         return tp_none(r->mem, "the index: it is divisions, not one number");

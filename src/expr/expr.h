@@ -1,7 +1,7 @@
 /* expr: the measurement language. One syntax tree and one evaluator; a
-   dialect is a parser and a list of names (SIMetrix script now; Nutmeg and
-   OCEAN join with a row each). A measurement that can't be made is a value,
-   TP_NONE with a reason, never a wrong number and never NaN. */
+   dialect is a parser, a list of builtins and a list of constants (SIMetrix
+   script and Nutmeg; OCEAN joins with a row each). A measurement that can't be
+   made is a value, TP_NONE with a reason, never a wrong number, never NaN. */
 #ifndef TP_EXPR_H
 #define TP_EXPR_H
 
@@ -36,21 +36,46 @@ tp_value tp_value_wave(const tp_wave *w); /* a one-point wave without x stays
 /* The number a measure is: a number, or a vector of length 1 (real, or
    complex with imaginary part 0); else TP_NONE saying what it was. */
 tp_value tp_value_scalar(const tp_value *v, tp_arena *mem);
+/* Truth as Nutmeg's `if` sees it: any element, of any part, that is not 0; a
+   text that is not empty. TP_NONE is false. */
+bool tp_value_true(const tp_value *v);
 
 /* Any value as text: "2.5 V", "(3, 4)", "'text'", "[1, 2, 3]", "xy([0, 1],
    [5, 6])", "{[1, 2], [3]}" for divisions, "none: why". Long vectors are cut
    after 16 values ("..."). */
 tp_str tp_value_show(const tp_value *v, int digits, tp_arena *mem);
 
-/* The language's constants (pi, true, false), for names that nothing else
-   defines. */
+typedef enum tp_dialect {
+    TP_SIMETRIX,
+    TP_NUTMEG,
+} tp_dialect;
+
+/* A constant, for names that nothing else defines. */
+typedef struct tp_const {
+    const char *name;
+    double      re, im;
+    bool        cx;
+    const char *unit;
+    const char *text; /* one sentence for the manual */
+} tp_const;           /* a table ends with {0} */
+const tp_const *tp_constants_of(tp_dialect dialect);
+/* SIMetrix's (pi, true, false). */
 bool tp_constant(tp_str name, double *value);
+/* Of a dialect: "pi" and, in Nutmeg, "const.pi". */
+bool tp_constant_of(tp_dialect dialect, tp_str name, tp_value *value);
 
 /* What a builtin sees of its surroundings. */
 typedef struct tp_env {
-    bool          degrees;  /* trigonometric functions take degrees */
-    int           n_result; /* OptimiserSimulatorResults(): the 1-based best */
-    const double *result;   /* trial first; n 0: no run here, TP_NONE */
+    bool degrees;            /* trigonometric functions take degrees, phases
+                                are in degrees */
+    int            n_result; /* OptimiserSimulatorResults(): the 1-based best */
+    const double  *result;   /* trial first; n 0: no run here, TP_NONE */
+    tp_rng        *rng;      /* rnd() and the like draw from it; NULL: none */
+    bool           timed;    /* clock and timer are set */
+    double         clock;    /* clock(): seconds of the wall clock */
+    double         timer;    /* timer(): seconds since the session began */
+    const tp_wave *scale;    /* Nutmeg's interpolate(): the default scale of the
+                                current plot (its values count), or NULL */
 } tp_env;
 
 /* One builtin = one row. The checker, the evaluator, `trimpot functions`,
@@ -59,7 +84,7 @@ typedef struct tp_fn {
     const char *name;  /* as documented: "XatNthYp"; case ignored */
     const char *takes; /* "wave number [number=2]": kinds in order; [..=v] has
                           a default, [..] may be missing; kinds: wave number
-                          text any */
+                          text any, vector (a wave or a number) */
     const char *gives; /* "number", "wave", "any" */
     tp_value (*call)(const tp_value *arg, int n, const tp_env *env,
                      tp_arena *mem);
@@ -73,21 +98,42 @@ typedef struct tp_fn_group {
     const tp_fn *fn;
 } tp_fn_group;
 /* Every group, in the order of the manual, ending with one without a title. */
-const tp_fn_group *tp_functions(void);
+const tp_fn_group *tp_functions(void);            /* SIMetrix's */
 const tp_fn       *tp_function_find(tp_str name); /* NULL unknown */
+const tp_fn_group *tp_functions_of(tp_dialect dialect);
+const tp_fn       *tp_function_find_of(tp_dialect dialect, tp_str name);
 
-typedef enum tp_dialect { TP_SIMETRIX } tp_dialect;
+/* Nutmeg's `define f(x,y) body`. A call is replaced by its body, with the
+   arguments in the place of the parameters; other names of the body are names
+   of the expression that calls. */
+typedef struct tp_user_fn {
+    tp_str        name;
+    int           n_param;
+    const tp_str *param;
+    tp_str        body;
+} tp_user_fn;
+/* Takes "f(x, y) body" or "f(x, y) = body" apart (parts of `text`, the list in
+   `mem`) and parses the body, whose functions need not exist yet. */
+tp_status tp_user_fn_read(tp_user_fn *out, tp_str text, tp_arena *mem,
+                          tp_err *err);
 
 typedef struct tp_scope {
-    tp_dialect dialect;
-    bool       degrees;
+    tp_dialect        dialect;
+    bool              degrees;
+    int               n_user; /* user functions; the same name may be there */
+    const tp_user_fn *user;   /* with several counts of parameters. They hide
+                                 builtins of that name and count */
 } tp_scope;
 
 /* A name an expression reads that is no function: a vector of the simulator,
    data of the deck, a script's variable, a parameter. */
 typedef struct tp_slot {
-    tp_str    name; /* lower case, with its group: "tran1:vout" */
-    ptrdiff_t at;   /* offset of its first use in the text */
+    tp_str name;  /* with its group. SIMetrix: lower case, "tran1:vout".
+                     Nutmeg: as written, without blanks: "ac1.v(3)",
+                     "i(v1)", "v1#branch", "@r1[resistance]", "@r1",
+                     "@@dm[is]", "const.pi", "all"; v(a,b) is two names,
+                     "v(a)" and "v(b)"; v(0) is the number 0 */
+    ptrdiff_t at; /* offset of its first use in the text */
 } tp_slot;
 
 typedef struct tp_expr tp_expr;
@@ -101,7 +147,7 @@ tp_status tp_expr_compile(const tp_expr **out, tp_str text, const tp_scope *in,
 /* Its names, each once, in order of first use; `slot` is borrowed. */
 int tp_expr_slots(const tp_expr *e, const tp_slot **slot);
 /* The value with `bound[i]` for slot i; env NULL: the scope's `degrees` and no
-   run. Pure: same in, same out. */
+   run. Pure: same in (env->rng included), same out. */
 tp_value tp_expr_eval(const tp_expr *e, const tp_value *bound,
                       const tp_env *env, tp_arena *mem);
 /* Prints it back, fully parenthesised; compiles to the same tree. */

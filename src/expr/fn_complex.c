@@ -49,35 +49,33 @@ static const char *im_cell(tp_cell *z, const tp_env *env)
     return NULL;
 }
 
-static tp_value mag(const tp_value *arg, int n, const tp_env *env,
-                    tp_arena *mem)
+tp_value tp_do_mag(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
 {
     (void)n;
     return tp_each(arg, mag_cell, env, arg->unit, mem);
 }
 
-static tp_value db(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
+tp_value tp_do_db(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
 {
     (void)n;
     return tp_each(arg, db_cell, env, TP_S("dB"), mem);
 }
 
-static tp_value arg_deg(const tp_value *arg, int n, const tp_env *env,
-                        tp_arena *mem)
+tp_value tp_do_arg(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
 {
     (void)n;
     return tp_each(arg, arg_deg_cell, env, TP_S("deg"), mem);
 }
 
-static tp_value arg_rad(const tp_value *arg, int n, const tp_env *env,
-                        tp_arena *mem)
+tp_value tp_do_arg_rad(const tp_value *arg, int n, const tp_env *env,
+                       tp_arena *mem)
 {
     (void)n;
     return tp_each(arg, arg_cell, env, TP_S("rad"), mem);
 }
 
 /* Adds whole turns so that no step is over half a turn. */
-static tp_value unwrap(tp_value v, double turn, tp_arena *mem)
+tp_value tp_unwrap(tp_value v, double turn, tp_arena *mem)
 {
     if (v.kind != TP_WAVE) return v;
     double *out = TP_NEW(mem, double, v.wave.n);
@@ -93,50 +91,53 @@ static tp_value unwrap(tp_value v, double turn, tp_arena *mem)
 static tp_value phase(const tp_value *arg, int n, const tp_env *env,
                       tp_arena *mem)
 {
-    return unwrap(arg_deg(arg, n, env, mem), 360, mem);
+    return tp_unwrap(tp_do_arg(arg, n, env, mem), 360, mem);
 }
 
 static tp_value phase_rad(const tp_value *arg, int n, const tp_env *env,
                           tp_arena *mem)
 {
-    return unwrap(arg_rad(arg, n, env, mem), 2 * pi, mem);
+    return tp_unwrap(tp_do_arg_rad(arg, n, env, mem), 2 * pi, mem);
 }
 
-static tp_value re(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
+tp_value tp_do_re(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
 {
     (void)n;
     return tp_each(arg, re_cell, env, arg->unit, mem);
 }
 
-static tp_value im(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
+tp_value tp_do_im(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
 {
     (void)n;
     return tp_each(arg, im_cell, env, arg->unit, mem);
 }
 
 const tp_fn tp_fn_complex[] = {
-    {"abs", "any", "any", mag, "Magnitude; the same as mag.", "abs(-2)", "2"},
-    {"mag", "any", "any", mag, "Magnitude of each value.", "mag((3,4))", "5"},
-    {"db", "any", "any", db, "Decibels: 20 log10 of the magnitude.",
+    {"abs", "any", "any", tp_do_mag, "Magnitude; the same as mag.", "abs(-2)",
+     "2"},
+    {"mag", "any", "any", tp_do_mag, "Magnitude of each value.", "mag((3,4))",
+     "5"},
+    {"db", "any", "any", tp_do_db, "Decibels: 20 log10 of the magnitude.",
      "db([1, 10, (0,100)])", "[0, 20, 40] dB"},
-    {"arg", "any", "any", arg_deg, "Phase in degrees, wrapped to -180 to 180.",
-     "arg([(0,1), -1, (0,-1)])", "[90, 180, -90] deg"},
+    {"arg", "any", "any", tp_do_arg,
+     "Phase in degrees, wrapped to -180 to 180.", "arg([(0,1), -1, (0,-1)])",
+     "[90, 180, -90] deg"},
     {"phase", "any", "any", phase,
      "Phase in degrees without jumps: whole turns are added so that no step "
      "is over 180.",
      "phase([(0,1), -1, (0,-1)])", "[90, 180, 270] deg"},
     {"ph", "any", "any", phase, "The same as phase.", "ph((1,-1))", "-45 deg"},
-    {"arg_rad", "any", "any", arg_rad,
+    {"arg_rad", "any", "any", tp_do_arg_rad,
      "Phase in radians, wrapped to -pi to pi.", "arg_rad((0,-1))",
      "-1.5708 rad"},
     {"phase_rad", "any", "any", phase_rad, "Phase in radians without jumps.",
      "phase_rad([(0,1), -1, (0,-1)])", "[1.5708, 3.14159, 4.71239] rad"},
-    {"re", "any", "any", re, "Real part.", "re((3,4))", "3"},
-    {"real", "any", "any", re, "Real part; the same as re.", "real((3,4))",
-     "3"},
-    {"im", "any", "any", im, "Imaginary part, 0 of a real value.", "im((3,4))",
-     "4"},
-    {"imag", "any", "any", im, "Imaginary part; the same as im.",
+    {"re", "any", "any", tp_do_re, "Real part.", "re((3,4))", "3"},
+    {"real", "any", "any", tp_do_re, "Real part; the same as re.",
+     "real((3,4))", "3"},
+    {"im", "any", "any", tp_do_im, "Imaginary part, 0 of a real value.",
+     "im((3,4))", "4"},
+    {"imag", "any", "any", tp_do_im, "Imaginary part; the same as im.",
      "imag([5, (3,4)])", "[0, 4]"},
     {0},
 };

@@ -189,17 +189,18 @@ static const char *max_cell(tp_cell *a, const tp_cell *b)
 }
 
 /* What `call` of a row is for a function of one element. */
-#define EACH(name, cell, gives_unit)                                    \
-    static tp_value name(const tp_value *arg, int n, const tp_env *env, \
-                         tp_arena *mem)                                 \
-    {                                                                   \
-        (void)n;                                                        \
-        return tp_each(arg, cell, env, gives_unit, mem);                \
+#define EACH(name, cell, gives_unit) static EACH_OF(name, cell, gives_unit)
+#define EACH_OF(name, cell, gives_unit)                          \
+    tp_value name(const tp_value *arg, int n, const tp_env *env, \
+                  tp_arena *mem)                                 \
+    {                                                            \
+        (void)n;                                                 \
+        return tp_each(arg, cell, env, gives_unit, mem);         \
     }
 EACH(sqrt_of, sqrt_cell, TP_S(""))
-EACH(exp_of, exp_cell, TP_S(""))
-EACH(ln_of, ln_cell, TP_S(""))
-EACH(log10_of, log10_cell, TP_S(""))
+EACH_OF(tp_do_exp, exp_cell, TP_S(""))
+EACH_OF(tp_do_ln, ln_cell, TP_S(""))
+EACH_OF(tp_do_log10, log10_cell, TP_S(""))
 EACH(sign_of, sign_cell, TP_S(""))
 EACH(floor_of, floor_cell, arg->unit)
 EACH(ceil_of, ceil_cell, arg->unit)
@@ -213,6 +214,7 @@ EACH(cos_deg, cos_deg_cell, TP_S(""))
 EACH(tan_deg, tan_deg_cell, TP_S(""))
 EACH(atan_deg, atan_deg_cell, TP_S("deg"))
 #undef EACH
+#undef EACH_OF
 
 static tp_value min_of(const tp_value *arg, int n, const tp_env *env,
                        tp_arena *mem)
@@ -232,10 +234,10 @@ const tp_fn tp_fn_math[] = {
     {"sqrt", "any", "any", sqrt_of,
      "Square root; none for a negative real number.", "sqrt([2, 9])",
      "[1.41421, 3]"},
-    {"exp", "any", "any", exp_of, "e to the power of x; none above 709.016.",
+    {"exp", "any", "any", tp_do_exp, "e to the power of x; none above 709.016.",
      "exp(1)", "2.71828"},
-    {"ln", "any", "any", ln_of, "Natural logarithm.", "ln(10)", "2.30259"},
-    {"log10", "any", "any", log10_of, "Logarithm to base 10.",
+    {"ln", "any", "any", tp_do_ln, "Natural logarithm.", "ln(10)", "2.30259"},
+    {"log10", "any", "any", tp_do_log10, "Logarithm to base 10.",
      "log10([1, 1k, 1meg])", "[0, 3, 6]"},
     {"sign", "any", "any", sign_of, "1 above zero, 0 at zero, -1 below.",
      "sign([-3, 0, 2m])", "[-1, 0, 1]"},

@@ -6,8 +6,8 @@
 #include "expr/functions.h"
 #include "expr/waveform.h"
 
-static tp_value mean(const tp_value *arg, int n, const tp_env *env,
-                     tp_arena *mem)
+tp_value tp_do_mean(const tp_value *arg, int n, const tp_env *env,
+                    tp_arena *mem)
 {
     (void)n, (void)env, (void)mem;
     const tp_wave *w = &arg[0].wave;
@@ -321,7 +321,7 @@ const tp_fn tp_fn_stats[] = {
     {"PeakToPeak", "wave [number] [number]", "number", peak_to_peak,
      "Largest minus smallest value, of all or of an x range.",
      "PeakToPeak(xy([0, 1, 2], [3, 1, 5]))", "4"},
-    {"Mean", "wave", "any", mean, "The plain average of the samples.",
+    {"Mean", "wave", "any", tp_do_mean, "The plain average of the samples.",
      "Mean([1, 2, 6])", "3"},
     {"Mean1", "wave [number] [number]", "number", mean1,
      "The mean over x, by integration, of all or of an x range.",

@@ -29,8 +29,8 @@ static tp_value xy(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
     return tp_value_wave(&w);
 }
 
-static tp_value length(const tp_value *arg, int n, const tp_env *env,
-                       tp_arena *mem)
+tp_value tp_do_length(const tp_value *arg, int n, const tp_env *env,
+                      tp_arena *mem)
 {
     (void)n, (void)env, (void)mem;
     return tp_value_number(arg->kind == TP_WAVE ? arg->wave.n : 1, TP_S(""));
@@ -97,8 +97,8 @@ static const double *running(const double *x, const double *y, int n,
     return out;
 }
 
-static tp_value integ(const tp_value *arg, int n, const tp_env *env,
-                      tp_arena *mem)
+tp_value tp_do_integ(const tp_value *arg, int n, const tp_env *env,
+                     tp_arena *mem)
 {
     (void)n, (void)env;
     const tp_wave *w = &arg->wave;
@@ -155,13 +155,13 @@ const tp_fn tp_fn_vector[] = {
      "xy([0, 1, 2], [5, 6, 7])", "xy([0, 1, 2], [5, 6, 7])"},
     {"ref", "wave", "wave", ref, "The x values of a vector.",
      "ref(xy([1, 2], [5, 6]))", "xy([1, 2], [1, 2])"},
-    {"length", "any", "number", length, "How many values a vector has.",
+    {"length", "any", "number", tp_do_length, "How many values a vector has.",
      "length([4, 5, 6])", "3"},
     {"diff", "wave", "wave", diff,
      "dy/dx (parabola through the neighbours); without x the differences of "
      "neighbours, one fewer than values.",
      "diff(xy([0, 1, 3], [0, 1, 9]))", "xy([0, 1, 3], [1, 2, 4])"},
-    {"integ", "wave", "wave", integ,
+    {"integ", "wave", "wave", tp_do_integ,
      "Running integral over x by the trapezoidal rule, 0 at the first point.",
      "integ(xy([0, 1, 3], [2, 4, 4]))", "xy([0, 1, 3], [0, 3, 11])"},
     {"Interp", "wave number [number=2]", "wave", interp,

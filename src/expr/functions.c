@@ -2,7 +2,7 @@
    builtin is one row in its file. */
 #include "expr/functions.h"
 
-static const tp_fn_group groups[] = {
+static const tp_fn_group simetrix[] = {
     {"Complex numbers", tp_fn_complex},
     {"Elementary functions", tp_fn_math},
     {"Vectors", tp_fn_vector},
@@ -15,15 +15,35 @@ static const tp_fn_group groups[] = {
     {0},
 };
 
+static const tp_fn_group nutmeg[] = {
+    {"Complex numbers", tp_fn_nm_complex},
+    {"Elementary functions", tp_fn_nm_math},
+    {"Vectors, means and extremes", tp_fn_nm_vector},
+    {"Slopes, integrals, scales", tp_fn_nm_scale},
+    {"Random numbers and time", tp_fn_nm_state},
+    {0},
+};
+
+const tp_fn_group *tp_functions_of(tp_dialect dialect)
+{
+    static const tp_fn_group *const lists[] = {simetrix, nutmeg};
+    return lists[dialect];
+}
+
+const tp_fn *tp_function_find_of(tp_dialect dialect, tp_str name)
+{
+    for (const tp_fn_group *g = tp_functions_of(dialect); g->title; g++)
+        for (const tp_fn *f = g->fn; f->name; f++)
+            if (tp_str_same(name, tp_str_of(f->name))) return f;
+    return NULL;
+}
+
 const tp_fn_group *tp_functions(void)
 {
-    return groups;
+    return simetrix;
 }
 
 const tp_fn *tp_function_find(tp_str name)
 {
-    for (const tp_fn_group *g = groups; g->title; g++)
-        for (const tp_fn *f = g->fn; f->name; f++)
-            if (tp_str_same(name, tp_str_of(f->name))) return f;
-    return NULL;
+    return tp_function_find_of(TP_SIMETRIX, name);
 }

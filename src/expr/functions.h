@@ -6,6 +6,7 @@
      (the call is made once per part, the results are divisions again);
    - "wave": a TP_WAVE with n >= 1 and finite values (a plain number becomes
      a wave of one point without x); it may have no x;
+   - "vector": the same; a literal number is accepted when compiling, too;
    - "number": a TP_NUMBER (a vector of length 1 was reduced to it);
    - "text": a TP_STRING; "any": TP_NUMBER, TP_COMPLEX, TP_STRING or TP_WAVE;
    - [kind=v] that was not written is there with v; [kind] may be missing (n
@@ -29,6 +30,20 @@ extern const tp_fn tp_fn_pulse[];    /* edges, periods */
 extern const tp_fn tp_fn_stats[];    /* means, extremes */
 extern const tp_fn tp_fn_fit[];      /* CurveFit */
 extern const tp_fn tp_fn_spectrum[]; /* Fourier, distortion */
+/* Nutmeg's */
+extern const tp_fn tp_fn_nm_complex[]; /* parts, phase */
+extern const tp_fn tp_fn_nm_math[];    /* elementary functions */
+extern const tp_fn tp_fn_nm_vector[];  /* lengths, extremes, means */
+extern const tp_fn tp_fn_nm_scale[];   /* slopes, integrals */
+extern const tp_fn tp_fn_nm_state[];   /* random numbers, time */
+
+/* Builtins that are the same in several dialects. */
+typedef tp_value tp_fn_call(const tp_value *arg, int n, const tp_env *env,
+                            tp_arena *mem);
+tp_fn_call tp_do_mag, tp_do_db, tp_do_arg, tp_do_arg_rad, tp_do_re, tp_do_im,
+    tp_do_exp, tp_do_ln, tp_do_log10, tp_do_length, tp_do_integ, tp_do_mean;
+/* Whole turns added to a wave so that no step is over half a turn. */
+tp_value tp_unwrap(tp_value v, double turn, tp_arena *mem);
 
 /* One element of a value; `cx` (complex): im counts. */
 typedef struct tp_cell {

@@ -1,4 +1,4 @@
-/* The words of SIMetrix's script language. */
+/* The words of the dialects. */
 #ifndef TP_EXPR_LEX_H
 #define TP_EXPR_LEX_H
 
@@ -8,7 +8,7 @@ typedef enum tp_word_kind {
     TP_WORD_END,
     TP_WORD_NUMBER,
     TP_WORD_TEXT, /* quoted; text is what is between the quotes */
-    TP_WORD_NAME, /* text without a leading ':' */
+    TP_WORD_NAME, /* text; SIMetrix: without a leading ':' */
     TP_WORD_SIGN, /* operator or punctuation */
 } tp_word_kind;
 
@@ -22,4 +22,11 @@ typedef struct tp_word {
 /* The token at or after `from`. TP_BAD_INPUT for a character that starts
    none, an open quote, a number that runs into a name or is too large. */
 tp_status tp_expr_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_err *err);
+/* The same for Nutmeg. A name may have ':' inside (a path of sub-circuits)
+   unless `choice`: then it is the operator of a ? b : c. "@r1[resistance]" is
+   one name. */
+tp_status tp_nutmeg_lex(tp_word *out, tp_str text, ptrdiff_t from, bool choice,
+                        tp_err *err);
+/* A character of a node's name inside v(...). */
+bool tp_nutmeg_in_node(char c);
 #endif

@@ -1,4 +1,4 @@
-/* Printing expressions and values; and the constants of the language. */
+/* Printing expressions and values. */
 #include "expr/tree.h"
 
 enum { SHOWN_MAX = 16 };
@@ -32,30 +32,61 @@ static void put_name(tp_buf *b, tp_str name)
     tp_buf_add(b, name);
 }
 
+/* "(a; b)": all arguments with `between` between them. */
+static void put_joined(tp_buf *b, const tp_expr *e, const tp_node *node,
+                       const char *between)
+{
+    tp_buf_char(b, '(');
+    for (int i = 0; i < node->n; i++) {
+        if (i > 0) tp_buf_add(b, tp_str_of(between));
+        put_node(b, e, node->arg[i]);
+    }
+    tp_buf_char(b, ')');
+}
+
+/* The middle stands in brackets: a name there may have a ':' of its own. */
+static void put_choice(tp_buf *b, const tp_expr *e, const tp_node *node)
+{
+    tp_buf_char(b, '(');
+    put_node(b, e, node->arg[0]);
+    tp_buf_add(b, TP_S(" ? ("));
+    put_node(b, e, node->arg[1]);
+    tp_buf_add(b, TP_S(") : "));
+    put_node(b, e, node->arg[2]);
+    tp_buf_char(b, ')');
+}
+
+static void put_index(tp_buf *b, const tp_expr *e, const tp_node *node)
+{
+    put_node(b, e, node->arg[0]);
+    tp_buf_add(b, tp_str_of(tp_ops[node->op].text));
+    put_node(b, e, node->arg[1]);
+    tp_buf_add(b, tp_str_of(tp_ops[node->op].close));
+}
+
 static void put_op(tp_buf *b, const tp_expr *e, const tp_node *node)
 {
-    const char *text = tp_ops[node->op].text;
-    if (node->op == TP_OP_INDEX) {
-        put_node(b, e, node->arg[0]);
-        tp_buf_char(b, '[');
-        put_node(b, e, node->arg[1]);
-        tp_buf_char(b, ']');
+    const tp_op *op = &tp_ops[node->op];
+    if (op->close) {
+        put_index(b, e, node);
     } else if (node->op == TP_OP_VECTOR) {
         tp_buf_char(b, '[');
         put_args(b, e, node);
         tp_buf_char(b, ']');
     } else if (node->op == TP_OP_COMPLEX) {
-        tp_buf_char(b, '(');
-        put_args(b, e, node);
-        tp_buf_char(b, ')');
+        put_joined(b, e, node, ", ");
+    } else if (node->op == TP_OP_CHAIN) {
+        put_joined(b, e, node, "; ");
+    } else if (node->op == TP_OP_CHOOSE) {
+        put_choice(b, e, node);
     } else if (node->n == 1) {
-        tp_buf_fmt(b, "(%s", text);
+        tp_buf_fmt(b, "(%s", op->text);
         put_node(b, e, node->arg[0]);
         tp_buf_char(b, ')');
     } else {
         tp_buf_char(b, '(');
         put_node(b, e, node->arg[0]);
-        tp_buf_fmt(b, " %s ", text);
+        tp_buf_fmt(b, " %s ", op->text);
         put_node(b, e, node->arg[1]);
         tp_buf_char(b, ')');
     }
@@ -152,23 +183,4 @@ tp_str tp_value_show(const tp_value *v, int digits, tp_arena *mem)
     if (v->n > SHOWN_MAX) tp_buf_add(&b, TP_S(", ..."));
     tp_buf_char(&b, '}');
     return tp_buf_str(&b);
-}
-
-static const struct {
-    const char *name;
-    double      value;
-} constants[] = {
-    {"pi", 3.14159265358979323846},
-    {"true", 1},
-    {"false", 0},
-};
-
-bool tp_constant(tp_str name, double *value)
-{
-    for (int i = 0; i < TP_COUNT(constants); i++) {
-        if (!tp_str_same(name, tp_str_of(constants[i].name))) continue;
-        *value = constants[i].value;
-        return true;
-    }
-    return false;
 }

@@ -109,35 +109,11 @@ static tp_status open_bracket(parser *p)
     return next(p);
 }
 
-static tp_node *new_node(parser *p, tp_node_kind kind, ptrdiff_t at)
-{
-    tp_node *node = TP_NEW(p->mem, tp_node, 1);
-    node->kind = kind;
-    node->at = at;
-    node->depth = 1;
-    return node;
-}
-
-static tp_status set_args(parser *p, tp_node *node, const tp_node **arg, int n)
-{
-    node->arg = arg;
-    node->n = n;
-    for (int i = 0; i < n; i++)
-        if (arg[i]->depth >= node->depth) node->depth = arg[i]->depth + 1;
-    if (node->depth > TP_DEPTH_MAX)
-        return tp_fail_col(p->err, TP_LIMIT, node->at,
-                           "the expression is over %d levels deep",
-                           TP_DEPTH_MAX);
-    return TP_OK;
-}
-
 static tp_status new_op(parser *p, tp_op_id op, ptrdiff_t at, list args,
                         const tp_node **out)
 {
-    tp_node *node = new_node(p, TP_NODE_OP, at);
-    node->op = op;
-    *out = node;
-    return set_args(p, node, args.node, args.n);
+    tp_node model = {.op = op, .at = at};
+    return tp_node_op(out, &model, args.node, args.n, p->mem, p->err);
 }
 
 /* Expressions with commas between them up to the closing bracket, which is
@@ -174,30 +150,22 @@ static tp_status unknown_function(parser *p, const tp_word *name)
             return tp_fail_col(p->err, TP_BAD_INPUT, name->at,
                                "unknown function '%.*s'; %s", TP_F(name->text),
                                habits[i].instead);
-    tp_arena scratch = *p->mem;
-    tp_str  *all = NULL;
-    int      n = 0, cap = 0;
-    for (const tp_fn_group *g = tp_functions(); g->title; g++)
-        for (const tp_fn *f = g->fn; f->name; f++)
-            *TP_PUSH(&scratch, all, n, cap) = tp_str_of(f->name);
-    tp_str mean = tp_did_you_mean(&scratch, name->text, all, n);
-    return tp_fail_col(p->err, TP_BAD_INPUT, name->at,
-                       "unknown function '%.*s'%.*s", TP_F(name->text),
-                       TP_F(mean));
+    return tp_unknown_function(TP_SIMETRIX, name->text, name->at, *p->mem,
+                               p->err);
 }
 
 static tp_status parse_call(parser *p, const tp_word *name, const tp_node **out)
 {
     const tp_fn *fn = tp_function_find(name->text);
     if (!fn) return unknown_function(p, name);
-    tp_node *node = new_node(p, TP_NODE_CALL, name->at);
+    tp_node *node = tp_node_new(TP_NODE_CALL, name->at, p->mem);
     list     args;
     node->fn = fn;
     *out = node;
     TP_TRY(open_bracket(p));
     TP_TRY(parse_list(p, ")", &args));
     p->nest--;
-    TP_TRY(set_args(p, node, args.node, args.n));
+    TP_TRY(tp_node_args(node, args.node, args.n, p->err));
     return tp_check_call(node, p->mem, p->err);
 }
 
@@ -206,7 +174,7 @@ static tp_status parse_name(parser *p, const tp_node **out)
     tp_word name = p->now;
     TP_TRY(next(p));
     if (at_sign(p, "(")) return parse_call(p, &name, out);
-    tp_node *node = new_node(p, TP_NODE_NAME, name.at);
+    tp_node *node = tp_node_new(TP_NODE_NAME, name.at, p->mem);
     *out = node;
     for (node->slot = 0; node->slot < p->n_slot; node->slot++)
         if (tp_str_same(p->slot[node->slot].name, name.text)) return TP_OK;
@@ -227,8 +195,7 @@ static tp_status parse_group(parser *p, const tp_node **out)
     p->nest--;
     if (!at_sign(p, ",")) return expect(p, ")");
     p->nest++;
-    const tp_node **part = TP_NEW(p->mem, const tp_node *, 2);
-    part[0] = *out;
+    const tp_node *part[2] = {*out};
     TP_TRY(next(p));
     TP_TRY(parse_expression(p, 0, &part[1]));
     TP_TRY(expect(p, ")"));
@@ -256,7 +223,7 @@ static tp_status parse_leaf(parser *p, const tp_node **out)
     if (p->now.kind == TP_WORD_NAME) return parse_name(p, out);
     if (!number && p->now.kind != TP_WORD_TEXT) return unexpected(p, "a value");
     tp_node *node =
-        new_node(p, number ? TP_NODE_NUMBER : TP_NODE_TEXT, p->now.at);
+        tp_node_new(number ? TP_NODE_NUMBER : TP_NODE_TEXT, p->now.at, p->mem);
     node->number = p->now.number;
     node->text = tp_str_copy(p->mem, p->now.text);
     *out = node;
@@ -268,10 +235,9 @@ static tp_status parse_value(parser *p, const tp_node **out)
 {
     TP_TRY(parse_leaf(p, out));
     while (at_sign(p, "[")) {
-        ptrdiff_t       at = p->now.at;
-        const tp_node **pair = TP_NEW(p->mem, const tp_node *, 2);
+        ptrdiff_t      at = p->now.at;
+        const tp_node *pair[2] = {*out};
         TP_TRY(open_bracket(p));
-        pair[0] = *out;
         TP_TRY(parse_expression(p, 0, &pair[1]));
         TP_TRY(expect(p, "]"));
         p->nest--;
@@ -298,8 +264,7 @@ static tp_status parse_signed(parser *p, const tp_node **out)
     }
     TP_TRY(parse_value(p, out));
     while (n-- > 0) {
-        const tp_node **arg = TP_NEW(p->mem, const tp_node *, 1);
-        arg[0] = *out;
+        const tp_node *arg[1] = {*out};
         TP_TRY(new_op(p, sign[n].op, sign[n].at, (list){.node = arg, .n = 1},
                       out));
     }
@@ -312,9 +277,8 @@ static tp_status parse_expression(parser *p, int binds, const tp_node **out)
     TP_TRY(parse_signed(p, out));
     for (const operator* o;
          (o = find(binary, &p->now)) != NULL && o->binds > binds;) {
-        const tp_node **pair = TP_NEW(p->mem, const tp_node *, 2);
+        const tp_node *pair[2] = {*out};
         TP_TRY(next(p));
-        pair[0] = *out;
         TP_TRY(parse_expression(p, o->binds, &pair[1]));
         TP_TRY(
             new_op(p, o->op, pair[0]->at, (list){.node = pair, .n = 2}, out));
@@ -322,9 +286,10 @@ static tp_status parse_expression(parser *p, int binds, const tp_node **out)
     return TP_OK;
 }
 
-tp_status tp_simetrix_parse(struct tp_expr *out, tp_str text, tp_arena *mem,
-                            tp_err *err)
+tp_status tp_simetrix_parse(struct tp_expr *out, tp_str text,
+                            const tp_scope *in, tp_arena *mem, tp_err *err)
 {
+    (void)in;
     parser p = {.text = text, .mem = mem, .err = err};
     TP_TRY(next(&p));
     TP_TRY(parse_expression(&p, 0, &out->root));

@@ -9,12 +9,14 @@ enum {
     TP_ARG_MAX = 8,        /* arguments of a builtin */
     TP_TEXT_MAX = 1 << 16, /* bytes of one expression */
     TP_SLOT_MAX = 1000,    /* names in one */
+    TP_SIZE_MAX = 100000,  /* values, operators, calls that one walks through */
 };
 
 /* What an operator does; its spelling and binding belong to a dialect. Called
    like a builtin (no argument is TP_NONE or TP_DIVISIONS). */
 typedef struct tp_op {
-    const char *text; /* as printed between operands, or in front of one */
+    const char *text;  /* as printed between operands, or in front of one */
+    const char *close; /* an index: `text` opens it, this closes it */
     tp_value (*call)(const tp_value *arg, int n, const tp_env *env,
                      tp_arena *mem);
 } tp_op;
@@ -40,6 +42,22 @@ typedef enum tp_op_id {
     TP_OP_COMPLEX, /* (re, im) */
     TP_OP_VECTOR,  /* [a, b, c] */
     TP_OP_INDEX,   /* a[i]; sees divisions whole */
+    /* Nutmeg's own; ops_nutmeg.c */
+    TP_OP_MODULO, /* of whole parts, signs dropped */
+    TP_OP_GT,     /* these hold when real and imaginary parts hold */
+    TP_OP_LT,
+    TP_OP_GE,
+    TP_OP_LE,
+    TP_OP_EQ,
+    TP_OP_NE,
+    TP_OP_BOTH,
+    TP_OP_EITHER,
+    TP_OP_NEITHER, /* not: both parts are 0 */
+    TP_OP_CHOOSE,  /* a ? b : c; only one of b and c is evaluated */
+    TP_OP_CHAIN,   /* (a; b; c) end to end */
+    TP_OP_ELEMENT, /* a[i], and a[i,j]: elements i to j */
+    TP_OP_BETWEEN, /* a[%i], a[%i,j]: between elements, interpolated */
+    TP_OP_RANGE,   /* a[[lo,hi]]: where the scale is in this range */
     TP_OP_COUNT
 } tp_op_id;
 extern const tp_op tp_ops[TP_OP_COUNT];
@@ -53,17 +71,19 @@ typedef enum tp_node_kind {
 } tp_node_kind;
 
 /* The kinds of arguments a row's `takes` may name. */
-typedef enum tp_want {
+typedef enum tp_arg_kind {
     TP_WANT_ANY,
     TP_WANT_WAVE,
     TP_WANT_NUMBER,
     TP_WANT_TEXT,
-} tp_want;
+    TP_WANT_VECTOR, /* a wave; a number is welcome as one of one point */
+} tp_arg_kind;
 
 typedef struct tp_node {
     tp_node_kind           kind;
     ptrdiff_t              at;    /* in the text, for messages */
     int                    depth; /* 1: a leaf */
+    int                    size;  /* nodes below and itself, as walked */
     double                 number;
     tp_str                 text;
     int                    slot;
@@ -71,7 +91,10 @@ typedef struct tp_node {
     const tp_fn           *fn;
     int                    n;
     const struct tp_node **arg;
-    tp_want                want[TP_ARG_MAX]; /* of a call, per argument */
+    bool                   extend; /* vectors of several points are brought to
+                                      the length and scale of the longest, the
+                                      last value repeated, before the call */
+    tp_arg_kind want[TP_ARG_MAX];  /* of a call, per argument */
 } tp_node;
 
 struct tp_expr {
@@ -96,7 +119,34 @@ tp_status tp_check_call(tp_node *call, tp_arena *mem, tp_err *err);
 tp_status tp_fail_col(tp_err *err, tp_status code, ptrdiff_t at,
                       const char *fmt, ...) TP_PRINTF(4, 5);
 
-/* The parser of the dialect TP_SIMETRIX; simetrix.c. */
-tp_status tp_simetrix_parse(struct tp_expr *out, tp_str text, tp_arena *mem,
-                            tp_err *err);
+/* A node without arguments; and its arguments, with depth and size checked
+   (TP_LIMIT). Builders of the parsers; tree.c. */
+tp_node  *tp_node_new(tp_node_kind kind, ptrdiff_t at, tp_arena *mem);
+tp_status tp_node_args(tp_node *node, const tp_node **arg, int n, tp_err *err);
+/* An operator's node with its arguments, which are copied. */
+tp_status tp_node_op(const tp_node **out, const tp_node *model,
+                     const tp_node *const *arg, int n, tp_arena *mem,
+                     tp_err *err);
+
+/* How many arguments a builtin takes at most. */
+int tp_fn_most(const tp_fn *fn);
+/* "unknown function 'snh' (did you mean sinh?)" */
+tp_status tp_unknown_function(tp_dialect dialect, tp_str name, ptrdiff_t at,
+                              tp_arena mem, tp_err *err);
+
+/* The parsers of the dialects; simetrix.c, nutmeg.c. */
+tp_status tp_simetrix_parse(struct tp_expr *out, tp_str text,
+                            const tp_scope *in, tp_arena *mem, tp_err *err);
+tp_status tp_nutmeg_parse(struct tp_expr *out, tp_str text, const tp_scope *in,
+                          tp_arena *mem, tp_err *err);
+
+/* What Nutmeg's own operators do; ops_nutmeg.c. */
+typedef tp_value tp_op_fn(const tp_value *arg, int n, const tp_env *env,
+                          tp_arena *mem);
+tp_op_fn         tp_nutmeg_modulo, tp_nutmeg_gt, tp_nutmeg_lt, tp_nutmeg_ge,
+    tp_nutmeg_le, tp_nutmeg_eq, tp_nutmeg_ne, tp_nutmeg_both, tp_nutmeg_either,
+    tp_nutmeg_neither, tp_nutmeg_chain, tp_nutmeg_element, tp_nutmeg_between,
+    tp_nutmeg_range;
+/* Brings the waves of several points among the arguments to one length. */
+void tp_extend(tp_value *arg, int n, tp_arena *mem);
 #endif

@@ -96,3 +96,26 @@ tp_value tp_value_scalar(const tp_value *v, tp_arena *mem)
     }
     return tp_none(mem, "it is %s, not one number", tp_value_what(v, mem));
 }
+
+static bool any_true(const tp_wave *w)
+{
+    for (int i = 0; i < w->n; i++)
+        if (w->re[i] != 0 || (w->im && w->im[i] != 0)) return true;
+    return false;
+}
+
+bool tp_value_true(const tp_value *v)
+{
+    switch (v->kind) {
+    case TP_NONE: return false;
+    case TP_NUMBER: return v->re != 0;
+    case TP_COMPLEX: return v->re != 0 || v->im != 0;
+    case TP_STRING: return v->text.len > 0;
+    case TP_WAVE: return any_true(&v->wave);
+    case TP_DIVISIONS: break;
+    }
+    for (int i = 0; i < v->n; i++)
+        if (v->part[i].kind != TP_DIVISIONS && tp_value_true(&v->part[i]))
+            return true;
+    return false;
+}

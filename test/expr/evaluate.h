@@ -11,9 +11,12 @@ typedef struct binding {
 } binding;
 
 typedef struct scene {
-    binding bound[32];
-    int     n;
-    bool    degrees;
+    binding    bound[32];
+    int        n;
+    bool       degrees;
+    int        dialect; /* a tp_dialect */
+    int        n_user;
+    tp_user_fn user[32];
 } scene;
 
 static inline void scene_bind(scene *s, const char *name, tp_value v)
@@ -21,26 +24,48 @@ static inline void scene_bind(scene *s, const char *name, tp_value v)
     s->bound[s->n++] = (binding){tp_str_of(name), v};
 }
 
+static inline tp_scope scene_scope(const scene *s)
+{
+    return (tp_scope){.dialect = (tp_dialect)s->dialect,
+                      .degrees = s->degrees,
+                      .n_user = s->n_user,
+                      .user = s->user};
+}
+
+/* What is bound under the name, else a constant of Nutmeg. */
+static inline tp_value scene_find(const scene *s, tp_str name, tp_arena *mem)
+{
+    tp_value v = tp_none(mem, "no vector '%.*s'", TP_F(name));
+    if (s->dialect == TP_NUTMEG) tp_constant_of(TP_NUTMEG, name, &v);
+    for (int k = 0; k < s->n; k++)
+        if (tp_str_same(name, s->bound[k].name)) v = s->bound[k].value;
+    return v;
+}
+
 /* The value of a text; a text that does not compile is a none with the
-   message. */
+   message. Random numbers start from seed 1, the clock shows 1.7e9 + 5 s. */
 static inline tp_value evaluate(const scene *s, tp_str text, tp_arena *mem)
 {
-    static const double result[] = {7, 123};
+    static const double result[] = {7, 123}, at[] = {0.5, 1.5, 3};
     const tp_expr      *e = NULL;
     const tp_slot      *slot = NULL;
     tp_err              err = {0};
-    tp_scope            in = {.dialect = TP_SIMETRIX, .degrees = s->degrees};
-    tp_env              env = {s->degrees, TP_COUNT(result), result};
+    tp_rng              rng = tp_rng_at(1, 0);
+    tp_wave             scale = {.n = TP_COUNT(at), .re = at};
+    tp_scope            in = scene_scope(s);
+    tp_env              env = {.degrees = s->degrees,
+                               .n_result = TP_COUNT(result),
+                               .result = result,
+                               .rng = &rng,
+                               .timed = true,
+                               .clock = 1.7e9 + 5,
+                               .timer = 2,
+                               .scale = &scale};
     if (tp_expr_compile(&e, text, &in, mem, &err))
         return tp_none(mem, "%s", err.msg);
     int       n = tp_expr_slots(e, &slot);
     tp_value *bound = TP_NEW(mem, tp_value, n + 1);
-    for (int i = 0; i < n; i++) {
-        bound[i] = tp_none(mem, "no vector '%.*s'", TP_F(slot[i].name));
-        for (int k = 0; k < s->n; k++)
-            if (tp_str_same(slot[i].name, s->bound[k].name))
-                bound[i] = s->bound[k].value;
-    }
+    for (int i = 0; i < n; i++) bound[i] = scene_find(s, slot[i].name, mem);
     return tp_expr_eval(e, bound, &env, mem);
 }
 

@@ -5,11 +5,11 @@
 
 static int rows;
 
-static void row_is_complete(const tp_fn *f)
+static void row_is_complete(const tp_fn *f, tp_dialect dialect)
 {
     CHECK(f->takes && f->gives && f->call && f->text && f->example && f->shows);
     CHECK(f->text[strlen(f->text) - 1] == '.');
-    CHECK(tp_function_find(tp_str_of(f->name)) == f);
+    CHECK(tp_function_find_of(dialect, tp_str_of(f->name)) == f);
     CHECK(strstr(f->example, f->name) != NULL);
     int args = 0;
     for (tp_str w, t = tp_str_of(f->takes); (w = tp_str_word(&t, " ")).len;) {
@@ -17,31 +17,53 @@ static void row_is_complete(const tp_fn *f)
         w = tp_str_word(&w, "=");
         args++;
         if (!CHECK(tp_str_eq(w, TP_S("wave")) || tp_str_eq(w, TP_S("any")) ||
-                   tp_str_eq(w, TP_S("number")) || tp_str_eq(w, TP_S("text"))))
+                   tp_str_eq(w, TP_S("number")) || tp_str_eq(w, TP_S("text")) ||
+                   tp_str_eq(w, TP_S("vector"))))
             printf("  %s takes '%.*s'\n", f->name, TP_F(w));
     }
     CHECK(args <= TP_ARG_MAX);
 }
 
-static void example_holds(const tp_fn *f)
+static void example_holds(const scene *in, const tp_fn *f)
 {
-    scene  none = {0};
-    tp_str got = shown(&none, f->example);
+    tp_str got = shown(in, f->example);
     if (!CHECK(tp_str_eq(got, tp_str_of(f->shows))))
         printf("  %s\n  got    %.*s\n  wanted %s\n", f->example, TP_F(got),
                f->shows);
 }
 
-static void test_examples__show_what_the_row_says(void)
+static void rows_hold(const scene *in)
 {
-    for (const tp_fn_group *g = tp_functions(); g->title; g++) {
+    tp_dialect dialect = (tp_dialect)in->dialect;
+    rows = 0;
+    for (const tp_fn_group *g = tp_functions_of(dialect); g->title; g++) {
         for (const tp_fn *f = g->fn; f->name; f++) {
             rows++;
-            row_is_complete(f);
-            example_holds(f);
+            row_is_complete(f, dialect);
+            example_holds(in, f);
         }
     }
     CHECK(rows >= 30);
+}
+
+static void test_examples__show_what_the_row_says(void)
+{
+    CHECK(tp_functions() == tp_functions_of(TP_SIMETRIX));
+    rows_hold(&(scene){0});
+}
+
+/* `square` is x^2 at 0, 1, 2, 3; `turning` a signal of phase -i/4 turns at 1,
+   2, 3 Hz. */
+static void test_examples__of_nutmeg_show_what_the_row_says(void)
+{
+    static const double x[] = {0, 1, 2, 3}, y[] = {0, 1, 4, 9};
+    static const double re[] = {0, -1, 0}, im[] = {-1, 0, 1};
+    tp_wave             square = {.n = 4, .x = x, .re = y};
+    tp_wave             turning = {.n = 3, .x = x + 1, .re = re, .im = im};
+    scene               in = {.dialect = TP_NUTMEG};
+    scene_bind(&in, "square", tp_value_wave(&square));
+    scene_bind(&in, "turning", tp_value_wave(&turning));
+    rows_hold(&in);
 }
 
 static void test_examples__case_of_a_name_is_ignored(void)
@@ -54,6 +76,7 @@ static void test_examples__case_of_a_name_is_ignored(void)
 
 static const check_test tests[] = {
     CHECK_TEST(test_examples__show_what_the_row_says),
+    CHECK_TEST(test_examples__of_nutmeg_show_what_the_row_says),
     CHECK_TEST(test_examples__case_of_a_name_is_ignored),
     {0},
 };

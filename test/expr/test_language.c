@@ -3,6 +3,9 @@
 
      %%LET name = expression       binds a name from there on
      %%PARTS name = a ; b ; c      binds divisions
+     %%DIALECT nutmeg              SIMetrix's until then
+     %%DEFINE f(x) body            a user function from there on
+     %%DEGREES on                  or off
      %%FAIL column                 the next two lines are an expression that
                                    does not compile and its message
      #                             is a comment. */
@@ -61,13 +64,21 @@ static void fail_block(table *t, int column)
     tp_str         expression = {0}, wanted = {0};
     const tp_expr *e = NULL;
     tp_err         err = {0};
-    tp_scope       in = {.dialect = TP_SIMETRIX};
+    tp_scope       in = scene_scope(&t->with);
     if (!CHECK(next_line(t, &expression) && next_line(t, &wanted))) return;
     tp_status s = tp_expr_compile(&e, expression, &in, check_mem(), &err);
     check_that(s != TP_OK && e == NULL, "refused", t->path, t->line);
     same(t, expression, tp_str_of(err.msg), wanted);
     if (!check_that(err.col == column, "column", t->path, t->line))
         printf("  got column %d, wanted %d\n", err.col, column);
+}
+
+static void define(table *t, tp_str text)
+{
+    tp_err err = {0};
+    CHECK_OK(tp_user_fn_read(&t->with.user[t->with.n_user++], text, check_mem(),
+                             &err),
+             &err);
 }
 
 static void block(table *t, tp_str line)
@@ -78,6 +89,12 @@ static void block(table *t, tp_str line)
         bind(t, tp_str_from(line, 6), false);
     } else if (tp_str_starts(line, TP_S("%%PARTS "))) {
         bind(t, tp_str_from(line, 8), true);
+    } else if (tp_str_eq(line, TP_S("%%DIALECT nutmeg"))) {
+        t->with.dialect = TP_NUTMEG;
+    } else if (tp_str_starts(line, TP_S("%%DEFINE "))) {
+        define(t, tp_str_from(line, 9));
+    } else if (tp_str_starts(line, TP_S("%%DEGREES "))) {
+        t->with.degrees = tp_str_eq(line, TP_S("%%DEGREES on"));
     } else if (tp_str_starts(line, TP_S("%%FAIL "))) {
         double column = 0;
         CHECK(tp_number_all(tp_str_from(line, 7), &column));

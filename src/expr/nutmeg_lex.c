@@ -1,0 +1,138 @@
+/* Cuts Nutmeg's expressions into words. */
+#include <math.h>
+#include <string.h>
+
+#include "expr/lex.h"
+
+static const char *const signs[] = {
+    /* the longer ones first */
+    "<=", ">=", "==", "!=", "<>", "&&", "||", "(", ")", "[", "]", "+", "-", "*",
+    "/",  "%",  "^",  "<",  ">",  "&",  "|",  "~", "=", ",", "?", ":", ";",
+};
+
+static bool printable(char c)
+{
+    return (unsigned char)c > ' ' && c != 0x7F;
+}
+
+static bool in_name(char c)
+{
+    return printable(c) && !strchr("\\\"'`&+-*/^%<>=@$(){}[]!~?;:|,", c);
+}
+
+bool tp_nutmeg_in_node(char c)
+{
+    return printable(c) && !strchr("(),\"'`", c);
+}
+
+static bool at_name(tp_str s, ptrdiff_t i)
+{
+    return i >= 0 && i < s.len && in_name(s.at[i]);
+}
+
+/* The end of a name at i, where ':' between its characters belongs to it. */
+static ptrdiff_t path_end(tp_str s, ptrdiff_t i, bool colons)
+{
+    for (;; i++) {
+        if (at_name(s, i)) continue;
+        bool colon = colons && i < s.len && s.at[i] == ':';
+        if (!colon || !at_name(s, i - 1) || !at_name(s, i + 1)) return i;
+    }
+}
+
+/* "@r1", "@@dm[is]", "@m1:x1[gm]"; `i` is at the '@'. */
+static ptrdiff_t device_end(tp_str s, ptrdiff_t i)
+{
+    while (i < s.len && s.at[i] == '@') i++;
+    ptrdiff_t end = path_end(s, i, true), in = end + 1;
+    if (end == i || end >= s.len || s.at[end] != '[') return end;
+    if (in >= s.len || !(tp_is_alpha(s.at[in]) || s.at[in] == '_')) return end;
+    while (at_name(s, in)) in++;
+    return in < s.len && s.at[in] == ']' ? in + 1 : end;
+}
+
+static tp_status lex_name(tp_word *t, tp_str s, bool choice, tp_err *err)
+{
+    ptrdiff_t end = path_end(s, t->at, !choice), at = end;
+    if (end < s.len && s.at[end] == '@' &&
+        (end == t->at || s.at[end - 1] == '.')) {
+        while (at < s.len && s.at[at] == '@') at++;
+        end = device_end(s, end);
+        if (end == at)
+            return tp_fail_col(err, TP_BAD_INPUT, t->at,
+                               "'@' wants a device: @r1[resistance]");
+    }
+    t->kind = TP_WORD_NAME;
+    t->end = end;
+    t->text = tp_str_part(s, t->at, end - t->at);
+    return TP_OK;
+}
+
+static tp_status lex_number(tp_word *t, tp_str s, tp_err *err)
+{
+    ptrdiff_t used = tp_number(tp_str_from(s, t->at), &t->number);
+    t->kind = TP_WORD_NUMBER;
+    t->end = t->at + used;
+    t->text = tp_str_part(s, t->at, used);
+    ptrdiff_t end = path_end(s, t->end, false);
+    if (end > t->end) {
+        tp_str all = tp_str_part(s, t->at, end - t->at);
+        return tp_fail_col(err, TP_BAD_INPUT, t->at,
+                           "'%.*s' is no number; a node's voltage is written "
+                           "v(%.*s)",
+                           TP_F(all), TP_F(all));
+    }
+    if (!isfinite(t->number))
+        return tp_fail_col(err, TP_BAD_INPUT, t->at,
+                           "the number '%.*s' is too large", TP_F(t->text));
+    return TP_OK;
+}
+
+static tp_status lex_text(tp_word *t, tp_str s, tp_err *err)
+{
+    char      quote = s.at[t->at];
+    ptrdiff_t end = tp_str_find(s, quote, t->at + 1);
+    if (end < 0)
+        return tp_fail_col(err, TP_BAD_INPUT, t->at,
+                           "the text that starts here has no closing %c",
+                           quote);
+    t->kind = TP_WORD_TEXT;
+    t->text = tp_str_part(s, t->at + 1, end - t->at - 1);
+    t->end = end + 1;
+    return TP_OK;
+}
+
+static tp_status unknown(tp_str s, ptrdiff_t at, tp_err *err)
+{
+    unsigned char c = (unsigned char)s.at[at];
+    if (!printable(s.at[at]))
+        return tp_fail_col(err, TP_BAD_INPUT, at, "unexpected byte 0x%02x", c);
+    return tp_fail_col(err, TP_BAD_INPUT, at, "unexpected '%c'", c);
+}
+
+static bool starts_number(tp_str s, ptrdiff_t i)
+{
+    if (s.at[i] == '.') i++;
+    return i < s.len && tp_is_digit(s.at[i]);
+}
+
+tp_status tp_nutmeg_lex(tp_word *out, tp_str text, ptrdiff_t from, bool choice,
+                        tp_err *err)
+{
+    while (from < text.len && tp_is_space(text.at[from])) from++;
+    *out = (tp_word){.at = from, .end = from};
+    if (from >= text.len) return TP_OK;
+    char c = text.at[from];
+    if (starts_number(text, from)) return lex_number(out, text, err);
+    if (c == '\'' || c == '"') return lex_text(out, text, err);
+    if (in_name(c) || c == '@') return lex_name(out, text, choice, err);
+    for (int i = 0; i < TP_COUNT(signs); i++) {
+        tp_str sign = tp_str_of(signs[i]);
+        if (!tp_str_eq(tp_str_part(text, from, sign.len), sign)) continue;
+        out->kind = TP_WORD_SIGN;
+        out->text = sign;
+        out->end = from + sign.len;
+        return TP_OK;
+    }
+    return unknown(text, from, err);
+}

@@ -40,11 +40,24 @@ static const tp_wave *negated(const tp_wave *w, double factor, tp_arena *mem)
     return out;
 }
 
+/* Why a plot that is there has an empty operating point. */
+static tp_str no_point(const tp_plot *p)
+{
+    if (!tp_str_same(p->kind, TP_S("tran")))
+        return TP_S("the simulator gave no operating point");
+    return TP_S("a transient with UIC or with a start time above 0 has no "
+                "operating point");
+}
+
 const tp_wave *tp_signal_wave(const tp_bind *b, const tp_waves *w,
                               tp_arena *mem, tp_str *why)
 {
     const tp_plot *plot = plot_of(b, w);
     const tp_wave *found = plot ? tp_plot_find(plot, b->signal.vector) : NULL;
+    if (!found && b->op && plot && plot->n_wave == 0) {
+        *why = no_point(&w->plot[b->analysis]);
+        return NULL;
+    }
     if (!found) {
         *why = tp_str_fmt(mem, "the simulator gave no '%.*s' (%.*s)%s",
                           TP_F(b->signal.name), TP_F(b->signal.vector),

@@ -212,7 +212,8 @@ tp_status tp_command_at(tp_str *out, const tp_circuit *c, int analysis,
    sweep of ours need one deck per value: `which` picks the analysis (-1: all
    that need none), `step` the value. ngspice writes the plots of one kind in
    the order of c->analysis; a command `op` (and the operating point that
-   somebody reads) gives one of kind op, whatever the analysis's own kind. */
+   somebody reads) gives one of kind op, whatever the analysis's own kind; but a
+   transient's operating point is the first point of its own plot. */
 tp_status tp_circuit_reference(tp_str *out, const tp_circuit *c,
                                const double *value, int which, int step,
                                tp_arena *mem, tp_err *err);

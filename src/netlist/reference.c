@@ -201,7 +201,7 @@ static tp_status add_cards(struct lines *l, const tp_circuit *c,
         if (!written(a, i, which)) continue;
         TP_TRY(tp_command_at(&command, c, i, value, l->mem, err));
         add(l, tp_str_fmt(l->mem, ".%.*s", TP_F(command)));
-        op |= a->op;
+        op |= a->op && !tp_str_same(a->kind, TP_S("tran"));
         has_op |= tp_str_same(command, TP_S("op"));
     }
     if (op && !has_op) add(l, TP_S(".op"));

@@ -181,6 +181,35 @@ tp_str tp_gather_put(tp_gather *g, int at, int step, const tp_plot *got)
     return why;
 }
 
+bool tp_starts_own(const tp_analysis *a)
+{
+    return tp_str_same(a->kind, TP_S("tran"));
+}
+
+static bool has_word(tp_str s, tp_str word)
+{
+    for (tp_str w = tp_str_word(&s, " "); w.len; w = tp_str_word(&s, " "))
+        if (tp_str_same(w, word)) return true;
+    return false;
+}
+
+void tp_gather_start_of(tp_gather *g, int at)
+{
+    const tp_plot *p = &g->plot[at];
+    tp_plot       *op = &g->plot[p->op];
+    if (has_word(g->c->analysis[at].command, TP_S("uic"))) return;
+    if (p->n_wave == 0 || p->wave[0].re[0] != 0) return;
+    tp_wave *w = TP_NEW(g->mem, tp_wave, p->n_wave);
+    for (int i = 1; i < p->n_wave; i++) {
+        w[i - 1] = p->wave[i];
+        w[i - 1].n = 1;
+        w[i - 1].x = NULL;
+        w[i - 1].x_unit = TP_S("");
+    }
+    op->n_wave = p->n_wave - 1;
+    op->wave = w;
+}
+
 tp_status tp_private_folder(char *path, size_t size, tp_err *err)
 {
     const char *base = getenv("TMPDIR");

@@ -87,9 +87,6 @@ void tp_ng_forget(tp_ng *s)
 /* ---- open, close -----------------------------------------------------------
  */
 
-/* The library reads ./.spiceinit as it starts: an empty one in a folder of
-   its own hides the user's. The folder is removed at once and stays the
-   working directory, in which nothing can be made any more. */
 static tp_status start_library(tp_ng *s, tp_err *err)
 {
     static const char *const commands[] = {
@@ -219,10 +216,14 @@ bool tp_ng_reset(tp_ng *s)
 /* ngspice keeps parameters in lower case and reads alterparam's as it is. */
 static bool alter_param(tp_ng *s, tp_str name, const char *value)
 {
-    char low[200];
+    char low[TP_NG_COMMAND_MAX];
     int  n = 0;
-    for (; n < name.len && n < (int)sizeof low - 1; n++)
-        low[n] = tp_lower(name.at[n]);
+    if (name.len >= TP_NG_COMMAND_MAX) {
+        tp_words_add(&s->words, TP_S("Error: the name of a parameter is too "
+                                     "long for ngspice"));
+        return false;
+    }
+    for (; n < name.len; n++) low[n] = tp_lower(name.at[n]);
     low[n] = '\0';
     return tp_ng_send(s, "alterparam %s=%s", low, value);
 }
@@ -316,12 +317,14 @@ static bool run_step(job *j, int i, int step)
     int                op = j->g.plot[i].op;
     if (tp_command_at(&command, j->s->c, i, j->value, j->mem, &err))
         return fail(j, TP_SIM_FAILED, tp_str_fmt(j->mem, "%s", err.msg));
-    if (op >= 0 && op != i && !keeps_op(a)) {
+    bool own_op = keeps_op(a) || tp_starts_own(a);
+    if (op >= 0 && op != i && !own_op) {
         if (!analyse(j, TP_S("op"))) return false;
         if (!take(j, TP_S("op"), op, step, TP_S("op"))) return false;
     }
     if (!analyse(j, command)) return false;
     if (!take(j, tp_plot_kind(a), i, step, command)) return false;
+    if (op >= 0 && tp_starts_own(a)) tp_gather_start_of(&j->g, i);
     if (op < 0 || op == i || !keeps_op(a)) return true;
     return take(j, TP_S("op"), op, step, command);
 }

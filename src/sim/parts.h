@@ -50,6 +50,12 @@ void tp_gather_start(tp_gather *g, const tp_circuit *c, const bool *want,
    `at`; its waves must stay where they are, but for steps after the first.
    "" or why it can't be used: no points, a value that is not finite. */
 tp_str tp_gather_put(tp_gather *g, int at, int step, const tp_plot *got);
+/* Whether analysis i starts from an operating point that only its own plot
+   shows: a transient's, at its sources' values of time 0. */
+bool tp_starts_own(const tp_analysis *a);
+/* Its operating point, out of the plot it has put: its first values. There is
+   none with UIC and where its points begin later: the plot stays empty. */
+void tp_gather_start_of(tp_gather *g, int at);
 /* Values of an analysis's sweep of ours, 1 without one. */
 int tp_steps(const tp_analysis *a);
 

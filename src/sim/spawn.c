@@ -267,7 +267,8 @@ static bool take_analysis(job *j, const tp_waves *w, int i, int step,
     int                op = j->g.plot[i].op;
     const tp_plot     *p = nth_plot(w, tp_plot_kind(a), rank(j->s->c, i));
     if (!take(j, p, i, step, words)) return false;
-    return op < 0 || op == i ||
+    if (op >= 0 && tp_starts_own(a)) tp_gather_start_of(&j->g, i);
+    return op < 0 || tp_starts_own(a) || op == i ||
            take(j, nth_plot(w, TP_S("op"), 0), op, step, words);
 }
 

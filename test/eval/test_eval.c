@@ -206,6 +206,18 @@ static void test_eval__misses_only_what_is_wanted(void)
     tp_evaluator_close(e);
 }
 
+static void test_eval__says_that_there_is_no_operating_point(void)
+{
+    static const double x[2] = {0, 0};
+    setup              *s = make();
+    tp_plot             plot[2] = {{.kind = TP_S("tran"), .op = 1}, {.op = -1}};
+    tp_waves            w = {2, plot};
+    tp_reading r = tp_eval_measure(&s->measure[4], &s->p, &w, x, check_mem());
+    CHECK(!r.ok);
+    CHECK_STR(r.why, "a transient with UIC or with a start time above 0 has no "
+                     "operating point");
+}
+
 static void test_eval__simulates_only_what_is_read(void)
 {
     setup *s = make();
@@ -470,6 +482,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_eval__brings_waves_back),
     CHECK_TEST(test_eval__says_what_a_trial_came_to),
     CHECK_TEST(test_eval__misses_only_what_is_wanted),
+    CHECK_TEST(test_eval__says_that_there_is_no_operating_point),
     CHECK_TEST(test_eval__simulates_only_what_is_read),
     CHECK_TEST(test_eval__refuses_what_does_not_fit),
     CHECK_TEST(test_eval__survives_damaged_bytes),

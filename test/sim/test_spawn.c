@@ -139,6 +139,44 @@ static void test_spawn__sweeps_as_the_embedded_one(void)
     apart(sweeps);
 }
 
+/* A source of 1 V that is 0.2 V at time 0: the transient starts from there,
+   and a DC analysis doesn't. */
+static void begins(void)
+{
+    static const char text[] =
+        "* pulse\n.param p=1000\nv1 in 0 dc 1 pulse(0.2 0.8 1u 1n 1n 5u 10u)\n"
+        "r1 in out {p}\nr2 out 0 1k\n.end\n";
+    const char *const commands[] = {
+        "tran 1u 3u 0 100n", "tran 1u 3u 0 100n uic", "tran 1u 3u 2u 100n",
+        "ac lin 1 1k 1k", NULL};
+    const double v[] = {1000};
+    tp_circuit  *c = circuit_of(text, "p", commands, check_mem());
+    for (int i = 0; i < 4; i++) analysis_of(c, i)->op = true;
+    compare(c, v, 1);
+    for (int k = 0; k < 2; k++) {
+        const char *name = k ? "spawn" : "ngspice";
+        tp_sim      sim;
+        if (!start(&sim, name, "", c)) return;
+        tp_sim_result r = run(&sim, name, v);
+        if (!CHECK_INT(r.waves.n, 8)) return;
+        const tp_wave *out = tp_plot_find(&r.waves.plot[4], TP_S("out"));
+        if (!CHECK(out != NULL)) return;
+        CHECK_NEAR(out->re[0], 0.1, 1e-12);
+        CHECK(out->n == 1 && !out->x);
+        CHECK(!tp_plot_find(&r.waves.plot[4], TP_S("time")));
+        CHECK_INT(r.waves.plot[5].n_wave, 0);
+        CHECK_INT(r.waves.plot[6].n_wave, 0);
+        out = tp_plot_find(&r.waves.plot[7], TP_S("out"));
+        if (CHECK(out != NULL)) CHECK_NEAR(out->re[0], 0.5, 1e-12);
+        stop(&sim, name);
+    }
+}
+
+static void test_spawn__a_transient_has_its_own_operating_point(void)
+{
+    apart(begins);
+}
+
 /* ---- failures ---------------------------------------------------- */
 
 static tp_sim_result fail_with(const char *text, const char *command,
@@ -232,6 +270,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_spawn__gives_the_bits_of_the_embedded_one),
     CHECK_TEST(test_spawn__knows_every_kind_of_analysis),
     CHECK_TEST(test_spawn__sweeps_as_the_embedded_one),
+    CHECK_TEST(test_spawn__a_transient_has_its_own_operating_point),
     CHECK_TEST(test_spawn__reports_what_does_not_converge),
     CHECK_TEST(test_spawn__reports_a_bad_circuit),
     CHECK_TEST(test_spawn__survives_its_program),

@@ -213,6 +213,70 @@ static void test_dfp__learns_a_bowl_in_n_steps(void)
     CHECK(cauchy > dfp);
 }
 
+/* Curved and tilted: no method is done in a few steps. */
+static bool valley(const double *x, int n, double *f, double *g)
+{
+    double a = 2 * x[1] - 4 * x[0] * x[0], b = 0.8 - x[0];
+    (void)n;
+    (void)g;
+    *f = 10 * a * a + b * b;
+    return true;
+}
+
+/* Asks at the same place (within tol) from the first one on. */
+static int alike(const char *one, const char *two, drive_function *function,
+                 double tol)
+{
+    int    n = 0;
+    drive *a = run(one, function, 2, 0.5);
+    drive_close(a); /* one is open at a time; its asks stay */
+    drive *b = run(two, function, 2, 0.5);
+    drive_close(b);
+    while (n < a->n_ask && n < b->n_ask &&
+           fabs(a->asked[n][0] - b->asked[n][0]) <= tol &&
+           fabs(a->asked[n][1] - b->asked[n][1]) <= tol)
+        n++;
+    return n;
+}
+
+static void test_dfp__modifications_agree_on_a_bowl_only(void)
+{
+    /* With parabolas a search on a bowl is exact, and the second direction of
+       each formula meets the minimum: start, 4 differences, a search of 8, 4
+       differences, a search. */
+    static const char *const other[] = {"dfp,modification=first",
+                                        "dfp,modification=second",
+                                        "dfp,modification=modified"};
+    for (int i = 0; i < TP_COUNT(other); i++) {
+        CHECK(alike("dfp", other[i], bowl, 1e-5) >= 20);
+        drive *d = run("dfp", valley, 2, 0.5);
+        drive_close(d);
+        CHECK(alike("dfp", other[i], valley, 1e-9) < d->n_ask);
+    }
+}
+
+/* A narrow ditch along the diagonal. */
+static bool ditch(const double *x, int n, double *f, double *g)
+{
+    double a = x[0] + x[1] - 1.2, b = x[0] - x[1];
+    (void)n;
+    (void)g;
+    *f = a * a + 100 * b * b;
+    return true;
+}
+
+static void test_powell__takes_the_direction_of_a_round(void)
+{
+    /* Along the axes each round gains little and ends the search early. */
+    drive *d = run("powell", ditch, 2, 0.1);
+    CHECK_NEAR(d->best_f, 0, 1e-5);
+    CHECK(d->n_ask < 60);
+    drive_close(d);
+    d = run("axis_search,epsilon=0.001", ditch, 2, 0.1);
+    CHECK(d->best_f > 1e-5 || d->n_ask > 200);
+    drive_close(d);
+}
+
 /* A gradient told with a point takes the place of differences. */
 static void test_gradient__is_used_when_told(void)
 {
@@ -305,6 +369,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_steepest_descent__goes_against_the_gradient),
     CHECK_TEST(test_newton__steps_to_the_minimum_of_a_bowl),
     CHECK_TEST(test_dfp__learns_a_bowl_in_n_steps),
+    CHECK_TEST(test_dfp__modifications_agree_on_a_bowl_only),
+    CHECK_TEST(test_powell__takes_the_direction_of_a_round),
     CHECK_TEST(test_gradient__is_used_when_told),
     CHECK_TEST(test_example__ends_in_the_known_minima),
     {0},

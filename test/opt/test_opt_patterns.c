@@ -162,12 +162,14 @@ static void test_monte_carlo__draws_evenly_or_normally(void)
 static void test_monte_carlo__searches_along_random_lines(void)
 {
     static const char *const how[] = {"quadratic", "golden", "fibonacci"};
+    int                      took[3] = {0}; /* asks until 1e-6 */
     for (int i = 0; i < TP_COUNT(how); i++) {
         tp_str method =
             tp_str_fmt(check_mem(), "monte_carlo,direction=%s%c", how[i], 0);
         drive *d = open_on(method.at, bowl, 0);
         drive_run(d, 200);
         CHECK_NEAR(d->best_f, 0, 1e-5);
+        while (took[i] < 199 && d->told[took[i]] > 1e-6) took[i]++;
         for (int k = 1; k <= 3; k += 2) { /* start and two asks: one line */
             double u = d->asked[k][0] - 0.5, v = d->asked[k][1] - 0.5;
             double s = d->asked[2][0] - 0.5, t = d->asked[2][1] - 0.5;
@@ -176,6 +178,8 @@ static void test_monte_carlo__searches_along_random_lines(void)
         CHECK(fabs(d->asked[1][0] - 0.5) < 0.0101);
         drive_close(d);
     }
+    CHECK(took[0] < took[1]); /* a parabola is exact on a bowl */
+    CHECK(took[1] != took[2]);
 }
 
 /* ---- the ground -------------------------------------------------------- */

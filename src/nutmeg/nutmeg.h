@@ -38,10 +38,10 @@ typedef struct tp_nutmeg tp_nutmeg;
 /* One command = one row. The interpreter, completion, `help` and the manual
    read the same rows; an owner (script) adds its own. */
 typedef struct tp_nutmeg_command {
-    const char *name;  /* "setplot"; case matters, as in Nutmeg */
-    const char *takes; /* "[name]" for help */
+    const char *name;               /* "setplot"; case matters, as in Nutmeg */
+    const char *takes;              /* "[name]" for help */
     int         min_args, max_args; /* words; -1: any number */
-    bool        raw; /* wants the rest of the line, not words */
+    bool        raw;                /* wants the rest of the line, not words */
     const char *text;
     tp_status (*call)(tp_nutmeg *m, void *owner, tp_str rest, const tp_str *arg,
                       int n, tp_err *err);
@@ -52,7 +52,7 @@ typedef struct tp_nutmeg_setup {
     tp_nutmeg_sink sink;
     tp_str         folder; /* files are written and read here, relative paths
                               only */
-    tp_str         name;   /* stem of pictures */
+    tp_str                   name; /* stem of pictures */
     const tp_nutmeg_command *more; /* the owner's commands, or NULL */
     void                    *owner;
     uint64_t                 seed; /* of rnd() and the like */

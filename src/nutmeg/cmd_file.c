@@ -1,0 +1,245 @@
+/* Files: raw files, columns of numbers, decks and scripts. All of them are in
+   the session's folder. */
+#include "nutmeg/inside.h"
+
+enum { FILE_MAX = 1 << 28, SCRIPT_DEPTH = 10 };
+
+tp_status tp_nm_path(tp_nutmeg *m, tp_str name, const char **out, tp_err *err)
+{
+    tp_str rest = name, part;
+    bool   outside = name.len > 0 && name.at[0] == '/';
+    while ((part = tp_str_word(&rest, "/")).len > 0)
+        outside = outside || tp_str_eq(part, TP_S(".."));
+    if (name.len == 0)
+        return tp_fail(err, TP_BAD_INPUT, "wanted the name of a file");
+    if (outside || tp_str_find(name, '\0', 0) >= 0)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "'%.*s' is outside the folder of the script; only "
+                       "paths below it can be read or written",
+                       TP_F(name));
+    tp_str folder = m->setup.folder.len > 0 ? m->setup.folder : TP_S(".");
+    *out = tp_str_z(&m->scratch, tp_path_join(folder, name, &m->scratch));
+    return TP_OK;
+}
+
+tp_status tp_nm_write_file(tp_nutmeg *m, tp_str name, tp_str bytes, tp_err *err)
+{
+    const char *path = NULL;
+    TP_TRY(tp_nm_path(m, name, &path, err));
+    TP_TRY(tp_file_write(path, bytes, err));
+    if (m->setup.sink.file)
+        m->setup.sink.file(m->setup.sink.with, tp_str_of(path));
+    return TP_OK;
+}
+
+/* ---- raw files ---------------------------------------------------------- */
+
+/* The named expressions as a plot, its scale first. */
+static tp_status collect(tp_nutmeg *m, tp_str rest, tp_plot *out, tp_err *err)
+{
+    tp_arena     *mem = &m->scratch;
+    const tp_str *text = NULL;
+    tp_nm_plot   *p = tp_nm_current(m);
+    int           n = tp_nm_expressions(rest, &text, mem), have = 0;
+    tp_wave      *wave = TP_NEW(mem, tp_wave, n + 1);
+    *out = tp_nm_view(m, p);
+    if (n == 0 || (n == 1 && tp_str_eq(text[0], TP_S("all")))) return TP_OK;
+    if (p->scale >= 0) wave[have++] = out->wave[p->scale];
+    for (int i = 0; i < n; i++) {
+        tp_wave w;
+        if (p->scale >= 0 && tp_str_same(text[i], out->x_name)) continue;
+        TP_TRY(tp_nm_vector_of(m, text[i], &w, err));
+        if (p->scale >= 0 && w.n != wave[0].n)
+            return tp_fail(err, TP_BAD_INPUT,
+                           "write: '%.*s' has %d values, the scale '%.*s' "
+                           "%d",
+                           TP_F(text[i]), w.n, TP_F(out->x_name), wave[0].n);
+        w.x = p->scale >= 0 ? wave[0].re : NULL;
+        wave[have++] = w;
+    }
+    out->wave = wave;
+    out->n_wave = have;
+    return TP_OK;
+}
+
+static tp_status write_raw(tp_nutmeg *m, void *owner, tp_str rest,
+                           const tp_str *arg, int n, tp_err *err)
+{
+    (void)owner, (void)arg, (void)n;
+    tp_plot  p;
+    tp_str   name = tp_nm_unquote(tp_nm_word(&rest), &m->scratch);
+    tp_waves all = {1, &p};
+    TP_TRY(collect(m, rest, &p, err));
+    if (p.n_wave == 0)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "write: the plot '%.*s' has no vectors",
+                       TP_F(p.ordinal));
+    for (int i = 0; i < p.n_wave; i++)
+        if (p.wave[i].n != p.wave[0].n)
+            return tp_fail(err, TP_BAD_INPUT,
+                           "write: '%.*s' has %d values, '%.*s' has %d; name "
+                           "vectors of one length",
+                           TP_F(p.wave[i].name), p.wave[i].n,
+                           TP_F(p.wave[0].name), p.wave[0].n);
+    tp_str bytes = tp_raw_write(&all, tp_nm_current(m)->title, &m->scratch);
+    return tp_nm_write_file(m, name, bytes, err);
+}
+
+static tp_status read_text(tp_nutmeg *m, tp_str name, tp_str *out, tp_err *err)
+{
+    const char *path = NULL;
+    TP_TRY(tp_nm_path(m, name, &path, err));
+    return tp_file_read(out, path, FILE_MAX, &m->scratch, err);
+}
+
+static tp_status load(tp_nutmeg *m, void *owner, tp_str rest, const tp_str *arg,
+                      int n, tp_err *err)
+{
+    (void)owner, (void)rest;
+    for (int i = 0; i < n; i++) {
+        tp_str   bytes;
+        tp_waves w = {0};
+        TP_TRY(read_text(m, arg[i], &bytes, err));
+        if (tp_raw_read(&w, bytes, &m->scratch, err))
+            return tp_while(err, "load %.*s", TP_F(arg[i]));
+        for (int k = 0; k < w.n; k++)
+            TP_TRY(tp_nm_plot_copy(m, &w.plot[k], true, NULL, err));
+    }
+    return TP_OK;
+}
+
+/* Each vector behind its scale, as ngspice's wrdata does it. */
+static tp_status wrdata(tp_nutmeg *m, void *owner, tp_str rest,
+                        const tp_str *arg, int count, tp_err *err)
+{
+    (void)owner, (void)arg, (void)count;
+    tp_arena     *mem = &m->scratch;
+    const tp_str *text = NULL;
+    tp_str        name = tp_nm_unquote(tp_nm_word(&rest), mem);
+    int           n = tp_nm_expressions(rest, &text, mem), rows = 0;
+    tp_wave      *wave = TP_NEW(mem, tp_wave, n + 1);
+    tp_buf        b = {.mem = mem};
+    char          number[TP_NUMBER_MAX];
+    if (n == 0)
+        return tp_fail(err, TP_BAD_INPUT, "wrdata: wanted FILE VECTOR...");
+    for (int i = 0; i < n; i++) {
+        TP_TRY(tp_nm_vector_of(m, text[i], &wave[i], err));
+        if (wave[i].n > rows) rows = wave[i].n;
+    }
+    if ((double)rows * n > 1e7)
+        return tp_fail(err, TP_LIMIT, "wrdata: over 1e7 numbers");
+    for (int k = 0; k < rows; k++) {
+        for (int i = 0; i < n; i++) {
+            const tp_wave *w = &wave[i];
+            int            at = k < w->n ? k : w->n - 1;
+            if (w->n == 0) continue;
+            tp_buf_fmt(&b, " %s", tp_exact(w->x ? w->x[at] : at, number));
+            tp_buf_fmt(&b, " %s", tp_exact(w->re[at], number));
+            if (w->im) tp_buf_fmt(&b, " %s", tp_exact(w->im[at], number));
+        }
+        tp_buf_char(&b, '\n');
+    }
+    if (tp_str_find(tp_path_name(name), '.', 0) < 0)
+        name = tp_str_fmt(mem, "%.*s.data", TP_F(name));
+    return tp_nm_write_file(m, name, tp_buf_str(&b), err);
+}
+
+/* ---- source ------------------------------------------------------------- */
+
+/* A script has no line that begins with a dot; a deck has. */
+static bool is_script(tp_str text)
+{
+    while (text.len > 0) {
+        ptrdiff_t end = tp_str_find(text, '\n', 0);
+        tp_str line = tp_str_trim(end < 0 ? text : tp_str_part(text, 0, end));
+        if (line.len > 0 && line.at[0] == '.') return false;
+        text = end < 0 ? (tp_str){0} : tp_str_from(text, end + 1);
+    }
+    return true;
+}
+
+/* Cards other than comments and control blocks. */
+static bool has_circuit(const tp_card *card, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (!tp_str_starts(card[i].text, TP_S(".control")) &&
+            !tp_str_starts(card[i].text, TP_S(".end")))
+            return true;
+    return false;
+}
+
+/* The reader's notice that nobody runs .control blocks: here they are run. */
+static bool is_about_commands(tp_str notice)
+{
+    tp_str what = TP_S("commands of .control blocks are not executed");
+    return notice.len >= what.len &&
+           tp_str_eq(tp_str_from(notice, notice.len - what.len), what);
+}
+
+static tp_status load_deck(tp_nutmeg *m, tp_deck *d, tp_err *err)
+{
+    const tp_analysis *analysis = NULL;
+    const tp_str      *notice = NULL, *device = NULL;
+    int                n = 0;
+    tp_circuit         c = {0};
+    TP_TRY(tp_deck_analyses(d, &analysis, &n, err));
+    TP_TRY(tp_deck_circuit(&c, d, NULL, 0, analysis, n, err));
+    TP_TRY(tp_nutmeg_load(m, &c, tp_deck_title(d), err));
+    int notices = tp_deck_notices(d, &notice);
+    for (int i = 0; i < notices; i++)
+        if (!is_about_commands(notice[i]))
+            tp_nm_warn(m, "%.*s", TP_F(notice[i]));
+    int devices = tp_deck_devices(d, &device);
+    for (int i = 0; i < devices && i < TP_NM_VARS_MAX; i++) {
+        TP_NM_MORE(&m->heap, m->device, m->n_device, m->cap_device);
+        m->device[m->n_device++] = tp_nm_keep(&m->heap, device[i]);
+    }
+    return TP_OK;
+}
+
+static tp_status source_deck(tp_nutmeg *m, const char *path, tp_err *err)
+{
+    tp_deck       *d = NULL;
+    const tp_card *card = NULL;
+    TP_TRY(tp_deck_read(&d, path, NULL, &m->scratch, err));
+    int      n = tp_deck_cards(d, &card), scripts = 0;
+    tp_card *script = TP_NEW(&m->scratch, tp_card, n + 1);
+    bool     circuit = has_circuit(card, n);
+    for (int i = 0; i < n; i++)
+        if (tp_str_starts(card[i].text, TP_S(".control"))) {
+            script[scripts++] = card[i];
+            tp_deck_take(d, i);
+        }
+    if (circuit) TP_TRY(load_deck(m, d, err));
+    for (int i = 0; i < scripts && !m->quit; i++)
+        TP_TRY(tp_nm_run_text(m, script[i].body, script[i].body_at, err));
+    return TP_OK;
+}
+
+static tp_status source(tp_nutmeg *m, void *owner, tp_str rest,
+                        const tp_str *arg, int n, tp_err *err)
+{
+    (void)owner, (void)rest, (void)n;
+    tp_str      text;
+    const char *path = NULL;
+    TP_TRY(tp_nm_path(m, arg[0], &path, err));
+    TP_TRY(read_text(m, arg[0], &text, err));
+    if (m->calls >= SCRIPT_DEPTH)
+        return tp_fail(err, TP_LIMIT, "source: over %d files inside each other",
+                       SCRIPT_DEPTH);
+    if (!is_script(text)) return source_deck(m, path, err);
+    tp_source in = {arg[0], text};
+    return tp_nm_run_text(m, text, (tp_place){&in, 1, 1}, err);
+}
+
+const tp_nutmeg_command tp_nm_file_commands[] = {
+    {"source", "FILE", 1, 1, false,
+     "Reads a deck and then runs its .control block, or runs a script.",
+     source},
+    {"write", "FILE [EXPRESSION...]", 1, -1, true,
+     "Writes vectors, or the current plot, as a binary raw file.", write_raw},
+    {"load", "FILE...", 1, -1, false, "Reads the plots of raw files.", load},
+    {"wrdata", "FILE EXPRESSION...", 2, -1, true,
+     "Writes columns of numbers: each vector behind its scale.", wrdata},
+    {0},
+};

@@ -1,0 +1,388 @@
+/* meas: measures on the vectors of a plot, in full precision (ngspice manual,
+   ".measure"). */
+#include "nutmeg/inside.h"
+
+typedef struct measure {
+    tp_nutmeg *m;
+    tp_str     rest;
+    tp_wave    wave;
+    double     from, to; /* of the scale */
+    double     at;       /* NAN none */
+    tp_err    *err;
+} measure;
+
+static tp_status number(measure *s, tp_str text, double *out)
+{
+    return tp_nm_number_of(s->m, text, out, s->err);
+}
+
+/* "name=value", "name = value": cut off the front. */
+static bool setting(tp_str *rest, tp_str *name, tp_str *value)
+{
+    tp_str    s = tp_str_trim(*rest);
+    ptrdiff_t i = 0;
+    while (i < s.len && (tp_is_alpha(s.at[i]) || s.at[i] == '_')) i++;
+    tp_str left = tp_str_part(s, 0, i), after = tp_str_trim(tp_str_from(s, i));
+    if (i == 0 || after.len == 0 || after.at[0] != '=') return false;
+    *name = left;
+    *rest = tp_str_from(after, 1);
+    *value = tp_nm_word(rest);
+    return true;
+}
+
+static double value_at(const tp_wave *w, double x)
+{
+    for (int i = 0; i + 1 < w->n; i++) {
+        double a = w->x[i], b = w->x[i + 1];
+        if ((a <= x && x <= b) || (b <= x && x <= a))
+            return a == b ? w->re[i]
+                          : w->re[i] +
+                                (w->re[i + 1] - w->re[i]) * (x - a) / (b - a);
+    }
+    return w->n == 1 && w->x[0] == x ? w->re[0] : NAN;
+}
+
+static tp_status wave_of(measure *s, tp_str text, tp_wave *out)
+{
+    TP_TRY(tp_nm_vector_of(s->m, text, out, s->err));
+    if (out->x && !out->im && out->n > 0) return TP_OK;
+    return tp_fail(s->err, TP_BAD_INPUT, "meas: '%.*s' %s", TP_F(text),
+                   out->im ? "is complex; measure vm(), mag() or another real "
+                             "part of it"
+                           : "has no scale");
+}
+
+/* ---- over a range ------------------------------------------------------- */
+
+typedef struct sums {
+    double lo, hi, lo_x, hi_x; /* extremes and where */
+    double area, square, span; /* trapezoids */
+    int    n;
+} sums;
+
+static void add_part(sums *t, double x0, double y0, double x1, double y1)
+{
+    double dx = fabs(x1 - x0);
+    t->area += (y0 + y1) / 2 * dx;
+    t->square += (y0 * y0 + y0 * y1 + y1 * y1) / 3 * dx;
+    t->span += dx;
+}
+
+static void add_point(sums *t, double x, double y)
+{
+    if (t->n == 0 || y < t->lo) t->lo = y, t->lo_x = x;
+    if (t->n == 0 || y > t->hi) t->hi = y, t->hi_x = x;
+    t->n++;
+}
+
+/* The ends of the range lie between points: straight lines there. */
+static sums over_range(const tp_wave *w, double from, double to)
+{
+    sums t = {0};
+    for (int i = 0; i < w->n; i++)
+        if (w->x[i] >= from && w->x[i] <= to) add_point(&t, w->x[i], w->re[i]);
+    for (int i = 0; i + 1 < w->n; i++) {
+        double x0 = w->x[i], y0 = w->re[i], x1 = w->x[i + 1], y1 = w->re[i + 1],
+               slope = (y1 - y0) / (x1 - x0);
+        if (x1 <= x0 || x1 < from || x0 > to) continue;
+        if (x0 < from) y0 += slope * (from - x0), x0 = from;
+        if (x1 > to) y1 = y0 + slope * (to - x0), x1 = to;
+        if (x0 == from) add_point(&t, x0, y0);
+        if (x1 == to) add_point(&t, x1, y1);
+        add_part(&t, x0, y0, x1, y1);
+    }
+    return t;
+}
+
+static double pick_max(const sums *t)
+{
+    return t->hi;
+}
+static double pick_min(const sums *t)
+{
+    return t->lo;
+}
+static double pick_pp(const sums *t)
+{
+    return t->hi - t->lo;
+}
+static double pick_max_at(const sums *t)
+{
+    return t->hi_x;
+}
+static double pick_min_at(const sums *t)
+{
+    return t->lo_x;
+}
+static double pick_integ(const sums *t)
+{
+    return t->area;
+}
+static double pick_avg(const sums *t)
+{
+    return t->span > 0 ? t->area / t->span : t->lo;
+}
+static double pick_rms(const sums *t)
+{
+    return t->span > 0 ? sqrt(t->square / t->span) : fabs(t->lo);
+}
+
+static const struct range_measure {
+    const char *name;
+    double (*pick)(const sums *t);
+} ranges[] = {
+    {"max", pick_max},        {"min", pick_min},       {"pp", pick_pp},
+    {"avg", pick_avg},        {"rms", pick_rms},       {"integ", pick_integ},
+    {"integral", pick_integ}, {"max_at", pick_max_at}, {"min_at", pick_min_at},
+};
+
+static tp_status measure_range(measure *s, const struct range_measure *r,
+                               double *out)
+{
+    tp_str text = tp_nm_word(&s->rest), name, value;
+    TP_TRY(wave_of(s, text, &s->wave));
+    s->from = -INFINITY;
+    s->to = INFINITY;
+    while (setting(&s->rest, &name, &value)) {
+        bool from = tp_str_same(name, TP_S("from"));
+        if (!from && !tp_str_same(name, TP_S("to")))
+            return tp_fail(s->err, TP_BAD_INPUT,
+                           "meas: %s takes from= and to=, got '%.*s'", r->name,
+                           TP_F(name));
+        TP_TRY(number(s, value, from ? &s->from : &s->to));
+    }
+    sums t = over_range(&s->wave, s->from, s->to);
+    if (t.n == 0)
+        return tp_fail(s->err, TP_BAD_INPUT,
+                       "meas: '%.*s' has no value from %g to %g", TP_F(text),
+                       s->from, s->to);
+    *out = r->pick(&t);
+    return TP_OK;
+}
+
+/* ---- crossings ---------------------------------------------------------- */
+
+typedef struct crossing {
+    double level, after;
+    int    count; /* -1 the last */
+    char   kind;  /* 'c'ross 'r'ise 'f'all */
+} crossing;
+
+/* The n-th crossing's place on the scale, NAN none. */
+static double find_crossing(const tp_wave *w, const crossing *c)
+{
+    int    n = 0;
+    double last = NAN;
+    for (int i = 0; i + 1 < w->n; i++) {
+        double a = w->re[i] - c->level, b = w->re[i + 1] - c->level;
+        bool   rise = a < 0 && b >= 0, fall = a > 0 && b <= 0;
+        if (!(c->kind == 'r' ? rise : c->kind == 'f' ? fall : rise || fall))
+            continue;
+        double x = w->x[i] + (w->x[i + 1] - w->x[i]) * (a / (a - b));
+        if (x < c->after) continue;
+        last = x;
+        if (++n == c->count) return x;
+    }
+    return c->count < 0 ? last : NAN;
+}
+
+/* "rise=2 td=1u", "cross=last" */
+static tp_status read_which(measure *s, crossing *c)
+{
+    tp_str name, value, look = s->rest;
+    c->count = 1;
+    c->kind = 'c';
+    c->after = -INFINITY;
+    while (setting(&look, &name, &value)) {
+        double v = 0;
+        bool   last = tp_str_same(value, TP_S("last"));
+        bool   td = tp_str_same(name, TP_S("td"));
+        bool   which = tp_str_same(name, TP_S("rise")) ||
+                     tp_str_same(name, TP_S("fall")) ||
+                     tp_str_same(name, TP_S("cross"));
+        if (!td && !which) return TP_OK;
+        if (!last) TP_TRY(number(s, value, &v));
+        if (which && !last && !(v >= 1 && v < 1e9))
+            return tp_fail(s->err, TP_BAD_INPUT,
+                           "meas: %.*s=%.*s: wanted 1, 2, ... or last",
+                           TP_F(name), TP_F(value));
+        if (td) c->after = v;
+        if (which) c->count = last ? -1 : (int)v;
+        if (which) c->kind = tp_lower(name.at[0]);
+        s->rest = look;
+    }
+    return TP_OK;
+}
+
+/* "v(1)=0.5 rise=2": where it is. */
+static tp_status when(measure *s, double *out)
+{
+    tp_str    text = tp_str_trim(s->rest), left, right;
+    tp_wave   w;
+    crossing  c;
+    ptrdiff_t equal = 0;
+    while (equal < text.len && text.at[equal] != '=')
+        equal = text.at[equal] == '(' || text.at[equal] == '['
+                    ? tp_nm_matching(text, equal)
+                    : equal + 1;
+    if (equal >= text.len)
+        return tp_fail(s->err, TP_BAD_INPUT,
+                       "meas: when wants VECTOR=LEVEL, got '%.*s'", TP_F(text));
+    left = tp_str_part(text, 0, equal);
+    s->rest = tp_str_from(text, equal + 1);
+    right = tp_nm_word(&s->rest);
+    TP_TRY(wave_of(s, left, &w));
+    TP_TRY(number(s, right, &c.level));
+    TP_TRY(read_which(s, &c));
+    *out = find_crossing(&w, &c);
+    if (!isnan(*out)) return TP_OK;
+    return tp_fail(s->err, TP_BAD_INPUT,
+                   "meas: '%.*s' does not cross %g that often",
+                   TP_F(tp_str_trim(left)), c.level);
+}
+
+static tp_status find(measure *s, double *out)
+{
+    tp_str  text = tp_nm_word(&s->rest), name, value, look = s->rest;
+    tp_wave w;
+    double  x = 0;
+    TP_TRY(wave_of(s, text, &w));
+    if (tp_str_same(tp_nm_word(&look), TP_S("when"))) {
+        s->rest = look;
+        TP_TRY(when(s, &x));
+    } else if (setting(&s->rest, &name, &value) &&
+               tp_str_same(name, TP_S("at"))) {
+        TP_TRY(number(s, value, &x));
+    } else {
+        return tp_fail(s->err, TP_BAD_INPUT,
+                       "meas: find wants VECTOR at=X or VECTOR when "
+                       "VECTOR=LEVEL");
+    }
+    *out = value_at(&w, x);
+    if (!isnan(*out)) return TP_OK;
+    return tp_fail(s->err, TP_BAD_INPUT,
+                   "meas: %g is outside the scale of '%.*s'", x, TP_F(text));
+}
+
+/* "v(1) val=0.5 rise=1" or "at=1u" */
+static tp_status edge(measure *s, const char *which, double *out)
+{
+    tp_str   name, value, text;
+    tp_wave  w;
+    crossing c = {0};
+    if (setting(&s->rest, &name, &value) && tp_str_same(name, TP_S("at")))
+        return number(s, value, out);
+    text = tp_nm_word(&s->rest);
+    TP_TRY(wave_of(s, text, &w));
+    if (!setting(&s->rest, &name, &value) || !tp_str_same(name, TP_S("val")))
+        return tp_fail(s->err, TP_BAD_INPUT,
+                       "meas: %s wants VECTOR val=LEVEL [rise=N|fall=N|"
+                       "cross=N] or at=X",
+                       which);
+    TP_TRY(number(s, value, &c.level));
+    TP_TRY(read_which(s, &c));
+    *out = find_crossing(&w, &c);
+    if (!isnan(*out)) return TP_OK;
+    return tp_fail(s->err, TP_BAD_INPUT,
+                   "meas: %s: '%.*s' does not cross %g that often", which,
+                   TP_F(text), c.level);
+}
+
+static tp_status trig(measure *s, double *out)
+{
+    double a = 0, b = 0;
+    TP_TRY(edge(s, "trig", &a));
+    if (!tp_str_same(tp_nm_word(&s->rest), TP_S("targ")))
+        return tp_fail(s->err, TP_BAD_INPUT, "meas: trig wants a targ");
+    TP_TRY(edge(s, "targ", &b));
+    *out = b - a;
+    return TP_OK;
+}
+
+static tp_status param(measure *s, double *out)
+{
+    tp_str text = tp_str_trim(s->rest);
+    if (text.len > 0 && text.at[0] == '=') text = tp_str_from(text, 1);
+    text = tp_nm_unquote(tp_str_trim(text), &s->m->scratch);
+    s->rest = (tp_str){0};
+    return number(s, text, out);
+}
+
+static const struct {
+    const char *name;
+    tp_status (*run)(measure *s, double *out);
+} others[] = {
+    {"find", find},
+    {"when", when},
+    {"trig", trig},
+    {"param", param},
+};
+
+static tp_status evaluate(measure *s, tp_str kind, double *out)
+{
+    tp_str all[TP_COUNT(ranges) + TP_COUNT(others)];
+    int    n = 0;
+    for (int i = 0; i < TP_COUNT(ranges); i++) {
+        all[n++] = tp_str_of(ranges[i].name);
+        if (tp_str_same(kind, all[n - 1]))
+            return measure_range(s, &ranges[i], out);
+    }
+    for (int i = 0; i < TP_COUNT(others); i++) {
+        all[n++] = tp_str_of(others[i].name);
+        if (tp_str_same(kind, all[n - 1])) return others[i].run(s, out);
+    }
+    tp_str mean = tp_did_you_mean(&s->m->scratch, kind, all, n);
+    return tp_fail(s->err, TP_BAD_INPUT, "meas: unknown measure '%.*s'%.*s",
+                   TP_F(kind), TP_F(mean));
+}
+
+/* The newest plot of that kind is measured, and is the current one then. */
+static tp_status meas(tp_nutmeg *m, void *owner, tp_str rest, const tp_str *arg,
+                      int n, tp_err *err)
+{
+    (void)owner, (void)arg, (void)n;
+    measure s = {.m = m, .err = err};
+    tp_str  kind = tp_nm_word(&rest), name = tp_nm_word(&rest);
+    tp_str  what = tp_nm_word(&rest);
+    int     at = m->n_plot - 1, was = m->current;
+    double  v = 0;
+    if (!tp_str_same(m->plot[was].kind, kind)) {
+        while (at >= 0 && !tp_str_same(m->plot[at].kind, kind)) at--;
+        if (at < 0)
+            return tp_fail(err, TP_BAD_INPUT,
+                           "meas: there is no plot of a "
+                           "%.*s",
+                           TP_F(kind));
+        m->current = at;
+    }
+    ptrdiff_t equal = tp_str_find(what, '=', 0); /* param=... */
+    if (equal > 0) {
+        const char *end = rest.at + rest.len;
+        rest = (tp_str){what.at + equal, end - what.at - equal};
+        what = tp_str_part(what, 0, equal);
+    }
+    s.rest = rest;
+    tp_status status = evaluate(&s, what, &v);
+    m->current = was;
+    if (status) return status;
+    if (tp_str_trim(s.rest).len > 0)
+        return tp_fail(err, TP_BAD_INPUT, "meas: '%.*s' is too much",
+                       TP_F(tp_str_trim(s.rest)));
+    tp_wave w = {.name = name, .n = 1, .re = &v};
+    TP_TRY(tp_nm_vector_put(m, tp_nm_current(m), &w, err));
+    tp_str text = tp_nm_number(m, v, &m->scratch);
+    tp_nutmeg_print(m, "%-20.*s=  %.*s\n", TP_F(name), TP_F(text));
+    return TP_OK;
+}
+
+#define TAKES                                                             \
+    "ac|dc|tran|... NAME max|min|pp|avg|rms|integ|max_at|min_at VECTOR "  \
+    "[from=X to=X] | find VECTOR at=X | find VECTOR when VECTOR=LEVEL | " \
+    "when VECTOR=LEVEL [rise=N] | trig ... targ ... | param='EXPRESSION'"
+
+const tp_nutmeg_command tp_nm_measure_commands[] = {
+    {"meas", TAKES, 3, -1, true,
+     "Measures a vector, prints the value and keeps it as a vector.", meas},
+    {"measure", TAKES, 3, -1, true, "The same as meas.", meas},
+    {0},
+};

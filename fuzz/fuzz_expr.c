@@ -1,5 +1,6 @@
 /* Expressions: what compiles prints as itself, and evaluates to a finite value
-   or to a reason. */
+   or to a reason. The first byte chooses the dialect: an 'N' is Nutmeg. There
+   the lines before the last define user functions. */
 #include "fuzz.h"
 
 #include "expr/expr.h"
@@ -61,25 +62,62 @@ static void check_print(const tp_expr *e, const tp_scope *in, tp_arena mem)
     if (!tp_str_eq(tp_expr_text(again, &mem), text)) abort();
 }
 
+enum { USER_MAX = 16 };
+
+/* The user functions of all lines but the last, which `text` becomes. */
+static int read_users(tp_user_fn *user, tp_str *text, tp_arena *mem)
+{
+    int n = 0;
+    for (ptrdiff_t end; (end = tp_str_find(*text, '\n', 0)) >= 0;) {
+        tp_err     err = {0};
+        tp_user_fn f;
+        tp_str     line = tp_str_part(*text, 0, end);
+        *text = tp_str_from(*text, end + 1);
+        if (!tp_user_fn_read(&f, line, mem, &err)) {
+            if (f.body.len < 1 || f.name.len < 1) abort();
+            if (n < USER_MAX) user[n++] = f;
+        } else if (!err.msg[0] || err.col > line.len + 1) {
+            abort();
+        }
+    }
+    return n;
+}
+
+static void check_run(const tp_expr *e, const tp_scope *in, tp_arena *mem)
+{
+    const tp_slot *slot;
+    int            n = tp_expr_slots(e, &slot);
+    tp_value      *v = TP_NEW(mem, tp_value, n + 1);
+    tp_rng         rng = tp_rng_at(1, 0);
+    tp_wave        scale = {.n = 3, .re = x};
+    tp_env         env = {.rng = &rng, .timed = true, .scale = &scale};
+    for (int i = 0; i < n; i++) v[i] = bound(i);
+    check_print(e, in, *mem);
+    tp_value got =
+        tp_expr_eval(e, v, in->dialect == TP_NUTMEG ? &env : NULL, mem);
+    check_value(&got);
+    tp_value_true(&got);
+    tp_value_show(&got, 6, mem);
+    tp_value_scalar(&got, mem);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    tp_scope       in = {.dialect = TP_SIMETRIX};
+    tp_user_fn     user[USER_MAX];
+    tp_scope       in = {.dialect = TP_SIMETRIX, .user = user};
     tp_err         err = {0};
     tp_arena       mem = tp_arena_open((ptrdiff_t)1 << 26);
     tp_str         text = {(const char *)data, (ptrdiff_t)size};
     const tp_expr *e;
+    if (size > 0) {
+        in.dialect = data[0] == 'N' ? TP_NUTMEG : TP_SIMETRIX;
+        text = tp_str_from(text, 1);
+    }
+    if (in.dialect == TP_NUTMEG) in.n_user = read_users(user, &text, &mem);
     if (tp_expr_compile(&e, text, &in, &mem, &err)) {
         if (!err.msg[0] || err.col > text.len + 1) abort();
     } else {
-        const tp_slot *slot;
-        int            n = tp_expr_slots(e, &slot);
-        tp_value      *v = TP_NEW(&mem, tp_value, n + 1);
-        for (int i = 0; i < n; i++) v[i] = bound(i);
-        check_print(e, &in, mem);
-        tp_value got = tp_expr_eval(e, v, NULL, &mem);
-        check_value(&got);
-        tp_value_show(&got, 6, &mem);
-        tp_value_scalar(&got, &mem);
+        check_run(e, &in, &mem);
     }
     tp_arena_close(&mem);
     return 0;

@@ -156,6 +156,7 @@ static tp_status count(parser *p)
                        "calls");
 }
 
+/* An operator whose vectors are brought to one length. */
 static tp_status new_op(parser *p, tp_op_id op, ptrdiff_t at, list args,
                         const tp_node **out)
 {
@@ -374,8 +375,10 @@ static tp_status parse_group(parser *p, const tp_node **out)
     }
     TP_TRY(close_bracket(p, ")", outside));
     if (items.n == 1) return TP_OK;
-    TP_TRY(new_op(p, TP_OP_CHAIN, place(p, at), items, out));
-    return TP_OK;
+    tp_node model = {.op = TP_OP_CHAIN, .at = place(p, at)};
+    TP_TRY(count(p));
+    return tp_node_op(out, &model, items.node, items.n, p->all->mem,
+                      p->all->err);
 }
 
 static tp_status parse_leaf(parser *p, const tp_node **out)

@@ -255,6 +255,24 @@ static void test_dfp__modifications_agree_on_a_bowl_only(void)
     }
 }
 
+static void test_bfgs__bears_searches_that_are_not_exact(void)
+{
+    /* One point to bracket and one to narrow: every term of the formula
+       counts. DFP itself is known to suffer more. */
+    tp_err err;
+    drive *d = drive_box(check_mem(), 6, 0.5);
+    d->function = bowl;
+    if (!CHECK_OK(drive_open(d,
+                             "dfp,modification=first,r=2,epsilon=1e-4,"
+                             "number_of_iterations=1",
+                             &err),
+                  &err))
+        return;
+    while (drive_step(d) && d->best_f > 1e-8) continue;
+    CHECK(d->n_ask < 250);
+    drive_close(d);
+}
+
 /* A narrow ditch along the diagonal. */
 static bool ditch(const double *x, int n, double *f, double *g)
 {
@@ -370,6 +388,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_newton__steps_to_the_minimum_of_a_bowl),
     CHECK_TEST(test_dfp__learns_a_bowl_in_n_steps),
     CHECK_TEST(test_dfp__modifications_agree_on_a_bowl_only),
+    CHECK_TEST(test_bfgs__bears_searches_that_are_not_exact),
     CHECK_TEST(test_powell__takes_the_direction_of_a_round),
     CHECK_TEST(test_gradient__is_used_when_told),
     CHECK_TEST(test_example__ends_in_the_known_minima),

@@ -73,7 +73,7 @@ int tp_fn_most(const tp_fn *fn)
 static tp_status wrong_count(const tp_node *call, const signature *s,
                              tp_err *err)
 {
-    char many[24] = "";
+    char many[40] = "";
     if (s->most > s->least)
         snprintf(many, sizeof many, "%d to %d", s->least, s->most);
     else

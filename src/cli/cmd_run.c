@@ -142,5 +142,7 @@ tp_status cmd_measure(session *s, int *exit_status, tp_err *err)
     else
         print(tp_report_measures(&p, &t, &s->mem));
     *exit_status = all_measured(&p, &t) ? 0 : 1;
+    if (tp_str_eq(t.outcome, tp_str_of(tp_outcome_word(TP_DIED))))
+        *exit_status = tp_status_exit(TP_SIM);
     return TP_OK;
 }

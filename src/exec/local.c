@@ -4,12 +4,14 @@
    worker never took up (it died before) goes to a fresh one by itself. */
 #include "exec/local.h"
 
+#include <errno.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,13 +101,33 @@ struct state {
 /* ---- open, put, room, close -------------------------------------------------
  */
 
+/* What can't be started would look like one worker after the other that
+   died. */
+static tp_status check_program(tp_str program, tp_arena mem, tp_err *err)
+{
+    struct stat s;
+    if (!program.len) return TP_OK;
+    const char *path = tp_str_z(&mem, program);
+    if (stat(path, &s) || access(path, X_OK))
+        return tp_fail(err, TP_SIM, "the worker's program '%s': %s", path,
+                       strerrordesc_np(errno));
+    if (!S_ISREG(s.st_mode))
+        return tp_fail(err, TP_SIM, "the worker's program '%s': not a file",
+                       path);
+    return TP_OK;
+}
+
 static tp_status open_local(tp_exec *x, tp_err *err)
 {
     const struct settings *set = x->settings;
     tp_arena               mem = tp_arena_open((ptrdiff_t)1 << 28);
     struct state          *s = TP_NEW(&mem, struct state, 1);
-    long n = set->jobs > 0 ? set->jobs : sysconf(_SC_NPROCESSORS_ONLN);
-    (void)err;
+    long      n = set->jobs > 0 ? set->jobs : sysconf(_SC_NPROCESSORS_ONLN);
+    tp_status st = check_program(set->program, mem, err);
+    if (st) {
+        tp_arena_close(&mem);
+        return st;
+    }
     s->n_slot = n < 1 ? 1 : n > JOBS_MAX ? JOBS_MAX : (int)n;
     s->slot = TP_NEW(&mem, tp_slot, s->n_slot);
     s->polls = TP_NEW(&mem, poll_set, s->n_slot);

@@ -134,6 +134,21 @@ static void add_proof(tp_buf *b, const tp_account *a, bool colour)
     }
 }
 
+/* Why the first trial has no result stands for all. */
+static void add_nothing(tp_buf *b, const tp_account *a)
+{
+    const tp_problem *p = a->problem;
+    tp_buf_add(b, TP_S("no trial gave a result\n"));
+    if (!a->n_trial) return;
+    const tp_trial *t = &a->trial[0];
+    if (!t->reading)
+        tp_buf_fmt(b, "trial 1: %.*s: %.*s\n", TP_F(t->outcome), TP_F(t->why));
+    for (int i = 0; t->reading && i < p->n_measure; i++)
+        if (!t->reading[i].ok)
+            tp_buf_fmt(b, "trial 1: %.*s: %.*s\n", TP_F(p->measure[i].name),
+                       TP_F(t->reading[i].why));
+}
+
 tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
 {
     tp_buf b = {.mem = mem};
@@ -145,7 +160,7 @@ tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
     if (a->repeats) tp_buf_fmt(&b, ", %d repeats", a->repeats);
     tp_buf_fmt(&b, ", %.3g s\n\n", a->run.seconds);
     if (!a->best) {
-        tp_buf_add(&b, TP_S("no trial gave a result\n"));
+        add_nothing(&b, a);
         return tp_buf_str(&b);
     }
     add_variables(&b, a);

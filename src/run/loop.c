@@ -133,13 +133,20 @@ static tp_trial *finish(tp_run *r, const tp_pending *p)
     return t;
 }
 
-/* Without a first trial that simulates there is nothing to search from. */
-static tp_status first_failed(const tp_run *r, const tp_trial *t, tp_err *err)
+/* Without a first trial that simulates there is nothing to search from. When
+   not even the process lived the deck need not be the cause. */
+static tp_status first_failed(const tp_trial *t, tp_outcome how, tp_err *err)
 {
+    tp_str why = t->why.len ? t->why : tp_str_of(tp_outcome_words(how));
+    if (how == TP_DIED)
+        return tp_fail(err, TP_SIM,
+                       "the simulator gave no answer at the start values "
+                       "(%.*s): %.*s",
+                       TP_F(t->outcome), TP_F(why));
     return tp_fail(err, TP_BAD_INPUT,
                    "the deck does not simulate at its start values (%.*s): "
                    "%.*s",
-                   TP_F(t->outcome), TP_F(t->why.len ? t->why : r->row.name));
+                   TP_F(t->outcome), TP_F(why));
 }
 
 static void give(tp_run *r, const tp_pending *p, const tp_trial *t)
@@ -163,7 +170,7 @@ static tp_status tell(tp_run *r, const tp_trial **show, tp_err *err)
     TP_TRY(tp_record_told(r, p, err));
     tp_trial *t = p->repeat ? &r->trial[p->trial - 1] : finish(r, p);
     if (!p->repeat && t->number == 1 && !t->reading)
-        return first_failed(r, t, err);
+        return first_failed(t, p->got.result.how, err);
     give(r, p, t);
     if (!p->repeat) *show = t;
     r->head = (r->head + 1) % r->window;
@@ -187,7 +194,7 @@ static const char *status_of(const char *why)
         {"maxitersreached", "limit"},   {"maxtimereached", "limit"},
         {"interrupted", "interrupted"}, {"failed", "failed"},
         {"invalidargs", "failed"},      {"outofmemory", "failed"},
-        {"forcedstop", "stopped"},
+        {"forcedstop", "stopped"},      {"measurementfailed", "failed"},
     };
     for (int i = 0; i < TP_COUNT(row); i++)
         if (!strcmp(row[i].why, why)) return row[i].status;
@@ -263,6 +270,15 @@ static void advise(const tp_run *r, const tp_run_watch *watch)
                              r->set.jobs));
 }
 
+/* A run without any result has found nothing, however it ended; its first
+   trial simulated, so it was the measures that had no value. */
+static tp_status end(tp_run *r, const char *why, tp_err *err)
+{
+    bool interrupted = !strcmp(why, "interrupted");
+    if (r->best < 0 && r->n_trial && !interrupted) why = "measurementfailed";
+    return tp_record_end(r, status_of(why), tp_str_of(why), err);
+}
+
 tp_status tp_run_go(tp_run *r, const tp_run_watch *watch, tp_err *err)
 {
     tp_err      local = {0}, *e = err ? err : &local;
@@ -275,5 +291,5 @@ tp_status tp_run_go(tp_run *r, const tp_run_watch *watch, tp_err *err)
         if (!now && turn(r, watch, &why, e)) return failed(r, e);
     }
     if (!why) why = "failed"; /* it waits for what it was told already */
-    return tp_record_end(r, status_of(why), tp_str_of(why), e);
+    return end(r, why, e);
 }

@@ -60,7 +60,8 @@ tp_status tp_run_resume(tp_run **out, const tp_problem *p,
                         tp_str run_id, tp_err *err);
 /* Until a stop rule holds. TP_OK also when nothing feasible was found. A
    first trial that does not simulate ends it: TP_BAD_INPUT with the
-   simulator's words. */
+   simulator's words, TP_SIM when its process died. A run in which no trial
+   gave a result has failed, whatever ended it but the user. */
 tp_status tp_run_go(tp_run *r, const tp_run_watch *watch, tp_err *err);
 /* The best trial again by a fresh plain simulator from the reference deck.
    Stored with the run. */

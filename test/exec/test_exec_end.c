@@ -2,6 +2,8 @@
    end is told. */
 #include "worker.h"
 
+#include <sys/stat.h>
+
 static void test_exec_end__says_how_a_worker_died(void)
 {
     int fds = count_fds();
@@ -108,13 +110,45 @@ static void test_exec_end__gives_up_on_a_load_that_always_dies(void)
 
 static void test_exec_end__says_which_program_it_can_not_start(void)
 {
+    static const struct {
+        const char *settings, *says;
+    } row[] = {
+        {"program=/nowhere/to/be/found", "/nowhere/to/be/found': No such file"},
+        {"program=/etc/passwd", "/etc/passwd': Permission denied"},
+        {"program=/tmp", "/tmp': not a file"},
+    };
     int fds = count_fds();
-    if (!start("jobs=2,program=/nowhere/to/be/found")) return;
+    ops = tp_exec_find(TP_S("local"));
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        tp_err err = {0};
+        x = (tp_exec){.settings = tp_exec_settings(ops, check_mem())};
+        CHECK_OK(tp_params_set_list(ops->params, x.settings,
+                                    tp_str_of(row[i].settings), check_mem(),
+                                    &err),
+                 &err);
+        CHECK_INT(ops->open(&x, &err), TP_SIM);
+        CHECK_HAS(tp_str_of(err.msg), row[i].says);
+    }
+    CHECK_INT(count_fds(), fds);
+}
+
+static void test_exec_end__says_why_a_program_did_not_start(void)
+{
+    int  fds = count_fds();
+    char path[] = "/tmp/tp_exec_XXXXXX";
+    int  fd = mkstemp(path);
+    CHECK_INT(write(fd, "#!/nowhere\n", 11), 11);
+    CHECK_INT(fchmod(fd, 0755), 0);
+    close(fd);
+    tp_str set = tp_str_fmt(check_mem(), "jobs=2,program=%s", path);
+    if (!start(tp_str_z(check_mem(), set))) return;
     tp_done d = one(1, "a", 0);
     CHECK_INT(d.how, TP_END_DIED);
     CHECK_INT(d.status, 127);
-    CHECK_HAS(d.log, "can't start /nowhere/to/be/found: No such file");
+    CHECK_HAS(d.log, "can't start /tmp/tp_exec_");
+    CHECK_HAS(d.log, ": No such file");
     finish(fds);
+    unlink(path);
 }
 
 static int children(pid_t *pid, int max)
@@ -238,6 +272,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_exec_end__starts_again_when_a_load_dies_once),
     CHECK_TEST(test_exec_end__gives_up_on_a_load_that_always_dies),
     CHECK_TEST(test_exec_end__says_which_program_it_can_not_start),
+    CHECK_TEST(test_exec_end__says_why_a_program_did_not_start),
     CHECK_TEST(test_exec_end__loses_no_job_when_workers_are_killed),
     CHECK_TEST(test_exec_end__replaces_a_worker_killed_while_idle),
     CHECK_TEST(test_exec_end__kills_what_a_worker_has_started),

@@ -60,6 +60,14 @@ static void test_final__without_a_result(void)
     f->a.best = 0;
     CHECK_HAS(tp_report_final(&f->a, false, check_mem()),
               "no trial gave a result\n");
+    f->reading[0][1] = (tp_reading){.why = TP_S("never falls by 3 dB")};
+    CHECK_HAS(tp_report_final(&f->a, false, check_mem()),
+              "a result\ntrial 1: BW: never falls by 3 dB\n");
+    f->trial[0].reading = NULL;
+    f->trial[0].outcome = TP_S("died");
+    f->trial[0].why = TP_S("ended by Killed");
+    CHECK_HAS(tp_report_final(&f->a, false, check_mem()),
+              "a result\ntrial 1: died: ended by Killed\n");
     tp_str out;
     tp_err err = {0};
     CHECK_INT(tp_report_deck(&out, &f->a, check_mem(), &err), TP_BAD_INPUT);

@@ -241,6 +241,29 @@ static void test_run__first_trial_must_simulate(void)
     setup_close(s);
 }
 
+static void test_run__without_any_result_has_failed(void)
+{
+    static const char *const methods[] = {"NELDER_MEAD_AL", "RANDOM_SEARCH"};
+    for (int i = 0; i < TP_COUNT(methods); i++) {
+        setup    *s = setup_make(methods[i], "fake");
+        tp_status st;
+        tp_err    err;
+        s->set.max_trials = 20;
+        s->bind[1].signal.vector = s->bind[1].signal.name = TP_S("nowhere");
+        tp_run *r = setup_run(s, NULL, &st, &err);
+        CHECK_OK(st, &err);
+        CHECK(!tp_run_best(r));
+        CHECK_STR(tp_run_status(r), "failed");
+        CHECK_STR(tp_run_reason(r), "measurementfailed");
+        record k = setup_read(s->store, tp_run_id(r));
+        CHECK_STR(k.row.status, "failed");
+        CHECK(k.n_trial > 0);
+        CHECK_INT(k.row.n_failed, k.n_trial);
+        tp_run_close(r);
+        setup_close(s);
+    }
+}
+
 static void test_run__simulator_that_refuses_ends_it(void)
 {
     setup    *s = setup_make("COBYLA", "fake,trouble=burn:a<3");
@@ -449,6 +472,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_run__failed_trials_are_stored_and_passed_over),
     CHECK_TEST(test_run__methods_go_on_after_failures),
     CHECK_TEST(test_run__first_trial_must_simulate),
+    CHECK_TEST(test_run__without_any_result_has_failed),
     CHECK_TEST(test_run__simulator_that_refuses_ends_it),
     CHECK_TEST(test_run__ends_at_the_time_limit),
     CHECK_TEST(test_run__stop_flag_interrupts),

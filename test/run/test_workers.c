@@ -118,7 +118,7 @@ static void test_workers__attempts_are_a_setting(void)
     tp_err    err;
     s->set.attempts = 2;
     tp_run *r = setup_run(s, NULL, &st, &err);
-    CHECK_INT(st, TP_BAD_INPUT); /* the first trial dies */
+    CHECK_INT(st, TP_SIM); /* the first trial dies */
     CHECK_HAS(tp_str_of(err.msg), "died");
     record k = setup_read(s->store, tp_run_id(r));
     CHECK_INT(k.trial[0].attempts, 2);

@@ -137,6 +137,7 @@ tp_status cmd_measure(session *s, int *exit_status, tp_err *err)
     TP_TRY(tp_front_read(&p, path, NULL, &s->mem, err));
     deck_notices(&p);
     TP_TRY(tp_run_once(&t, &p, &s->opt.run, NULL, &s->mem, err));
+    for (int i = 0; i < t.n_notice; i++) say("%.*s", TP_F(t.notice[i]));
     if (s->opt.json)
         print(tp_report_measures_json(&p, &t, &s->mem));
     else

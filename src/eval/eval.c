@@ -15,6 +15,7 @@ struct tp_evaluator {
     tp_arena          sim_mem; /* as it was when empty */
     bool              open;
     const int        *var_of; /* variable that sets parameter i */
+    bool              said;   /* the simulator's notices */
 };
 
 /* ---- measures ---------------------------------------------------- */
@@ -264,6 +265,11 @@ static void simulate(tp_evaluator *e, const tp_ask *ask, tp_result *r,
         tp_exec_retire();
         got.how = TP_SIM_FAILED;
         got.why = tp_str_fmt(mem, "%s", err.msg);
+    }
+    if (!bad && !e->said) {
+        r->n_notice = e->sim.n_notice;
+        r->notice = e->sim.notice;
+        e->said = true;
     }
     r->how = got.how;
     r->why = got.why;

@@ -19,6 +19,8 @@ typedef struct tp_result {
     int               iterations;
     int               n_wave; /* asked for with tp_want, in that order */
     const tp_wave    *wave;
+    int               n_notice; /* of the simulator, in its first answer */
+    const tp_sim_notice *notice;
 } tp_result;
 
 /* A vector to be brought back, in the measurement language: "d1#p". */

@@ -235,7 +235,23 @@ tp_str tp_answer_pack(const tp_result *r, tp_arena *mem)
     tp_pack_double(&b, r->total_seconds);
     tp_pack_int(&b, r->iterations);
     tp_waves_pack(&b, &waves);
+    tp_pack_int(&b, r->n_notice);
+    for (int i = 0; i < r->n_notice; i++) {
+        tp_pack_str(&b, r->notice[i].text);
+        tp_pack_int(&b, r->notice[i].line);
+    }
     return tp_buf_str(&b);
+}
+
+static void unpack_notices(tp_result *out, tp_unpack *u, tp_arena *mem)
+{
+    out->n_notice = tp_unpack_count(u, 2 * 8);
+    tp_sim_notice *notice = TP_NEW(mem, tp_sim_notice, out->n_notice);
+    for (int i = 0; i < out->n_notice; i++) {
+        notice[i].text = own(u, mem);
+        notice[i].line = small(u);
+    }
+    out->notice = notice;
 }
 
 tp_status tp_eval_answer(tp_result *out, tp_str answer, tp_arena *mem,
@@ -253,6 +269,7 @@ tp_status tp_eval_answer(tp_result *out, tp_str answer, tp_arena *mem,
     out->total_seconds = tp_unpack_double(&u);
     out->iterations = small(&u);
     TP_TRY(tp_waves_unpack(&waves, &u, mem, err));
+    unpack_notices(out, &u, mem);
     if (u.bad || u.rest.len > 0 || waves.n != 1)
         return tp_fail(err, TP_BAD_INPUT, "the answer is damaged");
     out->n_wave = waves.plot[0].n_wave;

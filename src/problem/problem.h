@@ -176,6 +176,8 @@ typedef struct tp_trial {
     int               attempts;
     double            sim_seconds, seconds;
     const tp_waves   *waves; /* problem.want's vectors in one plot, or NULL */
+    int               n_notice; /* of the simulator, for who has no watch */
+    const tp_str     *notice;
 } tp_trial;
 
 /* The check of a trial against a fresh plain simulator. */

@@ -44,6 +44,7 @@ struct tp_run {
     const tp_exec_ops *exec_ops;
     tp_exec            exec;
     bool               exec_open;
+    bool               noticed; /* the simulator's notices were passed on */
     uint64_t           key;
     tp_want            want;
     uint64_t           next_job;
@@ -77,6 +78,9 @@ tp_status tp_workers_submit(tp_run *r, tp_pending *p, tp_err *err);
 tp_status tp_workers_wait(tp_run *r, int ms, const tp_run_watch *watch,
                           tp_err *err);
 void      tp_workers_close(tp_run *r);
+/* What the simulator warned of, at the deck's own line. */
+tp_str tp_worker_notice(const tp_run *r, const tp_sim_notice *notice,
+                        tp_arena *mem);
 
 /* record.c: events and trials, written before they act. */
 tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err);

@@ -10,6 +10,16 @@ static tp_status one(tp_run *r, tp_pending *p, tp_err *err)
     return TP_OK;
 }
 
+static void keep_notices(tp_trial *out, const tp_run *r, const tp_result *res,
+                         tp_arena *mem)
+{
+    tp_str *notice = TP_NEW(mem, tp_str, res->n_notice);
+    for (int i = 0; i < res->n_notice; i++)
+        notice[i] = tp_worker_notice(r, &res->notice[i], mem);
+    out->n_notice = res->n_notice;
+    out->notice = notice;
+}
+
 static void keep(tp_trial *out, const tp_problem *p, const tp_got *g,
                  double ctol, tp_arena *mem)
 {
@@ -52,6 +62,7 @@ tp_status tp_run_once(tp_trial *out, const tp_problem *p,
     if (!st) st = tp_workers_open(&r, err);
     if (!st) st = one(&r, &pending, err);
     if (!st) keep(out, p, &pending.got, s->ctol, mem);
+    if (!st) keep_notices(out, &r, &pending.got.result, mem);
     tp_workers_close(&r);
     tp_arena_close(&r.scratch);
     tp_arena_close(&r.mem);

@@ -108,6 +108,31 @@ static tp_status read_answer(tp_run *r, tp_pending *p, const tp_done *d,
     return TP_OK;
 }
 
+tp_str tp_worker_notice(const tp_run *r, const tp_sim_notice *notice,
+                        tp_arena *mem)
+{
+    const tp_circuit *c = r->problem->bench[0].circuit;
+    tp_place          at = {0};
+    tp_str            what = TP_S("the simulator warns");
+    if (notice->line > 0 && notice->line <= c->n_place)
+        at = c->place[notice->line - 1];
+    if (!at.in)
+        return tp_str_fmt(mem, "%.*s: %.*s", TP_F(what), TP_F(notice->text));
+    return tp_str_fmt(mem, "%.*s:%d: %.*s: %.*s", TP_F(at.in->name), at.line,
+                      TP_F(what), TP_F(notice->text));
+}
+
+/* What the simulator warns of is told once a run. */
+static void pass_notices(tp_run *r, const tp_result *res,
+                         const tp_run_watch *watch)
+{
+    for (int i = 0; i < res->n_notice && !r->noticed; i++) {
+        tp_arena mem = r->scratch;
+        tp_notice(watch, tp_worker_notice(r, &res->notice[i], &mem));
+    }
+    r->noticed |= res->n_notice > 0;
+}
+
 static tp_str ending(const tp_done *d, tp_arena *mem)
 {
     if (d->how == TP_END_DONE) return TP_S("the worker's answer is damaged");
@@ -174,6 +199,7 @@ static tp_status answered(tp_run *r, tp_pending *p, const tp_done *d,
         if (!read_answer(r, p, d, &broken)) {
             p->done = true;
             p->got.attempts = p->attempts;
+            pass_notices(r, &p->got.result, watch);
             return TP_OK;
         }
     }

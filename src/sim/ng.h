@@ -9,6 +9,8 @@ enum { TP_NG_COMMAND_MAX = 1000, TP_NG_TEXT_MAX = 1 << 16 };
 typedef struct tp_ng {
     const tp_circuit *c;
     tp_words          words;
+    bool              reads; /* the circuit; what it says is in `warnings` */
+    tp_warnings       warnings;
     char              last[200]; /* the last line on stdout */
     bool              lost;      /* the library must not be called again */
     bool              loaded;

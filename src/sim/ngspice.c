@@ -45,6 +45,8 @@ static int on_line(char *line, int id, void *with)
                  TP_F(tp_str_from(s, 7)));
     } else if (tp_str_starts(s, TP_S("stderr "))) {
         tp_words_add(&listener->words, tp_str_from(s, 7));
+        if (listener->reads)
+            tp_warnings_add(&listener->warnings, tp_str_from(s, 7));
     }
     return 0;
 }
@@ -195,9 +197,15 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
     for (int i = 0; i < c->n_param; i++) s->current[i] = NAN;
     scratch = sim->mem;
     tp_words_clear(&s->words);
+    s->reads = true;
     if (ngSpice_Circ(lines_of(c->text, &scratch)) != 0) s->lost = true;
+    s->reads = false;
     if (!s->lost && !s->words.error) set_wishes(s);
-    if (!s->lost && !s->words.error) return TP_OK;
+    if (!s->lost && !s->words.error) {
+        sim->notice =
+            tp_warnings_take(&s->warnings, c->text, &sim->n_notice, &sim->mem);
+        return TP_OK;
+    }
     s->lost = true;
     tp_str    why = tp_words_text(&s->words, TP_S(""), &scratch);
     tp_status bad = tp_fail(err, TP_BAD_INPUT, "ngspice: %.*s", TP_F(why));

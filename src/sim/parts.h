@@ -33,6 +33,25 @@ tp_outcome tp_words_outcome(const tp_words *w);
 /* The line of `text` (1-based) the words are about, 0 unknown. */
 int tp_words_line(const tp_words *w, tp_str text);
 
+/* ---- warnings.c: what is said while a circuit is read ------------ */
+
+enum { TP_WARNINGS_MAX = 20 };
+
+typedef struct tp_warnings {
+    int n;
+    struct tp_warning {
+        char text[TP_CARD_MAX];
+        char card[TP_CARD_MAX]; /* the circuit line it is about, "" none */
+    } row[TP_WARNINGS_MAX];
+    char card[TP_CARD_MAX]; /* the model it speaks of now */
+    int  next, last;        /* inside: what the next line may be */
+} tp_warnings;
+
+void tp_warnings_add(tp_warnings *w, tp_str line);
+/* All of them, with their lines in the circuit `text`. */
+const tp_sim_notice *tp_warnings_take(const tp_warnings *w, tp_str text, int *n,
+                                      tp_arena *mem);
+
 /* ---- gather.c: plots of single commands -> result ----------------------- */
 
 typedef struct tp_gather {

@@ -32,11 +32,19 @@ typedef struct tp_sim_result {
     tp_str text;          /* what a command printed, whole lines */
 } tp_sim_result;
 
+/* What a simulator warns of while it reads a circuit. */
+typedef struct tp_sim_notice {
+    tp_str text;
+    int    line; /* of circuit->text, 1-based; 0 unknown */
+} tp_sim_notice;
+
 typedef struct tp_sim {
     void               *settings, *state;
     tp_arena            mem;  /* as long as the simulator */
     const volatile int *stop; /* remote: non-zero ends the command that runs;
                                  may be NULL */
+    int                  n_notice; /* known after the first run */
+    const tp_sim_notice *notice;
 } tp_sim;
 
 typedef struct tp_sim_ops {

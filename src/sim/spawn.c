@@ -46,6 +46,8 @@ static const tp_param params[] = {
 struct state {
     const tp_circuit *c;
     char              folder[4000]; /* of the run that goes on */
+    bool              warned;       /* `warnings` are those of the first run */
+    tp_warnings       warnings;
 };
 
 /* One run of the program. */
@@ -161,7 +163,7 @@ static char *path_in(const job *j, const char *name, tp_arena *mem)
     return tp_str_z(mem, tp_str_fmt(mem, "%s/%s", j->s->folder, name));
 }
 
-static void read_log(const job *j, tp_words *w, tp_arena mem)
+static void read_log(job *j, tp_words *w, tp_arena mem)
 {
     tp_str text;
     tp_words_clear(w);
@@ -172,7 +174,9 @@ static void read_log(const job *j, tp_words *w, tp_arena mem)
         if (tp_str_find(text, '\n', 0) < 0) line = text;
         text = tp_str_from(text, line.len + 1);
         tp_words_add(w, line);
+        if (!j->s->warned) tp_warnings_add(&j->s->warnings, line);
     }
+    j->s->warned = true;
 }
 
 /* Runs the program over the deck that is written; its words. */
@@ -332,6 +336,9 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
     if (run_all(&j, want))
         out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
     tp_private_remove(s->folder);
+    if (!sim->notice)
+        sim->notice = tp_warnings_take(&s->warnings, s->c->text, &sim->n_notice,
+                                       &sim->mem);
     out->setup_seconds = tp_now() - begun;
     return TP_OK;
 }

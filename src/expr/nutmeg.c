@@ -60,6 +60,8 @@ typedef struct shared {
     bool            any_function; /* unknown functions are let pass */
     tp_slot        *slot;
     int             n_slot, cap_slot;
+    tp_node       **name; /* every node that names a slot */
+    int             n_name, cap_name;
     int             made, nest;
     tp_arena       *mem;
     tp_err         *err;
@@ -174,6 +176,7 @@ static tp_status new_name(parser *p, tp_str name, ptrdiff_t at,
     tp_node *node = tp_node_new(TP_NODE_NAME, place(p, at), all->mem);
     *out = node;
     TP_TRY(count(p));
+    *TP_PUSH(all->mem, all->name, all->n_name, all->cap_name) = node;
     for (node->slot = 0; node->slot < all->n_slot; node->slot++)
         if (tp_str_eq(all->slot[node->slot].name, name)) return TP_OK;
     if (all->n_slot == TP_SLOT_MAX)
@@ -482,6 +485,28 @@ static tp_status parse_expression(parser *p, level binds, const tp_node **out)
     return s;
 }
 
+static void mark_slots(const tp_node *node, bool *used)
+{
+    if (node->kind == TP_NODE_NAME) used[node->slot] = true;
+    for (int i = 0; i < node->n; i++) mark_slots(node->arg[i], used);
+}
+
+/* Drops the names that only stood in arguments a body does not use. */
+static void drop_unused(shared *all, const tp_node *root)
+{
+    tp_arena scratch = *all->mem;
+    bool    *used = TP_NEW(&scratch, bool, all->n_slot + 1);
+    int     *becomes = TP_NEW(&scratch, int, all->n_slot + 1), n = 0;
+    mark_slots(root, used);
+    for (int i = 0; i < all->n_slot; i++) {
+        becomes[i] = n;
+        if (used[i]) all->slot[n++] = all->slot[i];
+    }
+    for (int i = 0; n < all->n_slot && i < all->n_name; i++)
+        all->name[i]->slot = becomes[all->name[i]->slot];
+    all->n_slot = n;
+}
+
 tp_status tp_nutmeg_parse(struct tp_expr *out, tp_str text, const tp_scope *in,
                           tp_arena *mem, tp_err *err)
 {
@@ -490,6 +515,7 @@ tp_status tp_nutmeg_parse(struct tp_expr *out, tp_str text, const tp_scope *in,
     TP_TRY(next(&p));
     TP_TRY(parse_expression(&p, ANY_LEVEL, &out->root));
     if (p.now.kind != TP_WORD_END) return unexpected(&p, "an operator");
+    drop_unused(&all, out->root);
     out->slot = all.slot;
     out->n_slot = all.n_slot;
     return TP_OK;

@@ -32,7 +32,7 @@ static void define(scene *s, const char *text)
              &err);
 }
 
-static void test_nutmeg_expr__slots_are_names_as_written(void)
+static void test_expr_nutmeg__slots_are_names_as_written(void)
 {
     static const struct {
         const char *text, *slots;
@@ -57,7 +57,7 @@ static void test_nutmeg_expr__slots_are_names_as_written(void)
 }
 
 /* Names of a body become names of the call's expression, at the call. */
-static void test_nutmeg_expr__names_of_a_body_are_the_callers(void)
+static void test_expr_nutmeg__names_of_a_body_are_the_callers(void)
 {
     scene s = nutmeg;
     define(&s, "error(f) db(v(3)/230) - db(v(8))");
@@ -66,7 +66,7 @@ static void test_nutmeg_expr__names_of_a_body_are_the_callers(void)
     CHECK_STR(slots_of(&s, "pair(x, y) - gain"), "x@5 y@8 gain@0 ");
 }
 
-static void test_nutmeg_expr__a_definition_is_taken_apart(void)
+static void test_expr_nutmeg__a_definition_is_taken_apart(void)
 {
     tp_user_fn f;
     tp_err     err = {0};
@@ -83,7 +83,7 @@ static void test_nutmeg_expr__a_definition_is_taken_apart(void)
     CHECK_INT(f.n_param, 0);
 }
 
-static void test_nutmeg_expr__wrong_definitions_are_refused(void)
+static void test_expr_nutmeg__wrong_definitions_are_refused(void)
 {
     static const struct {
         const char *text, *message;
@@ -175,7 +175,7 @@ static void grow(tp_buf *b, tp_rng *rng, int depth)
     tp_buf_char(b, ')');
 }
 
-static void test_nutmeg_expr__printing_and_compiling_are_inverse(void)
+static void test_expr_nutmeg__printing_and_compiling_are_inverse(void)
 {
     static const double x[] = {0, 1, 2}, y[] = {1, -2, 0.5};
     tp_wave             w = {.n = 3, .x = x, .re = y};
@@ -215,7 +215,7 @@ static tp_str nested(int n, const char *open, const char *middle,
     return tp_buf_str(&b);
 }
 
-static void test_nutmeg_expr__depth_is_limited(void)
+static void test_expr_nutmeg__depth_is_limited(void)
 {
     static const struct {
         const char *open, *middle, *close;
@@ -244,7 +244,7 @@ static void test_nutmeg_expr__depth_is_limited(void)
 }
 
 /* Ten definitions that call the one before four times each: 4^10 copies. */
-static void test_nutmeg_expr__growth_by_definitions_is_limited(void)
+static void test_expr_nutmeg__growth_by_definitions_is_limited(void)
 {
     scene          s = nutmeg;
     const tp_expr *e = NULL;
@@ -269,7 +269,7 @@ static void test_nutmeg_expr__growth_by_definitions_is_limited(void)
     CHECK_INT(compile(&e, &s, TP_S("g19(1)"), NULL), TP_LIMIT);
 }
 
-static void test_nutmeg_expr__truth_is_any_element(void)
+static void test_expr_nutmeg__truth_is_any_element(void)
 {
     static const double zero[] = {0, 0}, one[] = {0, 1e-300};
     tp_wave             w = {.n = 2, .re = zero};
@@ -292,7 +292,7 @@ static void test_nutmeg_expr__truth_is_any_element(void)
 }
 
 /* [[lo,hi]] by the scale, of a vector that has one. */
-static void test_nutmeg_expr__a_range_goes_by_the_scale(void)
+static void test_expr_nutmeg__a_range_goes_by_the_scale(void)
 {
     static const double x[] = {10, 20, 30, 40}, y[] = {1, 2, 3, 4};
     tp_wave             w = {.n = 4, .x = x, .re = y};
@@ -312,7 +312,7 @@ static void test_nutmeg_expr__a_range_goes_by_the_scale(void)
 
 /* Vectors of other points are not interpolated: element by element, over the
    longer one's scale. */
-static void test_nutmeg_expr__vectors_meet_by_index(void)
+static void test_expr_nutmeg__vectors_meet_by_index(void)
 {
     static const double x[] = {0, 1, 2}, far[] = {7, 8}, y[] = {1, 2, 3};
     tp_wave             a = {.n = 3, .x = x, .re = y};
@@ -333,7 +333,7 @@ static void test_nutmeg_expr__vectors_meet_by_index(void)
 
 /* The polynomial's slope is exact to the second order, at the ends too; a
    cubic's is that of the parabola through three neighbours. */
-static void test_nutmeg_expr__slopes_are_of_parabolas(void)
+static void test_expr_nutmeg__slopes_are_of_parabolas(void)
 {
     static const double x[] = {0, 1, 2, 4, 5}, y[] = {0, 1, 4, 16, 25};
     static const double u[] = {0, 1, 2, 3}, cube[] = {0, 1, 8, 27};
@@ -350,7 +350,7 @@ static void test_nutmeg_expr__slopes_are_of_parabolas(void)
     CHECK_STR(shown(&s, "deriv(step)"), "none: deriv: two points share one x");
 }
 
-static void test_nutmeg_expr__state_comes_from_the_caller(void)
+static void test_expr_nutmeg__state_comes_from_the_caller(void)
 {
     const tp_expr *e = NULL;
     tp_err         err = {0};
@@ -380,7 +380,7 @@ static void test_nutmeg_expr__state_comes_from_the_caller(void)
 }
 
 /* Mean and deviation of 40000 draws, within 5 standard errors. */
-static void test_nutmeg_expr__draws_are_distributed_as_said(void)
+static void test_expr_nutmeg__draws_are_distributed_as_said(void)
 {
     CHECK_STR(shown(&nutmeg, "mag(mean(rndgauss(2*unitvec(40000)))) lt .05"),
               "1");
@@ -397,7 +397,7 @@ static void test_nutmeg_expr__draws_are_distributed_as_said(void)
     CHECK_STR(shown(&nutmeg, "(rnd(0.5);rnd(0);rnd(-3) lt 3)"), "[0, 0, 1]");
 }
 
-static void test_nutmeg_expr__constants_have_rows(void)
+static void test_expr_nutmeg__constants_have_rows(void)
 {
     tp_value v;
     int      rows = 0;
@@ -416,20 +416,20 @@ static void test_nutmeg_expr__constants_have_rows(void)
 }
 
 static const check_test tests[] = {
-    CHECK_TEST(test_nutmeg_expr__slots_are_names_as_written),
-    CHECK_TEST(test_nutmeg_expr__names_of_a_body_are_the_callers),
-    CHECK_TEST(test_nutmeg_expr__a_definition_is_taken_apart),
-    CHECK_TEST(test_nutmeg_expr__wrong_definitions_are_refused),
-    CHECK_TEST(test_nutmeg_expr__printing_and_compiling_are_inverse),
-    CHECK_TEST(test_nutmeg_expr__depth_is_limited),
-    CHECK_TEST(test_nutmeg_expr__growth_by_definitions_is_limited),
-    CHECK_TEST(test_nutmeg_expr__truth_is_any_element),
-    CHECK_TEST(test_nutmeg_expr__a_range_goes_by_the_scale),
-    CHECK_TEST(test_nutmeg_expr__vectors_meet_by_index),
-    CHECK_TEST(test_nutmeg_expr__slopes_are_of_parabolas),
-    CHECK_TEST(test_nutmeg_expr__state_comes_from_the_caller),
-    CHECK_TEST(test_nutmeg_expr__draws_are_distributed_as_said),
-    CHECK_TEST(test_nutmeg_expr__constants_have_rows),
+    CHECK_TEST(test_expr_nutmeg__slots_are_names_as_written),
+    CHECK_TEST(test_expr_nutmeg__names_of_a_body_are_the_callers),
+    CHECK_TEST(test_expr_nutmeg__a_definition_is_taken_apart),
+    CHECK_TEST(test_expr_nutmeg__wrong_definitions_are_refused),
+    CHECK_TEST(test_expr_nutmeg__printing_and_compiling_are_inverse),
+    CHECK_TEST(test_expr_nutmeg__depth_is_limited),
+    CHECK_TEST(test_expr_nutmeg__growth_by_definitions_is_limited),
+    CHECK_TEST(test_expr_nutmeg__truth_is_any_element),
+    CHECK_TEST(test_expr_nutmeg__a_range_goes_by_the_scale),
+    CHECK_TEST(test_expr_nutmeg__vectors_meet_by_index),
+    CHECK_TEST(test_expr_nutmeg__slopes_are_of_parabolas),
+    CHECK_TEST(test_expr_nutmeg__state_comes_from_the_caller),
+    CHECK_TEST(test_expr_nutmeg__draws_are_distributed_as_said),
+    CHECK_TEST(test_expr_nutmeg__constants_have_rows),
     {0},
 };
 

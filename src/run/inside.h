@@ -32,6 +32,7 @@ struct tp_run {
     tp_run_settings   set;
     tp_store         *store;
     tp_run_row        row;
+    bool              taken;          /* the row is this process's */
     double            began, earlier; /* wall: this session, those before */
     double            startup;
     double            counted; /* when the row got its counts */

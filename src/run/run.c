@@ -34,6 +34,13 @@ static tp_status prepare(tp_run *r, tp_err *err)
     return tp_workers_open(r, err);
 }
 
+static tp_status take(tp_run *r, tp_err *err)
+{
+    TP_TRY(tp_store_take(r->store, r->row.id, err));
+    r->taken = true;
+    return TP_OK;
+}
+
 static tp_status add_row(tp_run *r, tp_err *err)
 {
     tp_buf b = {.mem = &r->mem};
@@ -44,7 +51,8 @@ static tp_status add_row(tp_run *r, tp_err *err)
     r->row.bundle = tp_buf_str(&b);
     r->row.settings = tp_params_list(tp_run_params, &r->set, &r->mem);
     r->row.status = TP_S("running");
-    return tp_store_run_add(r->store, &r->row, &r->row.id, &r->mem, err);
+    TP_TRY(tp_store_run_add(r->store, &r->row, &r->row.id, &r->mem, err));
+    return take(r, err);
 }
 
 tp_status tp_run_start(tp_run **out, const tp_problem *p,
@@ -80,6 +88,7 @@ static tp_status load_run(tp_run *r, const tp_run_settings *now, tp_str id,
                           tp_err *err)
 {
     TP_TRY(tp_store_run_get(r->store, &r->row, id, &r->mem, err));
+    TP_TRY(take(r, err)); /* before its events are read */
     TP_TRY(stored_settings(r, now, err));
     TP_TRY(tp_store_events(r->store, r->row.id, &r->stored_event,
                            &r->n_stored_event, &r->mem, err));
@@ -116,6 +125,7 @@ void tp_run_close(tp_run *r)
         tp_arena_close(&r->opt.mem);
     }
     tp_workers_close(r);
+    if (r->taken) tp_store_leave(r->store, r->row.id);
     tp_arena scratch = r->scratch, mem = r->mem;
     tp_arena_close(&scratch);
     tp_arena_close(&mem);

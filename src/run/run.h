@@ -51,10 +51,10 @@ typedef struct tp_run tp_run;
    first simulation. */
 tp_status tp_run_start(tp_run **out, const tp_problem *p,
                        const tp_run_settings *s, tp_store *store, tp_err *err);
-/* Goes on with a stored run: its trials are told again, asks compared bit for
-   bit. `p` is read from the run's own bundle by the caller. Of the settings
-   given only jobs, exec, program and, if larger, max_trials and max_time
-   count; everything else is the stored run's. */
+/* Goes on with a stored run that no other process works on: its trials are told
+   again, asks compared bit for bit. `p` is read from the run's own bundle by
+   the caller. Of the settings given only jobs, exec, program and, if larger,
+   max_trials and max_time count; everything else is the stored run's. */
 tp_status tp_run_resume(tp_run **out, const tp_problem *p,
                         const tp_run_settings *s, tp_store *store,
                         tp_str run_id, tp_err *err);

@@ -37,6 +37,13 @@ static const char schema[] =
     " kind TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY(run,number)"
     ") STRICT, WITHOUT ROWID;";
 
+/* Which process works on a run; not in the files of the first versions. */
+static const char owners[] =
+    "CREATE TABLE IF NOT EXISTS owner("
+    " run INTEGER PRIMARY KEY REFERENCES run(seq), pid INTEGER NOT NULL,"
+    " started TEXT NOT NULL, boot TEXT NOT NULL"
+    ") STRICT;";
+
 #define X(name, sql) sql,
 static const char *const sql_of[] = {TP_SQL_LIST(X)};
 #undef X
@@ -197,6 +204,7 @@ static tp_status make(tp_store *s, tp_err *err)
     TP_TRY(run_sql(s, "BEGIN IMMEDIATE", err));
     TP_TRY(look(s, &fresh, err));
     if (fresh) TP_TRY(run_sql(s, schema, err));
+    if (fresh) TP_TRY(run_sql(s, owners, err));
     if (fresh) TP_TRY(run_sql(s, marks.at, err));
     return run_sql(s, "COMMIT", err);
 }
@@ -224,6 +232,7 @@ static tp_status set_up(tp_store *s, tp_err *err)
     if (fresh) TP_TRY(make(s, err));
     TP_TRY(to_wal(s, err));
     TP_TRY(run_sql(s, "PRAGMA synchronous=NORMAL", err));
+    TP_TRY(run_sql(s, owners, err));
     return run_sql(s, "PRAGMA foreign_keys=ON", err);
 }
 

@@ -38,6 +38,12 @@
     X(EVENT_ADD,                                                             \
       "INSERT INTO event SELECT seq,?2,?3,?4 FROM run WHERE id=?1 AND ?2="   \
       "1+ifnull((SELECT max(number) FROM event WHERE event.run=run.seq),0)") \
+    X(OWNER, "SELECT pid,started,boot FROM owner "                           \
+             "WHERE run=(SELECT seq FROM run WHERE id=?1)")                  \
+    X(OWNER_SET, "INSERT OR REPLACE INTO owner "                             \
+                 "SELECT seq,?2,?3,?4 FROM run WHERE id=?1")                 \
+    X(OWNER_DROP, "DELETE FROM owner "                                       \
+                  "WHERE run=(SELECT seq FROM run WHERE id=?1) AND pid=?2")  \
     X(EVENTS, "SELECT number,kind,data FROM event "                          \
               "WHERE run=(SELECT seq FROM run WHERE id=?1) ORDER BY number")
 

@@ -16,17 +16,17 @@ void      tp_store_close(tp_store *s);
 
 /* A run as stored. Strings are borrowed from the arena given on reading. */
 typedef struct tp_run_row {
-    tp_str  id;      /* "amp-700-3f9c" */
-    tp_str  name, path, created;
-    tp_str  bundle;  /* packed files of the deck (tp_files_pack) */
-    tp_str  method, method_settings;
-    tp_str  settings; /* the run's own, "seed=1,window=1,..." */
-    tp_str  status;  /* "running" "converged" "limit" "stopped" "interrupted"
+    tp_str id; /* "amp-700-3f9c" */
+    tp_str name, path, created;
+    tp_str bundle; /* packed files of the deck (tp_files_pack) */
+    tp_str method, method_settings;
+    tp_str settings; /* the run's own, "seed=1,window=1,..." */
+    tp_str status;   /* "running" "converged" "limit" "stopped" "interrupted"
                         "failed" */
-    tp_str  reason;
-    int     n_trial, n_failed, best; /* best trial (1-based), 0 none */
-    double  seconds;
-    tp_str  proof;   /* tp_proof_pack, "" none yet */
+    tp_str reason;
+    int    n_trial, n_failed, best; /* best trial (1-based), 0 none */
+    double seconds;
+    tp_str proof; /* tp_proof_pack, "" none yet */
 } tp_run_row;
 
 /* Makes the row; out_id: name plus 4 hex digits, unique in the store. */
@@ -43,8 +43,8 @@ tp_status tp_store_runs(tp_store *s, const tp_run_row **out, int *n,
 /* One trial. number is 1-based in the order asked. */
 typedef struct tp_trial_row {
     int    number;
-    tp_str x;        /* packed doubles: real values */
-    tp_str outcome;  /* word of tp_outcome */
+    tp_str x;       /* packed doubles: real values */
+    tp_str outcome; /* word of tp_outcome */
     tp_str why;
     tp_str readings; /* packed: per measure ok, value, unit, why */
     tp_str waves;    /* packed waves, "" none */
@@ -68,6 +68,10 @@ tp_status tp_store_event_add(tp_store *s, tp_str run, const tp_event_row *e,
                              tp_err *err);
 tp_status tp_store_events(tp_store *s, tp_str run, const tp_event_row **out,
                           int *n, tp_arena *mem, tp_err *err);
+/* The run is this process's until tp_store_leave or its death, whatever kind;
+   TP_BAD_INPUT names a live process that works on it. */
+tp_status tp_store_take(tp_store *s, tp_str run, tp_err *err);
+void      tp_store_leave(tp_store *s, tp_str run);
 /* Several adds as one transaction: all or none. */
 tp_status tp_store_begin(tp_store *s, tp_err *err);
 tp_status tp_store_commit(tp_store *s, tp_err *err);

@@ -561,6 +561,81 @@ static void test_store__refuses_more_than_the_memory_holds(void)
     remove_store(path);
 }
 
+/* Takes the run in a process of its own, which then waits. */
+static pid_t taker(const char *path, tp_str id)
+{
+    int   ready[2];
+    char  c;
+    pid_t pid = pipe(ready) ? -1 : fork();
+    if (pid == 0) {
+        tp_store *s;
+        tp_err    err;
+        if (tp_store_open(&s, path, &err) || tp_store_take(s, id, &err))
+            _exit(1);
+        (void)!write(ready[1], "x", 1);
+        for (;;) pause();
+    }
+    close(ready[1]);
+    CHECK_INT(read(ready[0], &c, 1), 1);
+    close(ready[0]);
+    return pid;
+}
+
+static void test_store__lets_one_process_work_on_a_run(void)
+{
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str id = add(s, TP_S("x")), other = add(s, TP_S("y"));
+    pid_t  pid = taker(path, id);
+    CHECK_INT(tp_store_take(s, id, &err), TP_BAD_INPUT);
+    tp_str says = tp_str_fmt(check_mem(), "is being worked on by process %d%c",
+                             (int)pid, 0);
+    CHECK_HAS(tp_str_of(err.msg), says.at);
+    CHECK_OK(tp_store_take(s, other, &err), &err);
+    tp_store_leave(s, id); /* not ours: nothing happens */
+    CHECK_INT(tp_store_take(s, id, &err), TP_BAD_INPUT);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    CHECK_OK(tp_store_take(s, id, &err), &err);
+    CHECK_OK(tp_store_take(s, id, &err), &err);
+    tp_store_leave(s, id);
+    tp_store_leave(s, other);
+    pid = taker(path, id);
+    CHECK_INT(tp_store_take(s, id, &err), TP_BAD_INPUT);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    CHECK_INT(tp_store_take(s, TP_S("none-0000"), &err), TP_BAD_INPUT);
+    tp_store_close(s);
+    remove_store(path);
+}
+
+/* The number of a dead owner is in use again, here by init. */
+static void test_store__knows_processes_by_more_than_their_number(void)
+{
+    static const char *const other[] = {
+        "UPDATE owner SET pid=1, started='0 1'",
+        "UPDATE owner SET pid=1, started='', boot=''",
+    };
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str id = add(s, TP_S("x"));
+    for (int i = 0; i < TP_COUNT(other); i++) {
+        CHECK_OK(tp_store_take(s, id, &err), &err);
+        sql(path, other[i]);
+        CHECK_OK(tp_store_take(s, id, &err), &err);
+    }
+    tp_store_close(s);
+    sql(path, "DROP TABLE owner"); /* as the first versions left it */
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    CHECK_OK(tp_store_take(s, id, &err), &err);
+    tp_store_close(s);
+    remove_store(path);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_store__gives_back_what_it_was_given),
     CHECK_TEST(test_store__is_read_where_nothing_can_be_written),
@@ -573,6 +648,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_store__says_when_the_disk_is_full),
     CHECK_TEST(test_store__is_made_once_by_many_at_a_time),
     CHECK_TEST(test_store__refuses_more_than_the_memory_holds),
+    CHECK_TEST(test_store__lets_one_process_work_on_a_run),
+    CHECK_TEST(test_store__knows_processes_by_more_than_their_number),
     {0},
 };
 

@@ -107,6 +107,15 @@ int tp_param_entries(tp_str text, ptrdiff_t at, bool loose,
 tp_str tp_bare(tp_str value);
 bool   tp_is_param_card(tp_str text);
 
+/* ---- checks (check.c) --------------------------------------------------- */
+
+/* A card whose braces don't match; in a SIMetrix deck also a resistor,
+   capacitor or inductor without a value. */
+tp_status tp_check_card(const tp_deck *d, const tp_card *c, tp_err *err);
+/* Parameters that are defined by themselves, at their places `at`. */
+tp_status tp_check_defines(const tp_define *define, const tp_place *at, int n,
+                           tp_arena mem, tp_err *err);
+
 /* ---- translation (translate.c) ------------------------------------------ */
 
 typedef struct tp_change { /* text[at..end) becomes `with` */

@@ -14,6 +14,8 @@ struct out {
     tp_place         *place;
     int               n_define, cap_define;
     tp_define        *define;
+    int               n_at, cap_at;
+    tp_place         *at; /* where those of the deck are defined */
     const tp_tunable *tunable;
     int               n_tunable;
     const tp_names   *names;
@@ -93,6 +95,8 @@ static bool top_params(struct out *o, const tp_card *c, tp_changes *changes)
         if (!tp_is_name(name)) continue; /* a function */
         *TP_PUSH(o->mem, o->define, o->n_define, o->cap_define) =
             (tp_define){name, tp_translate_expr(tp_bare(value), o->names)};
+        *TP_PUSH(o->mem, o->at, o->n_at, o->cap_at) =
+            tp_card_place(c, e[i].name);
     }
     return kept > 0 || n == 0;
 }
@@ -135,23 +139,6 @@ static void ammeters(struct out *o, int n)
                          TP_F(node), TP_F(m->node)),
               NULL);
     }
-}
-
-/* A brace without its partner: ngspice would name another line. */
-static tp_status check_braces(const tp_card *c, tp_err *err)
-{
-    ptrdiff_t open = -1;
-    int       depth = 0;
-    for (ptrdiff_t i = 0; i < c->text.len; i++) {
-        char b = c->text.at[i];
-        if (b == '{' && depth++ == 0) open = i;
-        if (b == '}' && depth-- == 0)
-            return tp_fail_at(err, TP_BAD_INPUT, tp_card_place(c, i),
-                              "this '}' closes nothing");
-    }
-    if (depth <= 0) return TP_OK;
-    return tp_fail_at(err, TP_BAD_INPUT, tp_card_place(c, open),
-                      "this '{' is never closed");
 }
 
 static void card(struct out *o, int i)
@@ -271,9 +258,10 @@ tp_status tp_deck_circuit(/* NOLINT(readability-function-size) */
     title(&o);
     tunables(&o);
     for (int i = 0; i < d->n_card; i++) {
-        if (is_circuit(d, i)) TP_TRY(check_braces(&d->card[i], err));
+        if (is_circuit(d, i)) TP_TRY(tp_check_card(d, &d->card[i], err));
         card(&o, i);
     }
+    TP_TRY(tp_check_defines(o.define, o.at, o.n_at, *d->mem, err));
     swept_params(&o, analysis, n_analysis);
     one_line(&o, TP_S(".end"), (tp_place){0});
     *out = (tp_circuit){.text = tp_buf_str(&o.text),

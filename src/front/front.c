@@ -17,8 +17,11 @@ const tp_front *tp_fronts(void)
     return fronts;
 }
 
-void tp_front_notice(tp_reader *r, tp_str text)
+void tp_front_notice(tp_reader *r, tp_place at, tp_str text)
 {
+    if (at.in)
+        text = tp_str_fmt(r->mem, "%.*s:%d: %.*s", TP_F(at.in->name), at.line,
+                          TP_F(text));
     *TP_PUSH(r->mem, r->notice, r->p->n_notice, r->cap_notice) = text;
     r->p->notice = r->notice;
 }
@@ -52,7 +55,7 @@ static void pass_notices(tp_reader *r)
 {
     const tp_str *notice;
     int           n = tp_deck_notices(r->deck, &notice);
-    for (int i = 0; i < n; i++) tp_front_notice(r, notice[i]);
+    for (int i = 0; i < n; i++) tp_front_notice(r, (tp_place){0}, notice[i]);
 }
 
 tp_status tp_front_bench(tp_reader *r, tp_err *err)

@@ -88,7 +88,12 @@ typedef struct tp_reader {
     tp_bind        *want;
     tp_data        *data_list;
 } tp_reader;
-void tp_front_notice(tp_reader *r, tp_str text);
+/* A notice with its place, where there is one: "FILE:LINE: text". */
+void tp_front_notice(tp_reader *r, tp_place at, tp_str text);
+/* suffix.c: a number with two suffixes is TP_BAD_INPUT; a notice where M, which
+   is milli, looks as if mega was meant. */
+tp_status tp_front_suffix(tp_reader *r, const tp_card *card,
+                          const tp_item *item, tp_err *err);
 
 /* Where a name stands: in a measure of an analysis, or in a script. */
 typedef struct tp_names {

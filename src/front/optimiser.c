@@ -163,36 +163,48 @@ static bool declares(const tp_card *card, tp_str name)
 }
 
 /* What the user should know about a variable before the run. */
-static void note_variable(const source *s, tp_str name)
+static void note_variable(const source *s, const tp_item *variable)
 {
+    tp_str         name = variable->text;
     tp_arena      *mem = s->r->mem;
     const tp_card *card;
     int            n = tp_deck_cards(s->r->deck, &card);
     if (!tp_deck_uses_param(s->r->deck, name))
-        tp_front_notice(s->r, tp_str_fmt(mem,
-                                         "variable %.*s is used nowhere in "
-                                         "the deck",
-                                         TP_F(name)));
+        tp_front_notice(s->r, place(s, variable->at),
+                        tp_str_fmt(mem,
+                                   "variable %.*s is used nowhere in the deck",
+                                   TP_F(name)));
     for (int i = 0; i < n; i++) {
         if (!declares(&card[i], name)) continue;
-        tp_place at = tp_card_place(&card[i], 0);
-        tp_front_notice(s->r, tp_str_fmt(mem,
-                                         "the optimiser's values of %.*s "
-                                         "replace its .param of line %d",
-                                         TP_F(name), at.line));
+        tp_front_notice(s->r, tp_card_place(&card[i], 0),
+                        tp_str_fmt(mem,
+                                   "the optimiser's values of %.*s replace "
+                                   "this .param",
+                                   TP_F(name)));
         return;
     }
+}
+
+static tp_status check_suffixes(const source *s)
+{
+    const tp_given *list[] = {&s->set.optinitvals, &s->set.optminvals,
+                              &s->set.optmaxvals};
+    for (int k = 0; k < TP_COUNT(list); k++)
+        for (int i = 0; i < list[k]->n; i++)
+            TP_TRY(tp_front_suffix(s->r, s->card, &list[k]->item[i], s->err));
+    return TP_OK;
 }
 
 static tp_status read_variables(const source *s)
 {
     tp_problem *p = s->r->p;
     TP_TRY(check_lists(s));
+    TP_TRY(check_suffixes(s));
     int      n = s->set.optparams.n;
     tp_var  *var = TP_NEW(s->r->mem, tp_var, n);
     tp_edit *edit = TP_NEW(s->r->mem, tp_edit, n);
     for (int i = 0; i < n; i++) TP_TRY(read_variable(s, i, &var[i], &edit[i]));
-    for (int i = 0; i < n; i++) note_variable(s, var[i].name);
+    for (int i = 0; i < n; i++) note_variable(s, &s->set.optparams.item[i]);
     p->space = (tp_space){n, var};
     p->start_edit = edit;
     return tp_space_check(&p->space, s->err);
@@ -247,10 +259,11 @@ static void leave_out_others(tp_reader *r, int sweep)
     r->n_left_out = r->n_analysis - 1;
     r->n_analysis = 1;
     for (int i = 1; i <= r->n_left_out; i++)
-        tp_front_notice(r, tp_str_fmt(r->mem,
-                                      "with sweep opt only its own analysis is "
-                                      "run, not the %.*s of line %d",
-                                      TP_F(a[i].kind), a[i].at.line));
+        tp_front_notice(r, a[i].at,
+                        tp_str_fmt(r->mem,
+                                   "with sweep opt only its own analysis is "
+                                   "run, not this %.*s",
+                                   TP_F(a[i].kind)));
 }
 
 static tp_status read_sweep(tp_reader *r, int sweep, tp_err *err)

@@ -90,13 +90,15 @@ static tp_status read_limit(const source *s)
                           TP_F(m->name));
     if (!s->set.value.is) return TP_OK;
     if (!limit) {
-        tp_str text = tp_str_fmt(
-            s->r->mem, "line %d: value= means nothing for the objective %.*s",
-            place(s, s->set.value.word).line, TP_F(m->name));
-        tp_front_notice(s->r, text);
+        tp_str text =
+            tp_str_fmt(s->r->mem, "value= means nothing for the objective %.*s",
+                       TP_F(m->name));
+        tp_front_notice(s->r, place(s, s->set.value.word), text);
         return TP_OK;
     }
-    m->target = s->set.value.number;
+    tp_item value = {s->set.value.text, s->set.value.number, s->set.value.at};
+    TP_TRY(tp_front_suffix(s->r, s->card, &value, s->err));
+    m->target = value.number;
     if (m->target != 0) m->scale = fabs(m->target);
     return TP_OK;
 }

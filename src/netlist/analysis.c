@@ -456,9 +456,9 @@ static void not_run(tp_deck *d, int card)
     tp_str   rest = d->card[card].text;
     tp_str   word = tp_str_word(&rest, " \t");
     tp_deck_notice(d, tp_str_fmt(d->mem,
-                                 "line %d: %.*s is not run (no measure can "
+                                 "%.*s:%d: %.*s is not run (no measure can "
                                  "read its results)",
-                                 at.line, TP_F(word)));
+                                 TP_F(at.in->name), at.line, TP_F(word)));
 }
 
 tp_status tp_deck_analyses(tp_deck *d, const tp_analysis **out, int *n,

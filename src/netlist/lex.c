@@ -136,3 +136,9 @@ bool tp_is_name(tp_str s)
         if (!tp_is_name_byte(s.at[i])) return false;
     return true;
 }
+
+bool tp_before_equals(tp_str text, ptrdiff_t at)
+{
+    while (at < text.len && tp_is_space(text.at[at])) at++;
+    return at < text.len && text.at[at] == '=';
+}

@@ -11,8 +11,10 @@
 tp_str tp_field(tp_str s, ptrdiff_t *at);
 /* Where a quote opens that never closes, or -1. */
 ptrdiff_t tp_open_quote(tp_str s);
-bool      tp_is_name_byte(char c); /* letter, digit, _ */
-bool      tp_is_name(tp_str s);    /* a parameter's name */
+/* Whether the next byte that is no blank, from offset `at` on, is '='. */
+bool tp_before_equals(tp_str text, ptrdiff_t at);
+bool tp_is_name_byte(char c); /* letter, digit, _ */
+bool tp_is_name(tp_str s);    /* a parameter's name */
 
 /* ---- source texts (source.c) -------------------------------------------- */
 

@@ -133,12 +133,6 @@ static bool after_equals(tp_str text, tp_str f)
     return at > 0 && text.at[at] == '=';
 }
 
-static bool before_equals(tp_str text, ptrdiff_t at)
-{
-    while (at < text.len && tp_is_space(text.at[at])) at++;
-    return at < text.len && text.at[at] == '=';
-}
-
 /* Values of a card: those after '=', and from offset `from` on also those
    without one. A lone ':' is SIMetrix's "params:". */
 static void values(tp_str text, ptrdiff_t from, const tp_names *names,
@@ -151,7 +145,7 @@ static void values(tp_str text, ptrdiff_t from, const tp_names *names,
             tp_change_add(out, beg, at, TP_S("params:"));
         bool bare = after_equals(text, f) || beg >= from;
         if (beg > 0)
-            value(text, f, bare && !before_equals(text, at), names, out);
+            value(text, f, bare && !tp_before_equals(text, at), names, out);
     }
 }
 

@@ -29,12 +29,6 @@ static bool is_at(tp_str text, ptrdiff_t at, tp_str name)
     return tp_str_same(tp_str_part(text, at, name.len), name);
 }
 
-static bool equals_follows(tp_str text, ptrdiff_t at)
-{
-    while (at < text.len && tp_is_space(text.at[at])) at++;
-    return at < text.len && text.at[at] == '=';
-}
-
 static bool is_declaration(tp_str text)
 {
     tp_str word = tp_first_word(text);
@@ -50,7 +44,7 @@ static bool card_uses(tp_str text, tp_str name, bool bare)
         if (i > 0 && tp_is_space(text.at[i - 1]) && !tp_is_space(text.at[i]))
             s.word++;
         if (is_at(text, i, name)) {
-            bool named = equals_follows(text, i + name.len);
+            bool named = tp_before_equals(text, i + name.len);
             if (s.depth > 0 || s.quote) return true;
             if (declares && s.word > 0 && (named || bare)) return true;
             if (s.equals && !named) return true;
@@ -61,6 +55,16 @@ static bool card_uses(tp_str text, tp_str name, bool bare)
     return false;
 }
 
+/* An analysis without the optimiser's settings behind `sweep opt`. */
+static tp_str before_sweep(tp_str text)
+{
+    ptrdiff_t at = 0;
+    for (tp_str f = tp_field(text, &at); f.len; f = tp_field(text, &at))
+        if (tp_str_same(f, TP_S("sweep")))
+            return tp_str_part(text, 0, f.at - text.at);
+    return text;
+}
+
 bool tp_deck_uses_param(const tp_deck *d, tp_str name)
 {
     if (name.len == 0) return false;
@@ -68,6 +72,7 @@ bool tp_deck_uses_param(const tp_deck *d, tp_str name)
         tp_str  text = d->card[i].text;
         tp_duty duty = tp_duty_of(text);
         if (duty != TP_DUTY_PASS && duty != TP_DUTY_ANALYSIS) continue;
+        if (duty == TP_DUTY_ANALYSIS) text = before_sweep(text);
         if (card_uses(text, name, d->kind == TP_DECK_SIMETRIX)) return true;
     }
     return false;

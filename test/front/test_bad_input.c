@@ -64,6 +64,13 @@ static const row statements[] = {
 };
 
 static const row variables[] = {
+    {HEAD AC ".optimiser optparams=[ra] optinitvals=[2kk]\n" GOAL,
+     "2kk: 'kk' is a suffix after a suffix", 6, 40, "2kk"},
+    {HEAD AC
+     ".optimiser optparams=[ra] optinitvals=[1] optmaxvals=2megk\n" GOAL,
+     "2megk: 'megk' is a suffix after a suffix", 6, 54, "2megk"},
+    {HEAD AC OPT GOAL ".optspec measure=1 " LIMIT " value=1mk analysis_id=ac_0",
+     "1mk: 'mk' is a suffix after a suffix", 8, 50, "1mk"},
     {HEAD AC ".optimiser optinitvals=[1k]\n" GOAL,
      "optparams=[names] is "
      "missing",

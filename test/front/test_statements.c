@@ -116,9 +116,10 @@ static void test_optimiser__notices_unused_and_replaced_parameters(void)
                    ".param dummy 4 ra 5k\n"
                    ".optimiser optparams=[ra,rb,rx] optinitvals=[1k,1,1]\n"))
         return;
-    CHECK(noticed(&p, "variable rx is used nowhere in the deck"));
+    CHECK(noticed(&p, "deck.net:10: variable rx is used nowhere in the deck"));
     CHECK(!noticed(&p, "variable rb"));
-    CHECK(noticed(&p, "values of ra replace its .param of line 9"));
+    CHECK(noticed(&p,
+                  ".net:9: the optimiser's values of ra replace this .param"));
     CHECK_INT(p.n_notice, 2);
     CHECK_INT(p.bench->circuit->n_define, 1);
 }
@@ -155,8 +156,12 @@ static void test_sweep__leaves_other_analyses_out(void)
     if (!CHECK_INT(p.bench->circuit->n_analysis, 1)) return;
     CHECK_STR(p.bench->circuit->analysis[0].kind, "dc");
     CHECK_INT(p.measure[0].analysis, 0);
-    CHECK(noticed(&p, "only its own analysis is run, not the tran of line 5"));
-    CHECK(noticed(&p, "only its own analysis is run, not the op of line 7"));
+    CHECK(noticed(
+        &p,
+        ".net:5: with sweep opt only its own analysis is run, not this tran"));
+    CHECK(noticed(
+        &p,
+        ".net:7: with sweep opt only its own analysis is run, not this op"));
 }
 
 /* ---- decks without an optimiser ----------------------------------------- */
@@ -244,6 +249,56 @@ static void test_optspec__equal_labels_are_told_apart(void)
     CHECK_STR(p.measure[2].name, "v in#3");
 }
 
+static void test_optimiser__notices_unused_variables_of_sweep_opt(void)
+{
+    tp_problem p;
+    if (!deck_read(&p, "t\nV1 in 0 1\nR1 in out ra\nR2 out 0 1k\n"
+                       ".optspec measure=out type=minimum analysis_id=o\n"
+                       ".op analysis_id=o sweep opt optparams=[ra, rx]\n"
+                       "+ optinitvals=[1k, 1]\n"))
+        return;
+    CHECK(noticed(&p, "deck.net:6: variable rx is used nowhere"));
+    CHECK(!noticed(&p, "variable ra"));
+}
+
+static void test_suffix__milli_is_noticed_where_mega_seems_meant(void)
+{
+    static const struct {
+        const char *number, *says;
+    } row[] = {
+        {"250M", "deck.net:10: 250M is 0.25 (milli); 250Meg is 250000000"},
+        {"1.5MHz", "deck.net:10: 1.5MHz is 0.0015 (milli); 1.5Meg is 1500000"},
+        {"-2M", "-2M is -0.002 (milli); -2Meg is -2000000"},
+        {"0.5M", NULL},
+        {"250m", NULL},
+        {"250Meg", NULL},
+        {"25MIL", NULL},
+        {"10mA", NULL},
+        {"1e3", NULL},
+        {"1E3kHz", NULL},
+        {"1fF", NULL},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        tp_problem p;
+        tp_str     text = tp_str_fmt(
+                check_mem(),
+                DIVIDER GOAL ".param ra=1 rb=1\n"
+                                 ".optspec measure=in type=constraint_minimum value=%s "
+                                 "analysis_id=ac_0 op\n",
+                row[i].number);
+        if (!deck_read(&p, tp_str_z(check_mem(), text))) continue;
+        CHECK_INT(p.n_notice, row[i].says != NULL);
+        if (row[i].says) CHECK(noticed(&p, row[i].says));
+    }
+    tp_problem p;
+    if (!deck_read(&p, DIVIDER GOAL
+                   ".optimiser optparams=[ra,rb] optinitvals=[2M,1m]\n"
+                   "+ optmaxvals=[3k,\n+ 4M]\n"))
+        return;
+    CHECK(noticed(&p, "deck.net:9: 2M is 0.002 (milli)"));
+    CHECK(noticed(&p, "deck.net:11: 4M is 0.004 (milli)"));
+}
+
 static void test_optspec__value_of_an_objective_is_noticed(void)
 {
     tp_problem p;
@@ -251,7 +306,7 @@ static void test_optspec__value_of_an_objective_is_noticed(void)
                                ".optspec measure=in type=minimum value=1 "
                                "analysis_id=ac_0 op\n"))
         return;
-    CHECK(noticed(&p, "line 9: value= means nothing for the objective in"));
+    CHECK(noticed(&p, ".net:9: value= means nothing for the objective in"));
 }
 
 static void test_optspec__names_of_other_analyses_and_variables(void)
@@ -366,6 +421,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_deck__specs_alone_are_measured),
     CHECK_TEST(test_optspec__every_type_word),
     CHECK_TEST(test_optspec__equal_labels_are_told_apart),
+    CHECK_TEST(test_optimiser__notices_unused_variables_of_sweep_opt),
+    CHECK_TEST(test_suffix__milli_is_noticed_where_mega_seems_meant),
     CHECK_TEST(test_optspec__value_of_an_objective_is_noticed),
     CHECK_TEST(test_optspec__names_of_other_analyses_and_variables),
     CHECK_TEST(test_optspec__a_node_hides_a_variable_of_its_name),

@@ -68,6 +68,8 @@ typedef struct stored_run {
 } stored_run;
 /* `which`: id, prefix, "last", or an .sxopt file, which is imported. */
 tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err);
+/* TP_BAD_INPUT for a script's run, which has no deck of its own. */
+tp_status session_needs_deck(const stored_run *r, tp_err *err);
 tp_status session_account(session *s, stored_run *r, tp_err *err);
 void      say(const char *fmt, ...) TP_PRINTF(1, 2); /* a line on stderr */
 void      print(tp_str text);                        /* on stdout */
@@ -106,6 +108,12 @@ tp_status claims_output(claims *c, const claim *out, tp_err *err);
 /* 0 everything met and proved, 1 not. */
 int verdict(const tp_account *a, bool proof_wanted);
 
+/* cmd_spice.c: whether the deck's control block uses `optimize`, and its run.
+ */
+bool      is_script(session *s, tp_str path);
+tp_status run_script(session *s, int *exit_status, tp_err *err);
+
+tp_status cmd_spice(session *s, int *exit_status, tp_err *err);
 tp_status cmd_run(session *s, int *exit_status, tp_err *err);
 tp_status cmd_resume(session *s, int *exit_status, tp_err *err);
 tp_status cmd_measure(session *s, int *exit_status, tp_err *err);

@@ -95,6 +95,7 @@ tp_status cmd_run(session *s, int *exit_status, tp_err *err)
     outputs     out;
     tp_run     *r;
     const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
+    if (is_script(s, s->opt.arg[0])) return run_script(s, exit_status, err);
     TP_TRY(tp_front_read(&p, path, NULL, &s->mem, err));
     deck_notices(&p);
     TP_TRY(outputs_check(s, &p, &out, err));
@@ -112,6 +113,7 @@ tp_status cmd_resume(session *s, int *exit_status, tp_err *err)
     outputs    out;
     tp_run    *r;
     TP_TRY(session_run(s, &stored, s->opt.arg[0], err));
+    TP_TRY(session_needs_deck(&stored, err));
     TP_TRY(outputs_check(s, &stored.problem, &out, err));
     TP_TRY(tp_run_resume(&r, &stored.problem, &s->opt.run, s->store,
                          stored.row.id, err));

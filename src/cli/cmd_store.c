@@ -76,6 +76,7 @@ tp_status cmd_export(session *s, int *exit_status, tp_err *err)
     if (s->opt.csv)
         return deliver(s, r.row.id, "csv", tp_report_csv(&r.account, &s->mem),
                        err);
+    TP_TRY(session_needs_deck(&r, err));
     return deliver(s, r.row.id, "sxopt", tp_report_sxopt(&r.account, &s->mem),
                    err);
 }

@@ -12,6 +12,7 @@ static const struct duty {
     tp_work      *work;
 } duties[] = {
     {TP_EVAL_MARK, tp_eval_work_load, tp_eval_work},
+    {TP_PROGRAM_MARK, tp_program_work_load, tp_program_work},
     {TP_REMOTE_MARK, tp_remote_work_load, tp_remote_work},
 };
 static const struct duty *duty; /* of this process: its last load */

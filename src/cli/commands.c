@@ -46,6 +46,14 @@ const command commands[] = {
      "Writes RUN.html, RUN-convergence.svg and RUN-convergence.png to the "
      "folder of --out.",
      cmd_report, false},
+    {"spice", "[FILE]", 0, 1,
+     "seed window jobs max-time trial-time method simulator exec program store "
+     "out help",
+     "a Nutmeg prompt with SPICE OPUS's optimize",
+     "Runs Nutmeg commands from the terminal or from standard input, after "
+     "those of FILE. Circuits are simulated in a process of their own. "
+     "`optimize` without a word runs what its sub-commands described.",
+     cmd_spice, false},
     {"methods", "[NAME]", 0, 1, "json help",
      "list the search methods, or one with its settings",
      "With what each can do (constraints, needs bounds, random), its source "

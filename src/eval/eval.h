@@ -29,7 +29,7 @@ typedef struct tp_want {
     const tp_bind *bind; /* signals */
 } tp_want;
 
-enum { TP_EVAL_MARK = 'E' }; /* the first byte of a load */
+enum { TP_EVAL_MARK = 'E', TP_PROGRAM_MARK = 'P' }; /* a load's first byte */
 /* The first message to a worker: circuit, data, measures of a bench, so that
    the worker needs no file. */
 tp_str tp_eval_load(const tp_problem *p, int bench, tp_str simulator,
@@ -51,6 +51,10 @@ void      tp_evaluator_close(tp_evaluator *e);
 /* The same as exec's callbacks: load makes an evaluator, work uses it. */
 void  *tp_eval_work_load(tp_str load, tp_err *err);
 tp_str tp_eval_work(void *with, tp_str ask, tp_arena *mem);
+/* The same for a bench that is a Nutmeg program: tp_eval_load gives its load,
+   the asks and answers are the same. */
+void  *tp_program_work_load(tp_str load, tp_err *err);
+tp_str tp_program_work(void *with, tp_str ask, tp_arena *mem);
 /* What a worker said when it refused its load (tp_done.answer). */
 void tp_eval_refusal(tp_err *out, tp_str answer);
 

@@ -114,6 +114,8 @@ tp_str tp_eval_load(const tp_problem *p, int bench, tp_str simulator,
                     tp_arena *mem)
 {
     tp_buf b = {.mem = mem};
+    if (p->bench[bench].program)
+        return tp_program_load(p, bench, simulator, mem);
     tp_buf_char(&b, TP_EVAL_MARK);
     tp_pack_int(&b, VERSION);
     tp_pack_str(&b, simulator);
@@ -160,7 +162,7 @@ static tp_status unpack_measure(tp_measure *m, const tp_bench_load *load,
     m->name = own(u, mem);
     m->unit = own(u, mem);
     m->text = own(u, mem);
-    m->dialect = (tp_dialect)index_of(u, TP_SIMETRIX + 1);
+    m->dialect = (tp_dialect)index_of(u, TP_NUTMEG + 1);
     m->bench = small(u);
     m->analysis = small(u);
     m->op = small(u) != 0;

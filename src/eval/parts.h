@@ -22,7 +22,10 @@ typedef struct tp_ask {
 /* `load`: what its numbers may refer to. */
 tp_status tp_ask_unpack(tp_ask *out, const tp_bench_load *load, tp_str bytes,
                         tp_arena *mem, tp_err *err);
-tp_str    tp_answer_pack(const tp_result *r, tp_arena *mem);
+/* program.c */
+tp_str tp_program_load(const tp_problem *p, int bench, tp_str simulator,
+                       tp_arena *mem);
+tp_str tp_answer_pack(const tp_result *r, tp_arena *mem);
 
 /* The wave of a signal, its factor applied; NULL and why there is none. */
 const tp_wave *tp_signal_wave(const tp_bind *b, const tp_waves *w,

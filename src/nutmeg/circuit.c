@@ -24,15 +24,48 @@ static tp_status keep_analyses(tp_nutmeg *m, const tp_circuit *c, tp_err *err)
     return TP_OK;
 }
 
+/* The session's own copy: it lives as long as the circuit is loaded. */
+static tp_status keep_circuit(tp_nutmeg *m, const tp_circuit *c, tp_err *err)
+{
+    tp_buf b = {.mem = &m->scratch};
+    tp_circuit_pack(&b, c);
+    tp_arena   mem = tp_arena_open(4 * b.len + (1 << 20));
+    tp_unpack  u = {.rest = tp_str_copy(&mem, tp_buf_str(&b))};
+    tp_circuit own;
+    tp_status  bad = tp_circuit_unpack(&own, &u, &mem, err);
+    if (bad) {
+        tp_arena_close(&mem);
+        return bad;
+    }
+    m->circuit_mem = mem;
+    m->circuit = own;
+    return TP_OK;
+}
+
+const tp_circuit *tp_nutmeg_circuit(const tp_nutmeg *m)
+{
+    return m->loaded ? &m->circuit : NULL;
+}
+
+double tp_nutmeg_sim_seconds(const tp_nutmeg *m)
+{
+    return m->floor;
+}
+
 tp_status tp_nutmeg_load(tp_nutmeg *m, const tp_circuit *c, tp_str title,
                          tp_err *err)
 {
     tp_arena saved = m->scratch;
+    tp_arena before = m->circuit_mem; /* the simulator may still look at it */
     m->loaded = false;
+    TP_TRY(keep_circuit(m, c, err));
+    c = &m->circuit;
     tp_nm_forget_changes(m, true);
     drop_texts(m, m->analysis, &m->n_analysis);
     drop_texts(m, m->device, &m->n_device);
-    TP_TRY(m->setup.sim.load(m->setup.sim.with, c, err));
+    tp_status refused = m->setup.sim.load(m->setup.sim.with, c, err);
+    if (before.base) tp_arena_close(&before);
+    if (refused) return refused;
     m->loaded = true;
     tp_nm_give(&m->heap, m->title.at);
     m->title = tp_nm_keep(&m->heap, tp_str_trim(title));

@@ -286,7 +286,7 @@ static tp_status fourier(tp_nutmeg *m, void *owner, tp_str rest,
     TP_TRY(tp_nm_number_of(m, first, &f, err));
     for (int i = 0; i < n; i++) {
         tp_wave  w;
-        harmonic h[100];
+        harmonic h[100] = {0};
         TP_TRY(tp_nm_vector_of(m, text[i], &w, err));
         TP_TRY(check_wave("fourier", &w, err));
         if (!(f > 0) || 1 / f > (w.x[w.n - 1] - w.x[0]) * (1 + 1e-9))

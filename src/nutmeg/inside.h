@@ -244,6 +244,9 @@ struct tp_nutmeg {
     int               n_define, cap_define;
 
     bool         loaded;
+    tp_arena     circuit_mem; /* of `circuit` */
+    tp_circuit   circuit;     /* as loaded */
+    double       floor;       /* seconds of analyses since the session began */
     tp_str       title;
     tp_str      *analysis; /* the deck's, for `run` */
     int          n_analysis, cap_analysis;

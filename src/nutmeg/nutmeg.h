@@ -80,6 +80,11 @@ void tp_nutmeg_interrupt(tp_nutmeg *m);
 tp_status tp_nutmeg_load(tp_nutmeg *m, const tp_circuit *c, tp_str title,
                          tp_err *err);
 
+/* The circuit as loaded, without later alters; NULL: none. */
+const tp_circuit *tp_nutmeg_circuit(const tp_nutmeg *m);
+/* Wall seconds that analyses took in the simulator so far. */
+double tp_nutmeg_sim_seconds(const tp_nutmeg *m);
+
 /* An expression in the current plot, user functions and all. */
 tp_value tp_nutmeg_eval(tp_nutmeg *m, tp_str text, tp_arena *mem, tp_err *err);
 /* Plots, newest last; the current one's index in *current. */

@@ -74,6 +74,7 @@ void tp_nutmeg_close(tp_nutmeg *m)
 {
     if (!m) return;
     tp_arena heap = m->heap.arena;
+    if (m->circuit_mem.base) tp_arena_close(&m->circuit_mem);
     tp_arena_close(&m->scratch);
     tp_arena_close(&m->line.mem);
     tp_arena_close(&heap);

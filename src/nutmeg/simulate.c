@@ -32,6 +32,7 @@ tp_status tp_nm_simulate(tp_nutmeg *m, tp_str command, tp_waves *plots,
         m->setup.sim.command(m->setup.sim.with, command, &m->scratch, &r, err);
     m->used[0] += tp_now() - begun;
     m->used[2] += r.iterations;
+    m->floor += r.seconds;
     if (s) return s;
     if (r.how != TP_RAN) return refused(command, &r, err);
     if (plots) {

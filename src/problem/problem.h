@@ -180,6 +180,12 @@ typedef struct tp_trial {
     const tp_str     *notice;
 } tp_trial;
 
+/* Name, path, variables and measures as bytes: a problem that reports can read
+   but nothing can run (a script's: the script is what is run again). */
+void      tp_problem_pack(tp_buf *b, const tp_problem *p);
+tp_status tp_problem_unpack(tp_problem *out, tp_unpack *u, tp_arena *mem,
+                            tp_err *err);
+
 /* The check of a trial against a fresh plain simulator. */
 typedef struct tp_proof {
     bool   done;      /* it could be made */

@@ -86,8 +86,10 @@ tp_str tp_reproduce(const tp_problem *p, const tp_trial *t, tp_arena *mem)
 {
     char   v[TP_NUMBER_MAX];
     tp_buf b = {.mem = mem};
-    tp_buf_add(&b, TP_S("trimpot measure "));
+    bool   script = p->n_measure && p->measure[0].dialect == TP_NUTMEG;
+    tp_buf_add(&b, script ? TP_S("trimpot run ") : TP_S("trimpot measure "));
     shell_word(&b, p->path);
+    if (script) return tp_buf_str(&b);
     for (int i = 0; i < p->space.n; i++)
         tp_buf_fmt(&b, " --set %.*s=%s", TP_F(p->space.var[i].name),
                    tp_exact(t->x[i], v));

@@ -45,6 +45,7 @@ static tp_status add_row(tp_run *r, tp_err *err)
 {
     tp_buf b = {.mem = &r->mem};
     tp_files_pack(&b, &r->problem->files);
+    if (r->problem->bench[0].program) tp_problem_pack(&b, r->problem);
     r->row.name = r->problem->name;
     r->row.path = r->problem->path;
     r->row.created = tp_utc_text(&r->mem);

@@ -1,0 +1,220 @@
+/* trimpot spice: Nutmeg at a prompt, with line editing, history and completion
+   by libedit; or from standard input. And `trimpot run` of a deck whose control
+   block uses `optimize`. */
+#include "cli/cli.h"
+#include "netlist/netlist.h"
+#include "script/script.h"
+
+#include <editline/readline.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_COMPLETIONS = 200 };
+
+/* libedit calls back without a place for ours: one prompt per process. */
+static struct {
+    tp_session *session;
+    tp_arena    mem;
+    tp_str      name[MAX_COMPLETIONS];
+    int         n, next;
+} prompt;
+
+static char *next_completion(const char *beginning, int state)
+{
+    if (!state) {
+        prompt.next = 0;
+        tp_arena mem = prompt.mem;
+        prompt.n = tp_session_complete(prompt.session, tp_str_of(beginning),
+                                       prompt.name, MAX_COMPLETIONS, &mem);
+    }
+    if (prompt.next >= prompt.n) return NULL;
+    tp_str s = prompt.name[prompt.next++];
+    return strndup(s.at, (size_t)s.len);
+}
+
+static char **complete(const char *text, int start, int end)
+{
+    (void)start;
+    (void)end;
+    return rl_completion_matches(text, next_completion);
+}
+
+static void on_interrupt(int sig)
+{
+    (void)sig;
+    if (prompt.session) tp_session_interrupt(prompt.session);
+}
+
+/* The next line in `mem`; false at the end of the input. */
+static bool read_line(bool tty, int number, bool more, tp_str *line,
+                      tp_arena *mem)
+{
+    char   text[40], *got = NULL;
+    size_t cap = 0;
+    if (tty) {
+        snprintf(text, sizeof text, more ? "%*s> " : "trimpot %d -> ",
+                 more ? 10 : number, "");
+        got = readline(text);
+        if (got && *got) add_history(got);
+    } else if (getline(&got, &cap, stdin) < 0) {
+        free(got);
+        return false;
+    }
+    if (got) *line = tp_str_copy(mem, tp_str_of(got));
+    bool there = got != NULL;
+    free(got);
+    return there;
+}
+
+static void print_part(void *with, tp_str text)
+{
+    (void)with;
+    print(text);
+    fflush(stdout);
+}
+
+static void print_warning(void *with, tp_str text)
+{
+    (void)with;
+    say("%.*s", TP_F(text));
+}
+
+static void print_file(void *with, tp_str path)
+{
+    (void)with;
+    say("wrote %.*s", TP_F(path));
+}
+
+static void print_aside(void *with, tp_str text)
+{
+    (void)with;
+    fprintf(stderr, "%.*s", TP_F(text));
+}
+
+static void script_setup(session *s, tp_session_setup *out)
+{
+    *out = (tp_session_setup){.folder = s->opt.out,
+                              .name = TP_S("spice"),
+                              .path = TP_S("(prompt)"),
+                              .store = session_store_path(s),
+                              .set = s->opt.run,
+                              .print = s->opt.json ? print_aside : print_part,
+                              .watch = {.stop = stop_flag()},
+                              .warning = print_warning,
+                              .file = print_file};
+    if (!out->folder.len) out->folder = TP_S(".");
+}
+
+static int loop(session *s, tp_session *t)
+{
+    bool      tty = isatty(0), more = false;
+    int       errors = 0;
+    tp_source input = {TP_S("(input)"), {"", 0}};
+    for (int n = 1; !tp_session_quit(t); n++) {
+        tp_arena mem = s->mem;
+        tp_str   line;
+        tp_err   err = {0};
+        tp_place at = {tty ? NULL : &input, n, 1};
+        if (!read_line(tty, n, more, &line, &mem)) break;
+        if (!tp_session_line(t, line, at, &more, &err)) continue;
+        tp_str text = tp_str_trim(tp_err_text(&err, &mem));
+        say("%.*s", TP_F(text));
+        errors++;
+        more = false;
+    }
+    return tty ? 0 : errors;
+}
+
+tp_status cmd_spice(session *s, int *exit_status, tp_err *err)
+{
+    tp_session_setup setup;
+    tp_session      *t;
+    script_setup(s, &setup);
+    TP_TRY(tp_session_open(&t, &setup, err));
+    prompt.session = t;
+    prompt.mem = tp_arena_open(1 << 24);
+    rl_attempted_completion_function = complete;
+    signal(SIGINT, on_interrupt);
+    tp_status st = TP_OK;
+    if (s->opt.n_arg) {
+        tp_str line =
+            tp_str_fmt(&s->mem, "source \"%.*s\"", TP_F(s->opt.arg[0]));
+        st = tp_session_line(t, line, (tp_place){0}, NULL, err);
+    }
+    if (!st && loop(s, t)) *exit_status = tp_status_exit(TP_BAD_INPUT);
+    prompt.session = NULL;
+    tp_session_close(t);
+    tp_arena_close(&prompt.mem);
+    return st;
+}
+
+/* ---- scripts ------------------------------------------------------------- */
+
+static bool mentions(tp_str text, tp_str word)
+{
+    for (ptrdiff_t i = 0; i + word.len <= text.len; i++)
+        if (tp_str_starts(tp_str_from(text, i), word)) return true;
+    return false;
+}
+
+bool is_script(session *s, tp_str path)
+{
+    const tp_card *card;
+    tp_deck       *d;
+    tp_arena       mem = tp_arena_open((ptrdiff_t)1 << 32);
+    bool           found = false;
+    if (!tp_deck_read(&d, tp_str_z(&s->mem, path), NULL, &mem, NULL))
+        for (int i = 0, n = tp_deck_cards(d, &card); i < n; i++)
+            found = found || (tp_str_starts(card[i].text, TP_S(".control")) &&
+                              mentions(card[i].body, TP_S("optimize")));
+    tp_arena_close(&mem);
+    return found;
+}
+
+/* Every run of the script as one JSON object: the last one's, with all in
+   `runs`. */
+static tp_status print_runs(session *s, const tp_str *id, int n,
+                            int *exit_status, tp_err *err)
+{
+    tp_buf all = {.mem = &s->mem};
+    tp_str last = TP_S("{}");
+    for (int i = 0; i < n; i++) {
+        stored_run r;
+        TP_TRY(session_run(s, &r, id[i], err));
+        TP_TRY(session_account(s, &r, err));
+        last = tp_str_trim(tp_report_json(&r.account, &s->mem));
+        tp_buf_fmt(&all, "%s%.*s", i ? ", " : "", TP_F(last));
+        *exit_status = verdict(&r.account, false);
+        tp_store_close(s->store);
+        s->store = NULL;
+    }
+    if (!s->opt.json) return TP_OK;
+    tp_str text = tp_str_fmt(&s->mem, "%.*s%s\"runs\": [%.*s]}\n",
+                             TP_F(tp_str_part(last, 0, last.len - 1)),
+                             n ? ", " : "", TP_F(tp_buf_str(&all)));
+    print(text);
+    return TP_OK;
+}
+
+tp_status run_script(session *s, int *exit_status, tp_err *err)
+{
+    tp_session_setup setup;
+    tp_session      *t;
+    const tp_str    *id;
+    tp_str           path = s->opt.arg[0];
+    script_setup(s, &setup);
+    setup.name = tp_path_stem(path);
+    setup.path = path;
+    if (!s->opt.out.len) setup.folder = tp_path_folder(path);
+    TP_TRY(tp_session_open(&t, &setup, err));
+    tp_str line =
+        tp_str_fmt(&s->mem, "source \"%.*s\"", TP_F(tp_path_name(path)));
+    tp_status st = tp_session_line(t, line, (tp_place){0}, NULL, err);
+    int       n = tp_session_runs(t, &id);
+    tp_str   *keep = TP_NEW(&s->mem, tp_str, n);
+    for (int i = 0; i < n; i++) keep[i] = tp_str_copy(&s->mem, id[i]);
+    tp_session_close(t);
+    return st ? st : print_runs(s, keep, n, exit_status, err);
+}

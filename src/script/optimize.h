@@ -1,0 +1,72 @@
+/* The problem that `optimize` sub-commands describe, between runs. Private to
+   script. SPICE OPUS manual, "Circuit Optimization with SPICE OPUS". */
+#ifndef TP_SCRIPT_OPTIMIZE_H
+#define TP_SCRIPT_OPTIMIZE_H
+
+#include "nutmeg/nutmeg.h"
+#include "opt/opt.h"
+#include "run/run.h"
+
+/* `optimize parameter N ...` */
+typedef struct tp_optpar {
+    int    number;
+    tp_str name; /* "@r1[resistance]" */
+    double low, high, initial, increment, mean, deviation, abstol, reltol;
+    bool   log;
+} tp_optpar;
+
+/* `optimize analysis N text`, `optimize implicit N text`. */
+typedef struct tp_optline {
+    int    number;
+    tp_str text;
+} tp_optline;
+typedef struct tp_optlines { /* by number */
+    const char *what;        /* "analysis", "implicit" */
+    int         n, cap;
+    tp_optline *line;
+} tp_optlines;
+
+typedef struct tp_optoptions {
+    double initial_guess; /* >= 1: on */
+    int    number_of_iterations;
+    double stop_cost; /* -INFINITY: none */
+    bool   centering, discrete_space;
+} tp_optoptions;
+extern const tp_param tp_optoption_rows[];
+
+/* A point that was evaluated since the last reset, for initial_guess. */
+typedef struct tp_optseen {
+    double *u; /* 0..1 per parameter */
+    double  cost;
+    bool    feasible;
+} tp_optseen;
+
+typedef struct tp_optimize {
+    tp_arena          mem;
+    int               n_par, cap_par;
+    tp_optpar        *par; /* by number */
+    tp_optlines       analysis, implicit;
+    tp_str            cost;
+    const tp_opt_ops *method;
+    tp_str            method_list; /* "k=10,size=0.1" */
+    tp_optoptions     option;
+    int               n_seen, cap_seen;
+    tp_optseen       *seen;
+    int               runs; /* optimize1, optimize2, ... */
+} tp_optimize;
+
+void tp_optimize_open(tp_optimize *o);
+void tp_optimize_close(tp_optimize *o);
+/* One line after the word `optimize`; *run: there was nothing after it. What
+   a sub-command prints goes to `m`. */
+tp_status tp_optimize_line(tp_optimize *o, tp_nutmeg *m, tp_str rest, bool *run,
+                           tp_err *err);
+/* Prints one part of the present setting ("analysis", "cost", ...). */
+void tp_optimize_show(const tp_optimize *o, tp_nutmeg *m, tp_str part);
+/* Whether the description is complete: TP_BAD_INPUT says what to add. */
+tp_status tp_optimize_check(const tp_optimize *o, tp_err *err);
+/* Writes the initial values into the circuit. */
+tp_status tp_optimize_apply(const tp_optimize *o, tp_nutmeg *m, tp_err *err);
+/* The point with the greatest weighted distance from all that were seen. */
+void tp_optimize_guess(const tp_optimize *o, double *x);
+#endif

@@ -1,0 +1,173 @@
+/* `optimize` alone: the description becomes a problem whose bench is the
+   session itself, frozen; the run searches; the best values become the initial
+   ones and the circuit's, and the analyses are run once more there, so that
+   their plots are those of the best point. */
+#include "script/session.h"
+
+#include <math.h>
+
+/* The circuit's own value where no initial one was given. */
+static tp_status initial_of(tp_session *s, const tp_optpar *p, double *out,
+                            tp_err *err)
+{
+    tp_arena mem = s->mem;
+    *out = p->initial;
+    if (!isnan(p->initial)) return TP_OK;
+    tp_value v = tp_nutmeg_eval(s->nutmeg, p->name, &mem, err);
+    tp_value one = tp_value_scalar(&v, &mem);
+    if (one.kind != TP_NUMBER)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "optimize parameter %d: the circuit has no %.*s (and no "
+                       "initial value is given)",
+                       p->number, TP_F(p->name));
+    *out = fmin(fmax(one.re, p->low), p->high);
+    return TP_OK;
+}
+
+static tp_status make_space(tp_session *s, tp_space *out, tp_arena *mem,
+                            tp_err *err)
+{
+    const tp_optimize *o = &s->optimize;
+    tp_var            *var = TP_NEW(mem, tp_var, o->n_par);
+    for (int i = 0; i < o->n_par; i++) {
+        const tp_optpar *p = &o->par[i];
+        var[i] = (tp_var){.name = p->name,
+                          .lo = p->low,
+                          .hi = p->high,
+                          .log = p->log,
+                          .mean = p->mean,
+                          .deviation = p->deviation,
+                          .abstol = p->abstol,
+                          .reltol = p->reltol,
+                          .step = o->option.discrete_space ? p->increment : 0};
+        TP_TRY(initial_of(s, p, &var[i].start, err));
+        if (var[i].step > 0)
+            var[i].start =
+                p->low +
+                var[i].step * round((var[i].start - p->low) / var[i].step);
+    }
+    *out = (tp_space){o->n_par, var};
+    return TP_OK;
+}
+
+static const tp_measure *make_measures(const tp_optimize *o, tp_arena *mem)
+{
+    tp_measure *m = TP_NEW(mem, tp_measure, 1 + o->implicit.n);
+    m[0] = (tp_measure){.name = TP_S("cost"),
+                        .text = o->cost,
+                        .dialect = TP_NUTMEG,
+                        .goal = TP_MINIMISE,
+                        .scale = 1};
+    for (int i = 0; i < o->implicit.n; i++)
+        m[1 + i] = (tp_measure){
+            .name = tp_str_fmt(mem, "implicit%d", o->implicit.line[i].number),
+            .text = o->implicit.line[i].text,
+            .dialect = TP_NUTMEG,
+            .goal = TP_AT_LEAST,
+            .target = 1,
+            .scale = 1};
+    return m;
+}
+
+/* Plots that are no analysis's stay: a trial's own count from 1 again. */
+static tp_str freeze(tp_session *s, tp_arena *mem)
+{
+    const tp_plot *plot;
+    int            current, n = tp_nutmeg_plots(s->nutmeg, &plot, &current);
+    tp_str        *keep = TP_NEW(mem, tp_str, n);
+    int            kept = 0;
+    for (int i = 0; i < n; i++)
+        if (!plot[i].kind.len) keep[kept++] = plot[i].ordinal;
+    return tp_nutmeg_freeze(s->nutmeg, keep, kept, mem);
+}
+
+static tp_status make_problem(tp_session *s, tp_problem *p, tp_arena *mem,
+                              tp_err *err)
+{
+    const tp_optimize *o = &s->optimize;
+    const tp_circuit  *c = tp_nutmeg_circuit(s->nutmeg);
+    tp_bench          *bench = TP_NEW(mem, tp_bench, 1);
+    tp_program        *program = TP_NEW(mem, tp_program, 1);
+    tp_source         *file = TP_NEW(mem, tp_source, 1);
+    tp_str            *line = TP_NEW(mem, tp_str, o->analysis.n);
+    if (!c)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "optimize: there is no circuit (source FILE)");
+    for (int i = 0; i < o->analysis.n; i++) line[i] = o->analysis.line[i].text;
+    *program = (tp_program){freeze(s, mem), o->analysis.n, line};
+    *bench =
+        (tp_bench){.name = s->setup.name, .circuit = c, .program = program};
+    *file = (tp_source){s->setup.path, TP_S("")};
+    *p = (tp_problem){.name = s->setup.name,
+                      .path = s->setup.path,
+                      .files = {1, file},
+                      .n_bench = 1,
+                      .bench = bench,
+                      .n_measure = 1 + o->implicit.n,
+                      .measure = make_measures(o, mem),
+                      .abstol = NAN,
+                      .reltol = NAN};
+    return make_space(s, &p->space, mem, err);
+}
+
+static tp_status open_store(tp_session *s, tp_err *err)
+{
+    if (s->store) return TP_OK;
+    return tp_store_open(&s->store, s->setup.store, err);
+}
+
+static tp_run_settings settings_of(const tp_session *s, tp_arena *mem)
+{
+    const tp_optimize *o = &s->optimize;
+    tp_run_settings    set = s->setup.set;
+    set.method =
+        tp_str_fmt(mem, "%s%s%.*s", o->method->name,
+                   o->method_list.len ? "," : "", TP_F(o->method_list));
+    /* The loop tests `iterations > max` before each turn. */
+    if (!set.max_trials) set.max_trials = o->option.number_of_iterations + 1;
+    set.stop_cost = o->option.stop_cost;
+    set.ctol = 0.5; /* conditions are 1 or 0 */
+    return set;
+}
+
+/* The circuit at the best point, its analyses run there. */
+static tp_status show_best(tp_session *s, tp_err *err)
+{
+    const tp_optimize *o = &s->optimize;
+    TP_TRY(tp_optimize_apply(o, s->nutmeg, err));
+    for (int i = 0; i < o->analysis.n; i++)
+        TP_TRY(tp_nutmeg_line(s->nutmeg, o->analysis.line[i].text,
+                              (tp_place){0}, NULL, err));
+    return TP_OK;
+}
+
+static tp_status finish(tp_session *s, tp_run *r, tp_err *err)
+{
+    const tp_trial *best = tp_run_best(r), *trial;
+    tp_run_trials(r, &trial);
+    tp_optimize_report(s, r);
+    tp_optimize_learn(s, r);
+    if (best && best->score.feasible) TP_TRY(show_best(s, err));
+    tp_optimize_plot(s, r);
+    return TP_OK;
+}
+
+tp_status tp_optimize_run(tp_session *s, tp_err *err)
+{
+    tp_arena   mem = tp_arena_open((ptrdiff_t)1 << 32);
+    tp_problem p;
+    tp_run    *r = NULL;
+    tp_status  st = make_problem(s, &p, &mem, err);
+    if (!st) st = open_store(s, err);
+    tp_run_settings set = settings_of(s, &mem);
+    if (!st) st = tp_run_start(&r, &p, &set, s->store, err);
+    if (!st) {
+        *TP_PUSH(&s->mem, s->run, s->n_run, s->cap_run) =
+            tp_str_copy(&s->mem, tp_run_id(r));
+        st = tp_run_go(r, &s->setup.watch, err);
+    }
+    if (!st) st = finish(s, r, err);
+    tp_run_close(r);
+    tp_arena_close(&mem);
+    return st;
+}

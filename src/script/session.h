@@ -1,0 +1,25 @@
+/* The inside of a script session. Private to script. */
+#ifndef TP_SCRIPT_SESSION_H
+#define TP_SCRIPT_SESSION_H
+
+#include "script/optimize.h"
+#include "script/script.h"
+
+struct tp_session {
+    tp_arena          mem;
+    tp_session_setup  setup;
+    tp_nutmeg        *nutmeg;
+    tp_nutmeg_handle *handle;
+    tp_optimize       optimize;
+    tp_store         *store; /* opened at the first optimize */
+    int               n_run, cap_run;
+    tp_str           *run; /* ids, oldest first */
+};
+
+/* optimize_run.c: one run of the description, its report and its plots. */
+tp_status tp_optimize_run(tp_session *s, tp_err *err);
+/* optimize_result.c */
+void tp_optimize_report(tp_session *s, const tp_run *r);
+void tp_optimize_plot(tp_session *s, const tp_run *r);
+void tp_optimize_learn(tp_session *s, const tp_run *r);
+#endif

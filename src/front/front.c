@@ -58,10 +58,44 @@ static void pass_notices(tp_reader *r)
     for (int i = 0; i < n; i++) tp_front_notice(r, (tp_place){0}, notice[i]);
 }
 
+tp_str tp_front_no_analysis(const tp_reader *r)
+{
+    static const char *const other[] = {".sens", ".pz", ".disto",  ".pss",
+                                        ".sp",   ".hb", ".control"};
+    tp_buf                   b = {.mem = r->mem};
+    const tp_card           *card;
+    int                      n = tp_deck_cards(r->deck, &card);
+    tp_buf_fmt(&b, "the deck has no analysis (.ac, .dc, .tran, ...)");
+    for (int k = 0; k < TP_COUNT(other); k++)
+        for (int i = 0; i < n; i++) {
+            tp_str rest = card[i].text, name = tp_str_of(other[k]);
+            if (!tp_str_same(tp_str_word(&rest, " \t"), name)) continue;
+            bool control = tp_str_eq(name, TP_S(".control"));
+            tp_buf_fmt(&b, "; the %.*s of line %d is not %s", TP_F(name),
+                       tp_card_place(&card[i], 0).line,
+                       control ? "executed" : "supported");
+            break;
+        }
+    return tp_buf_str(&b);
+}
+
+static tp_status check_whole(const tp_reader *r, tp_err *err)
+{
+    const tp_str *name;
+    tp_place      at = {.in = r->p->files.file, .line = 1, .col = 1};
+    if (tp_deck_devices(r->deck, &name) == 0)
+        return tp_fail_at(err, TP_BAD_INPUT, at,
+                          "nothing to simulate: the deck has no device");
+    if (r->n_analysis > 0) return TP_OK;
+    return tp_fail_at(err, TP_BAD_INPUT, at, "nothing to simulate: %.*s",
+                      TP_F(tp_front_no_analysis(r)));
+}
+
 tp_status tp_front_bench(tp_reader *r, tp_err *err)
 {
     tp_problem *p = r->p;
     int         n = p->space.n;
+    TP_TRY(check_whole(r, err));
     tp_tunable *tunable = TP_NEW(r->mem, tp_tunable, n);
     for (int i = 0; i < n; i++)
         tunable[i] = (tp_tunable){p->space.var[i].name, p->space.var[i].start};

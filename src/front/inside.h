@@ -125,6 +125,8 @@ tp_status tp_simetrix_read(tp_problem *out, tp_deck *deck,
 bool      tp_plain_knows(const tp_deck *deck);
 tp_status tp_plain_read(tp_problem *out, tp_deck *deck, const tp_files *files,
                         tp_arena *mem, tp_err *err);
+/* "the deck has no analysis (...)", and what stands in its place. */
+tp_str tp_front_no_analysis(const tp_reader *r);
 /* The analyses of the deck into r; and, at the end, the one bench of the
    problem with what the simulator is given. */
 tp_status tp_front_analyse(tp_reader *r, tp_err *err);

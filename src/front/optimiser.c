@@ -299,8 +299,7 @@ tp_status tp_read_optimiser(tp_reader *r, tp_err *err)
     if (r->optimiser.n == 0) return TP_OK;
     if (r->n_analysis == 0)
         return tp_fail_at(err, TP_BAD_INPUT, tp_card_place(one[0], 0),
-                          ".optimiser: the deck has no analysis (.ac, .dc, "
-                          ".tran, ...)");
+                          ".optimiser: %.*s", TP_F(tp_front_no_analysis(r)));
     source   s = {.r = r,
                   .card = one[0],
                   .what = ".optimiser",

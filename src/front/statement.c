@@ -209,7 +209,9 @@ tp_status tp_word_read(void *into, const tp_word *words, const char *what,
     if (!word)
         return tp_fail_at(err, TP_BAD_INPUT, at, "%s: unknown word '%.*s'%.*s",
                           what, TP_F(t.text),
-                          TP_F(nearest(words, t.text, mem)));
+                          TP_F(t.text.at[0] == '$'
+                                   ? TP_S(" (a comment begins with ';' here)")
+                                   : nearest(words, t.text, mem)));
     tp_given *to = (tp_given *)(void *)((char *)into + word->at);
     if (to->is)
         return tp_fail_at(err, TP_BAD_INPUT, at, "%s: %s is given twice", what,

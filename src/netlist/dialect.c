@@ -102,12 +102,46 @@ static tp_status check_simetrix(const tp_card *c, tp_arena mem, tp_err *err)
                       "the quote that opens here is not closed");
 }
 
+/* "R1 a b 1k $ comment": '$' begins one for ngspice and HSPICE only. */
+static void note_dollar(tp_deck *d, const tp_card *c)
+{
+    ptrdiff_t at = tp_str_find(c->text, '$', 0);
+    bool      blank = at > 0 && tp_is_space(c->text.at[at - 1]);
+    bool      alone =
+        blank && at + 1 < c->text.len && tp_is_space(c->text.at[at + 1]);
+    if (!alone) return;
+    tp_place from = tp_card_place(c, at);
+    tp_deck_notice(d, tp_str_fmt(d->mem,
+                                 "%.*s:%d: '$' begins no comment here: ';' "
+                                 "does",
+                                 TP_F(from.in->name), from.line));
+}
+
+/* ".temp 27 127": the simulator takes the first. */
+static void note_temps(tp_deck *d, const tp_card *c)
+{
+    tp_lexer l = {c, 0};
+    tp_place from = tp_card_place(c, 0);
+    if (!tp_str_same(tp_lex(&l).text, TP_S(".temp"))) return;
+    tp_token first = tp_lex(&l);
+    if (first.kind == TP_TOKEN_PUNCT) first = tp_lex(&l); /* '=' */
+    if (tp_lex(&l).kind == TP_TOKEN_END) return;
+    tp_deck_notice(d, tp_str_fmt(d->mem,
+                                 "%.*s:%d: .temp has several values: only the "
+                                 "first, %.*s, is used",
+                                 TP_F(from.in->name), from.line,
+                                 TP_F(first.text)));
+}
+
 tp_status tp_dialect_check(tp_deck *d, tp_err *err)
 {
     for (int i = 0; i < d->n_card; i++) {
         tp_duty duty = tp_duty_of(d->card[i].text);
         if (d->kind == TP_DECK_SIMETRIX)
             TP_TRY(check_simetrix(&d->card[i], *d->mem, err));
+        if (d->kind == TP_DECK_SIMETRIX && duty == TP_DUTY_PASS)
+            note_dollar(d, &d->card[i]);
+        note_temps(d, &d->card[i]);
         d->taken[i] = duty == TP_DUTY_OUTPUT || duty == TP_DUTY_COMMAND;
     }
     return TP_OK;

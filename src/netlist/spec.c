@@ -108,6 +108,11 @@ tp_status tp_spec_unknown(tp_analyser *r, tp_token t)
     known[n++] = TP_S("analysis_id");
     known[n++] = TP_S("runname");
     known[n++] = TP_S("sweep");
+    if (t.text.at[0] == '$')
+        return tp_fail_at(r->err, TP_BAD_INPUT, tp_card_place(r->card, t.at),
+                          "unknown word '%.*s' in %s (a comment begins with "
+                          "';' here)",
+                          TP_F(t.text), r->dot);
     return tp_fail_at(r->err, TP_BAD_INPUT, tp_card_place(r->card, t.at),
                       "unknown word '%.*s' in %s%.*s", TP_F(t.text), r->dot,
                       TP_F(tp_did_you_mean(r->d->mem, t.text, known, n)));

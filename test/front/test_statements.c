@@ -261,6 +261,19 @@ static void test_optimiser__notices_unused_variables_of_sweep_opt(void)
     CHECK(!noticed(&p, "variable ra"));
 }
 
+static void test_notices__of_what_is_read_otherwise(void)
+{
+    tp_problem p;
+    if (!deck_read(&p, DIVIDER GOAL ".param ra=1 rb=1 ; fine $ here\n"
+                                    ".temp 27\n.temp 27 127\n"
+                                    "R9 out 0 1k $ a load\n"))
+        return;
+    CHECK(noticed(&p, "deck.net:11: .temp has several values: only the first, "
+                      "27, is used"));
+    CHECK(noticed(&p, "deck.net:12: '$' begins no comment here: ';' does"));
+    CHECK_INT(p.n_notice, 2);
+}
+
 static void test_suffix__milli_is_noticed_where_mega_seems_meant(void)
 {
     static const struct {
@@ -422,6 +435,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_optspec__every_type_word),
     CHECK_TEST(test_optspec__equal_labels_are_told_apart),
     CHECK_TEST(test_optimiser__notices_unused_variables_of_sweep_opt),
+    CHECK_TEST(test_notices__of_what_is_read_otherwise),
     CHECK_TEST(test_suffix__milli_is_noticed_where_mega_seems_meant),
     CHECK_TEST(test_optspec__value_of_an_objective_is_noticed),
     CHECK_TEST(test_optspec__names_of_other_analyses_and_variables),

@@ -60,10 +60,23 @@ static void loose_steps(tp_spec *s)
     s->n_loose -= 3;
 }
 
+/* "R1 LIN 3 1k 3k F 1k": a device in front, without the word DEVICE. */
+static void bare_device(tp_analyser *r)
+{
+    tp_spec *s = &r->spec;
+    if (s->mode != TP_MODE_NONE || s->n_loose == 0) return;
+    if (s->loose->kind != TP_TOKEN_WORD) return;
+    if (tp_deck_device(r->d, s->loose->text) < 0) return;
+    s->mode = TP_MODE_DEVICE;
+    s->name = *s->loose++;
+    s->n_loose--;
+}
+
 static tp_status ac_read(tp_analyser *r)
 {
     tp_str sweep = {"", 0};
     TP_TRY(tp_spec_read(r));
+    bare_device(r);
     loose_steps(&r->spec);
     TP_TRY(nothing_left(r));
     TP_TRY(frequencies(r, false, &sweep));

@@ -54,6 +54,8 @@ static void gives(const char *head, const struct row *row, int n)
 #define SIMETRIX "*#SIMETRIX\n"
 
 static const struct row both[] = {
+    {".ac R1 LIN 3 1k 3k F 1k", "ac lin 1 1000 1000"},
+    {".ac R1 1k 3k 1k F=2k", "ac lin 1 2000 2000"},
     {".ac dec 25 1k 1000000000 analysis_id=ac_0", "ac dec 25 1000 1000000000"},
     {".AC LIN 100 1 1k", "ac lin 100 1 1000"},
     {".ac oct 5 1 1Meg", "ac oct 5 1 1000000"},

@@ -10,9 +10,13 @@ static const struct {
     unsigned    bit;
     const char *word;
 } ability[] = {
-    {TP_OPT_CONSTRAINTS, "constraints"}, {TP_OPT_NEEDS_BOUNDS, "needs-bounds"},
-    {TP_OPT_GLOBAL, "global"},           {TP_OPT_RANDOM, "random"},
-    {TP_OPT_PARALLEL, "parallel"},       {TP_OPT_TWO, "needs-2-variables"},
+    {TP_OPT_CONSTRAINTS, "constraints"},
+    {TP_OPT_NEEDS_BOUNDS, "needs-bounds"},
+    {TP_OPT_GLOBAL, "global"},
+    {TP_OPT_RANDOM, "random"},
+    {TP_OPT_PARALLEL, "parallel"},
+    {TP_OPT_TWO, "needs-2-variables"},
+    {TP_OPT_GRADIENT, "takes-gradients"},
 };
 
 static tp_str abilities(unsigned can, tp_arena *mem)

@@ -169,6 +169,14 @@ static tp_reading read_measure(tp_program_eval *e, const text_measure *m,
 }
 
 /* Conditions first; the cost when all hold. */
+static void no_value(tp_result *r, const text_measure *m, const tp_reading *got,
+                     tp_arena *mem)
+{
+    if (r->how != TP_RAN) return;
+    r->how = TP_NO_MEASURE;
+    r->why = tp_str_fmt(mem, "%.*s: %.*s", TP_F(m->name), TP_F(got->why));
+}
+
 static void measure_all(tp_program_eval *e, tp_result *r, tp_arena *mem)
 {
     tp_reading *reading = TP_NEW(mem, tp_reading, e->n_measure);
@@ -177,16 +185,14 @@ static void measure_all(tp_program_eval *e, tp_result *r, tp_arena *mem)
         if (e->measure[i].goal != TP_AT_LEAST) continue;
         reading[i] = read_measure(e, &e->measure[i], mem);
         all = all && reading[i].ok && reading[i].value > 0;
+        if (!reading[i].ok) no_value(r, &e->measure[i], &reading[i], mem);
     }
     for (int i = 0; i < e->n_measure; i++) {
         const text_measure *m = &e->measure[i];
         if (m->goal == TP_AT_LEAST) continue;
         reading[i] = all ? read_measure(e, m, mem)
                          : none(mem, "a condition does not hold");
-        if (reading[i].ok || !all || r->how != TP_RAN) continue;
-        r->how = TP_NO_MEASURE;
-        r->why =
-            tp_str_fmt(mem, "%.*s: %.*s", TP_F(m->name), TP_F(reading[i].why));
+        if (!reading[i].ok && all) no_value(r, m, &reading[i], mem);
     }
     r->n = e->n_measure;
     r->reading = reading;

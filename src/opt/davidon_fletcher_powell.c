@@ -141,7 +141,8 @@ const tp_opt_ops tp_opt_davidon_fletcher_powell = {
     .aliases = "DFP",
     .summary = "line searches, an inverse Hessian learnt from gradients",
     .source = "Fletcher, Powell, Computer J. 6 (1963) 163; SPICE OPUS manual",
-    .can = TP_OPT_CONSTRAINTS | TP_OPT_NEEDS_BOUNDS | TP_OPT_PARALLEL,
+    .can = TP_OPT_CONSTRAINTS | TP_OPT_NEEDS_BOUNDS | TP_OPT_PARALLEL |
+           TP_OPT_GRADIENT,
     .window = 16,
     .settings_size = sizeof(settings),
     .params = params,

@@ -19,10 +19,11 @@ enum {
     TP_OPT_CONSTRAINTS = 1,  /* takes constraints */
     TP_OPT_NEEDS_BOUNDS = 2, /* every variable needs lo and hi */
     TP_OPT_GLOBAL = 4,
-    TP_OPT_RANDOM = 8,    /* uses the seed */
-    TP_OPT_PARALLEL = 16, /* several asks before a tell are possible */
-    TP_OPT_TWO = 32,      /* needs two variables (that can move) at least */
-    TP_OPT_ENDLESS = 64,  /* tolerances don't end it: give it a trial limit */
+    TP_OPT_RANDOM = 8,     /* uses the seed */
+    TP_OPT_PARALLEL = 16,  /* several asks before a tell are possible */
+    TP_OPT_TWO = 32,       /* needs two variables (that can move) at least */
+    TP_OPT_GRADIENT = 128, /* uses tp_obs.df where it is told */
+    TP_OPT_ENDLESS = 64,   /* tolerances don't end it: give it a trial limit */
 };
 
 /* What the run wants of every method; each uses what applies to it. */

@@ -30,7 +30,8 @@ const tp_opt_ops tp_opt_steepest_descent = {
     .aliases = "",
     .summary = "line searches along the negative gradient",
     .source = "Cauchy, Comptes Rendus 25 (1847) 536; SPICE OPUS manual",
-    .can = TP_OPT_CONSTRAINTS | TP_OPT_NEEDS_BOUNDS | TP_OPT_PARALLEL,
+    .can = TP_OPT_CONSTRAINTS | TP_OPT_NEEDS_BOUNDS | TP_OPT_PARALLEL |
+           TP_OPT_GRADIENT,
     .window = 16,
     .settings_size = sizeof(tp_line_set),
     .params = params,

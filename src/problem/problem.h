@@ -113,9 +113,12 @@ typedef struct tp_problem {
     const tp_measure *measure;
     const tp_data    *data;
     const tp_post    *post;
-    const tp_str     *notice; /* for the user, before the run */
-    bool              single; /* single-analysis mode: waves are kept as
-                                 divisions, one a trial */
+    const tp_str     *notice;   /* for the user, before the run */
+    int               gradient; /* the first of space.n measures that are the
+                                   objective's derivatives by the variables;
+                                   0: none */
+    bool single;                /* single-analysis mode: waves are kept as
+                                   divisions, one a trial */
     int            n_want;
     const tp_bind *want; /* vectors of every trial that scripts
  read: TP_BIND_SIGNAL, each once */

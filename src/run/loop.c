@@ -133,6 +133,14 @@ static tp_trial *finish(tp_run *r, const tp_pending *p)
     return t;
 }
 
+/* A program's names are known when it runs: a measure without a value at the
+   start will not have one later. */
+static bool can_begin(const tp_run *r, const tp_trial *t, tp_outcome how)
+{
+    if (!t->reading) return false;
+    return !r->problem->bench[0].program || how != TP_NO_MEASURE;
+}
+
 /* Without a first trial that simulates there is nothing to search from. When
    not even the process lived the deck need not be the cause. */
 static tp_status first_failed(const tp_trial *t, tp_outcome how, tp_err *err)
@@ -143,10 +151,27 @@ static tp_status first_failed(const tp_trial *t, tp_outcome how, tp_err *err)
                        "the simulator gave no answer at the start values "
                        "(%.*s): %.*s",
                        TP_F(t->outcome), TP_F(why));
+    if (how == TP_NO_MEASURE)
+        return tp_fail(err, TP_BAD_INPUT, "at the start values: %.*s",
+                       TP_F(why));
     return tp_fail(err, TP_BAD_INPUT,
                    "the deck does not simulate at its start values (%.*s): "
                    "%.*s",
                    TP_F(t->outcome), TP_F(why));
+}
+
+/* The gradient by what the method sees, where all of it was measured. */
+static const double *gradient_of(const tp_run *r, const tp_trial *t,
+                                 tp_arena *mem)
+{
+    int k = r->problem->gradient;
+    if (!k || !t->reading) return NULL;
+    double *df = TP_NEW(mem, double, r->space.n);
+    for (int i = 0; i < r->space.n; i++) {
+        if (!t->reading[k + i].ok) return NULL;
+        df[i] = t->reading[k + i].value * tp_space_slope(&r->space, i, t->x[i]);
+    }
+    return df;
 }
 
 static void give(tp_run *r, const tp_pending *p, const tp_trial *t)
@@ -156,7 +181,8 @@ static void give(tp_run *r, const tp_pending *p, const tp_trial *t)
     tp_obs   y = {.ok = t->score.ok && !t->score.no_f,
                   .f = t->score.f,
                   .n_g = t->score.n_g,
-                  .g = t->score.g};
+                  .g = t->score.g,
+                  .df = gradient_of(r, t, &mem)};
     tp_space_unit(&r->space, p->x, u);
     r->method->tell(&r->opt, p->tag, u, &y);
 }
@@ -169,7 +195,7 @@ static tp_status tell(tp_run *r, const tp_trial **show, tp_err *err)
     *show = NULL;
     TP_TRY(tp_record_told(r, p, err));
     tp_trial *t = p->repeat ? &r->trial[p->trial - 1] : finish(r, p);
-    if (!p->repeat && t->number == 1 && !t->reading)
+    if (!p->repeat && t->number == 1 && !can_begin(r, t, p->got.result.how))
         return first_failed(t, p->got.result.how, err);
     give(r, p, t);
     if (!p->repeat) *show = t;

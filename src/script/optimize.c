@@ -31,8 +31,7 @@ const tp_param tp_optoption_rows[] = {
     {.name = "centering",
      .type = TP_BOOL,
      .at = AT(centering),
-     .text = "After the best cost is found, move away from infeasible points "
-             "and bounds."},
+     .text = "Design centring: not supported, only off is taken."},
     {.name = "discrete_space",
      .type = TP_BOOL,
      .at = AT(discrete_space),
@@ -46,6 +45,7 @@ void tp_optimize_open(tp_optimize *o)
     tp_params_default(tp_optoption_rows, &o->option);
     o->analysis.what = "analysis";
     o->implicit.what = "implicit";
+    o->gradient.what = "gradient";
 }
 
 void tp_optimize_close(tp_optimize *o)
@@ -304,17 +304,46 @@ static tp_status parameter(tp_optimize *o, tp_nutmeg *m, tp_str rest,
  * ------------------------------------------------------- */
 
 /* "k 10 size 0.1" as "k=10,size=0.1" behind what was set before. */
-static tp_status pairs(tp_str rest, tp_buf *list, tp_err *err)
+static tp_status pairs(tp_str rest, tp_buf *list, tp_optlines *gradient,
+                       tp_optimize *o, tp_err *err)
 {
+    tp_str prefix = TP_S("gradient");
     for (tp_str w = word(&rest); w.len; w = word(&rest)) {
         tp_str value = word(&rest);
+        int    number;
         if (!value.len)
             return tp_fail(err, TP_BAD_INPUT,
                            "optimize method: %.*s has no value", TP_F(w));
+        if (tp_str_starts(w, prefix) &&
+            read_number(tp_str_from(w, prefix.len), &number)) {
+            tp_optline line = {number, tp_str_copy(&o->mem, value)};
+            put_line(o, gradient, line);
+            continue;
+        }
         tp_buf_fmt(list, "%s%.*s=%.*s", list->len ? "," : "", TP_F(w),
                    TP_F(value));
     }
     return TP_OK;
+}
+
+/* One expression per parameter, in their order, or none. */
+static tp_status check_gradient(const tp_optimize *o, const tp_opt_ops *ops,
+                                const tp_optlines *g, tp_err *err)
+{
+    if (!g->n) return TP_OK;
+    if (!(ops->can & TP_OPT_GRADIENT))
+        return tp_fail(err, TP_BAD_INPUT,
+                       "optimize method %s: it takes no gradient", ops->name);
+    for (int i = 0; i < o->n_par; i++)
+        if (i >= g->n || g->line[i].number != i)
+            return tp_fail(err, TP_BAD_INPUT,
+                           "optimize method %s: gradient%d is missing (one for "
+                           "each of %d parameters)",
+                           ops->name, i, o->n_par);
+    if (g->n == o->n_par) return TP_OK;
+    return tp_fail(err, TP_BAD_INPUT,
+                   "optimize method %s: gradient%d belongs to no parameter",
+                   ops->name, g->line[o->n_par].number);
 }
 
 static tp_status method(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
@@ -334,12 +363,19 @@ static tp_status method(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
                        "optimize method %s: define the parameters first "
                        "(optimize parameter 0 ...)",
                        ops->name);
-    if (ops == o->method) tp_buf_add(&list, o->method_list);
-    TP_TRY(pairs(rest, &list, err));
+    tp_optlines gradient = {.what = "gradient"};
+    if (ops == o->method) {
+        tp_buf_add(&list, o->method_list);
+        for (int i = 0; i < o->gradient.n; i++)
+            put_line(o, &gradient, o->gradient.line[i]);
+    }
+    TP_TRY(pairs(rest, &list, &gradient, o, err));
+    TP_TRY(check_gradient(o, ops, &gradient, err));
     tp_arena scratch = o->mem; /* from here on nothing is kept but the list */
     TP_TRY(tp_opt_settings(&settings, ops, tp_buf_str(&list), &scratch, err));
     o->method = ops;
     o->method_list = tp_buf_str(&list);
+    o->gradient = gradient;
     return TP_OK;
 }
 
@@ -358,6 +394,9 @@ static tp_status options(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
                            "optimize options: %.*s has no value", TP_F(w));
         TP_TRY(tp_params_set(tp_optoption_rows, &new, w, value, &o->mem, err));
     }
+    if (new.centering)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "optimize options: centering is not supported");
     o->option = new;
     return apply ? tp_optimize_apply(o, m, err) : TP_OK;
 }

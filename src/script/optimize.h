@@ -49,6 +49,7 @@ typedef struct tp_optimize {
     tp_str            cost;
     const tp_opt_ops *method;
     tp_str            method_list; /* "k=10,size=0.1" */
+    tp_optlines       gradient;    /* number: of the parameter, from 0 */
     tp_optoptions     option;
     int               n_seen, cap_seen;
     tp_optseen       *seen;

@@ -50,22 +50,33 @@ static tp_status make_space(tp_session *s, tp_space *out, tp_arena *mem,
     return TP_OK;
 }
 
-static const tp_measure *make_measures(const tp_optimize *o, tp_arena *mem)
+static tp_measure measure(tp_str name, tp_str text, tp_goal goal)
 {
-    tp_measure *m = TP_NEW(mem, tp_measure, 1 + o->implicit.n);
-    m[0] = (tp_measure){.name = TP_S("cost"),
-                        .text = o->cost,
+    return (tp_measure){.name = name,
+                        .text = text,
                         .dialect = TP_NUTMEG,
-                        .goal = TP_MINIMISE,
+                        .goal = goal,
+                        .target = goal == TP_AT_LEAST,
                         .scale = 1};
-    for (int i = 0; i < o->implicit.n; i++)
-        m[1 + i] = (tp_measure){
-            .name = tp_str_fmt(mem, "implicit%d", o->implicit.line[i].number),
-            .text = o->implicit.line[i].text,
-            .dialect = TP_NUTMEG,
-            .goal = TP_AT_LEAST,
-            .target = 1,
-            .scale = 1};
+}
+
+/* The cost, the conditions, then the components of a given gradient. */
+static tp_measure *make_measures(const tp_optimize *o, tp_problem *p,
+                                 tp_arena *mem)
+{
+    int         n = 0;
+    tp_measure *m = TP_NEW(mem, tp_measure, 1 + o->implicit.n + o->gradient.n);
+    m[n++] = measure(TP_S("cost"), o->cost, TP_MINIMISE);
+    for (int i = 0; i < o->implicit.n; i++) {
+        const tp_optline *l = &o->implicit.line[i];
+        m[n++] = measure(tp_str_fmt(mem, "implicit%d", l->number), l->text,
+                         TP_AT_LEAST);
+    }
+    p->gradient = o->gradient.n ? n : 0;
+    for (int i = 0; i < o->gradient.n; i++)
+        m[n++] = measure(tp_str_fmt(mem, "gradient%d", i),
+                         o->gradient.line[i].text, TP_WATCH);
+    p->n_measure = n;
     return m;
 }
 
@@ -103,10 +114,9 @@ static tp_status make_problem(tp_session *s, tp_problem *p, tp_arena *mem,
                       .files = {1, file},
                       .n_bench = 1,
                       .bench = bench,
-                      .n_measure = 1 + o->implicit.n,
-                      .measure = make_measures(o, mem),
                       .abstol = NAN,
                       .reltol = NAN};
+    p->measure = make_measures(o, p, mem);
     return make_space(s, &p->space, mem, err);
 }
 

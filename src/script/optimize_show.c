@@ -66,6 +66,9 @@ static void show_method(const tp_optimize *o, tp_nutmeg *m)
     for (tp_str w = tp_str_word(&list, ",="); w.len;
          w = tp_str_word(&list, ",="))
         tp_nutmeg_print(m, " %.*s", TP_F(w));
+    for (int i = 0; i < o->gradient.n; i++)
+        tp_nutmeg_print(m, " gradient%d %.*s", i,
+                        TP_F(o->gradient.line[i].text));
     tp_nutmeg_print(m, "\n");
 }
 

@@ -124,3 +124,11 @@ int tp_space_find(const tp_space *s, tp_str name)
         if (tp_str_same(s->var[i].name, name)) return i;
     return -1;
 }
+
+double tp_space_slope(const tp_space *s, int i, double x)
+{
+    const tp_var *v = &s->var[i];
+    if (v->lo == v->hi) return 0;
+    if (has_both(v)) return v->log ? x * log(v->hi / v->lo) : v->hi - v->lo;
+    return v->log ? x : size_of(v);
+}

@@ -40,6 +40,8 @@ bool tp_var_wants_log(const tp_var *v);
 void tp_space_real(const tp_space *s, const double *u, double *x);
 /* x -> u; the inverse up to rounding. */
 void tp_space_unit(const tp_space *s, const double *x, double *u);
+/* dx/du of variable i at x: what turns a derivative by x into one by u. */
+double tp_space_slope(const tp_space *s, int i, double x);
 /* The bounds a method sees (0 and 1, or scaled, or +-INFINITY). */
 void tp_space_bounds(const tp_space *s, double *lo, double *hi);
 /* Index of the variable of that name (ASCII case ignored), or -1. */

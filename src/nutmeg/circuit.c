@@ -61,6 +61,7 @@ tp_status tp_nutmeg_load(tp_nutmeg *m, const tp_circuit *c, tp_str title,
     TP_TRY(keep_circuit(m, c, err));
     c = &m->circuit;
     tp_nm_forget_changes(m, true);
+    tp_nm_originals_forget(m);
     drop_texts(m, m->analysis, &m->n_analysis);
     drop_texts(m, m->device, &m->n_device);
     tp_status refused = m->setup.sim.load(m->setup.sim.with, c, err);
@@ -176,18 +177,21 @@ static tp_status unpack_variables(tp_nutmeg *m, tp_unpack *u, tp_err *err)
 /* The changes are made again in the simulator, in their order. */
 static tp_status unpack_changes(tp_nutmeg *m, tp_unpack *u, tp_err *err)
 {
-    int n = tp_unpack_count(u, 16);
-    for (int i = 0; i < n && !u->bad; i++) {
-        tp_str key = tp_unpack_str(u), command = tp_unpack_str(u);
-        if (!u->bad) TP_TRY(tp_nm_change(m, key, command, err));
+    int          n = tp_unpack_count(u, 16);
+    tp_nm_alter *want = TP_NEW(&m->scratch, tp_nm_alter, n + 1);
+    for (int i = 0; i < n; i++) {
+        want[i].key = tp_unpack_str(u);
+        want[i].command = tp_unpack_str(u);
     }
-    return TP_OK;
+    if (u->bad || (n == 0 && m->n_alter == 0)) return TP_OK;
+    return tp_nm_changes_become(m, want, n, err);
 }
 
 static tp_status unpack_vector(tp_nutmeg *m, tp_nm_plot *p, tp_unpack *u,
                                tp_err *err)
 {
-    tp_wave w = {.name = tp_unpack_str(u), .unit = tp_unpack_str(u)};
+    tp_wave w = {.name = tp_unpack_str(u)};
+    w.unit = tp_unpack_str(u);
     tp_str  scale = tp_unpack_str(u);
     int     dim[TP_NM_DIMS_MAX] = {0}, n = 0;
     int64_t dims = tp_unpack_int(u);
@@ -257,9 +261,6 @@ tp_status tp_nutmeg_thaw(tp_nutmeg *m, tp_str frozen, tp_err *err)
     while (m->n_variable > 0)
         tp_nm_variable_unset(m, m->variable[m->n_variable - 1].name);
     while (m->n_define > 0) tp_nm_undefine(m, m->n_define - 1);
-    if (m->loaded && m->n_alter > 0)
-        TP_TRY(tp_nm_simulate(m, TP_S("reset"), NULL, err));
-    tp_nm_forget_changes(m, true);
     tp_status s = thaw(m, frozen, err);
     m->scratch = saved;
     return s;

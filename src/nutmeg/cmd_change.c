@@ -162,6 +162,7 @@ static tp_status reset(tp_nutmeg *m, void *owner, tp_str rest,
     (void)owner, (void)rest, (void)arg, (void)n;
     TP_TRY(tp_nm_simulate(m, TP_S("reset"), NULL, err));
     tp_nm_forget_changes(m, false);
+    tp_nm_originals_forget(m);
     TP_TRY(tp_nm_record(m, TP_S("param "), TP_S("reset"), err));
     return tp_nm_options_again(m, err);
 }

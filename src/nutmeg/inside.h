@@ -203,7 +203,16 @@ tp_status tp_nm_simulate(tp_nutmeg *m, tp_str command, tp_waves *plots,
 /* A change of the circuit that a frozen session replays. */
 tp_status tp_nm_change(tp_nutmeg *m, tp_str key, tp_str command, tp_err *err);
 tp_status tp_nm_record(tp_nutmeg *m, tp_str key, tp_str command, tp_err *err);
-void      tp_nm_forget_changes(tp_nutmeg *m, bool params_too);
+/* What a `reset` undoes; or all. */
+void tp_nm_forget_changes(tp_nutmeg *m, bool all);
+/* Remembers what a quantity was before its first change, where the simulator
+   tells it (changes.c). */
+tp_status tp_nm_original_keep(tp_nutmeg *m, tp_str key, bool model,
+                              tp_err *err);
+void      tp_nm_originals_forget(tp_nutmeg *m);
+/* Makes these the changes of the circuit. */
+tp_status tp_nm_changes_become(tp_nutmeg *m, const tp_nm_alter *want, int n,
+                               tp_err *err);
 /* `@r1[resistance] = 10k` and the like: values already known. */
 tp_status tp_nm_alter_quantity(tp_nutmeg *m, tp_str quantity, const double *v,
                                int n, tp_err *err);
@@ -214,6 +223,8 @@ tp_status tp_nm_dc(tp_nutmeg *m, void *owner, tp_str rest, const tp_str *arg,
 bool      tp_nm_is_option(tp_str name);
 tp_status tp_nm_option(tp_nutmeg *m, tp_str name, const tp_str *value,
                        tp_err *err);
+/* Its default, where it has one. */
+tp_status tp_nm_option_default(tp_nutmeg *m, tp_str name, tp_err *err);
 tp_status tp_nm_options_again(tp_nutmeg *m, tp_err *err);
 
 /* ---- files -------------------------------------------------------------- */
@@ -254,6 +265,8 @@ struct tp_nutmeg {
     int          n_device, cap_device;
     tp_nm_alter *alter;
     int          n_alter, cap_alter;
+    tp_nm_alter *original; /* what takes an alter back */
+    int          n_original, cap_original;
     tp_str      *saved; /* arguments of `save` */
     int          n_saved, cap_saved;
 

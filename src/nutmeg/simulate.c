@@ -75,12 +75,12 @@ tp_status tp_nm_change(tp_nutmeg *m, tp_str key, tp_str command, tp_err *err)
     return tp_nm_record(m, key, command, err);
 }
 
-void tp_nm_forget_changes(tp_nutmeg *m, bool params_too)
+void tp_nm_forget_changes(tp_nutmeg *m, bool all)
 {
     int kept = 0;
     for (int i = 0; i < m->n_alter; i++) {
         tp_nm_alter a = m->alter[i];
-        if (!params_too && tp_str_starts(a.key, TP_S("param "))) {
+        if (!all && tp_str_starts(a.key, TP_S("param "))) {
             m->alter[kept++] = a;
             continue;
         }
@@ -103,11 +103,13 @@ tp_status tp_nm_alter_quantity(tp_nutmeg *m, tp_str quantity, const double *v,
         if (!isfinite(v[i]))
             return tp_fail(err, TP_BAD_INPUT, "%.*s: %s is no value for it",
                            TP_F(quantity), tp_exact(v[i], number));
+    tp_str key = tp_str_lower(mem, name);
+    if (n == 1) TP_TRY(tp_nm_original_keep(m, key, model, err));
     tp_buf_fmt(&b, "%s %.*s =", model ? "altermod" : "alter", TP_F(name));
     if (n != 1) tp_buf_add(&b, TP_S(" ["));
     for (int i = 0; i < n; i++) tp_buf_fmt(&b, " %s", tp_exact(v[i], number));
     if (n != 1) tp_buf_add(&b, TP_S(" ]"));
-    return tp_nm_change(m, tp_str_lower(mem, name), tp_buf_str(&b), err);
+    return tp_nm_change(m, key, tp_buf_str(&b), err);
 }
 
 /* ---- options ------------------------------------------------------------ */
@@ -164,6 +166,15 @@ tp_status tp_nm_option(tp_nutmeg *m, tp_str name, const tp_str *value,
                                                TP_F(key), TP_F(text))
                                   : key;
     return tp_nm_change(m, key, command, err);
+}
+
+tp_status tp_nm_option_default(tp_nutmeg *m, tp_str name, tp_err *err)
+{
+    int i = option_index(name);
+    if (i < 0 || !options[i].otherwise) return TP_OK;
+    tp_str command = tp_str_fmt(&m->scratch, "option %s = %s", options[i].name,
+                                options[i].otherwise);
+    return tp_nm_simulate(m, command, NULL, err);
 }
 
 tp_status tp_nm_options_again(tp_nutmeg *m, tp_err *err)

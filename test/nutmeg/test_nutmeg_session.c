@@ -214,6 +214,44 @@ static void test_session__a_frozen_session_goes_on_elsewhere(void)
     scene_close(&b);
 }
 
+/* What a trial changed is taken back without reading the circuit again. */
+static void test_session__thawing_takes_the_shortest_way(void)
+{
+    static const struct {
+        const char *before, *trial, *sent;
+    } row[] = {
+        {"alter r1 = 2k", "let @r2 = 5\nalter r1 = 3k\naltermod dm is = 1f",
+         "alter @r2[resistance] = 1000\naltermod @dm[is] = 1e-14\n"
+         "alter @r1[resistance] = 2000\n"},
+        {"alter r1 = 2k", "op", ""},
+        {"", "alter v1 = 3\nalter v1 = 4", "alter @v1[dc] = 10\n"},
+        {"alter r1 = 2k", "alter @v1[pulse] = [ 0 1 ]",
+         "reset\nalter @r1[resistance] = 2000\n"},
+        {"alterparam p = 2k\nreset\nsave v(1)", "alterparam p = 3k\nreset",
+         "reset\nalterparam p = 2000\nreset\nsave v(1)\n"},
+        {"set temp = 40", "set temp = 60", "option temp = 40\n"},
+        {"", "set temp = 60", "option temp = 27\nreset\n"},
+        {"alter r1 = 2k", "alter v1 dc = 3\nalter v1 acmag = 2",
+         "alter @v1[dc] = 10\nalter @v1[acmag] = 1\n"},
+        {"alter v1 = 5", "alter v1 acmag = 2",
+         "alter @v1[acmag] = 1\nalter @v1[dc] = 5\n"},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        scene  s;
+        tp_err err = {0};
+        if (!scene_open(&s, TP_S(".")) || !scene_load(&s)) return;
+        CHECK_OK(scene_run(&s, row[i].before, &err), &err);
+        tp_str frozen = tp_nutmeg_freeze(s.m, NULL, 0, check_mem());
+        for (int turn = 0; turn < 3; turn++) {
+            CHECK_OK(scene_run(&s, row[i].trial, &err), &err);
+            s.sim.log.len = 0;
+            CHECK_OK(tp_nutmeg_thaw(s.m, frozen, &err), &err);
+            CHECK_STR(tp_buf_str(&s.sim.log), row[i].sent);
+        }
+        scene_close(&s);
+    }
+}
+
 static void test_session__only_kept_plots_are_frozen(void)
 {
     scene  a, b;
@@ -399,6 +437,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_session__vectors_are_limited),
     CHECK_TEST(test_session__loops_use_memory_again),
     CHECK_TEST(test_session__a_frozen_session_goes_on_elsewhere),
+    CHECK_TEST(test_session__thawing_takes_the_shortest_way),
     CHECK_TEST(test_session__only_kept_plots_are_frozen),
     CHECK_TEST(test_session__owners_plots_are_counted),
     CHECK_TEST(test_session__variables_from_outside),

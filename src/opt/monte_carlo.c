@@ -4,6 +4,7 @@
 #include "opt/line.h"
 #include "opt/own.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Points drawn at once: many, so that a window never waits for the last. */
@@ -31,16 +32,29 @@ static const tp_param params[] = {
      .type = TP_CHOICE,
      .at = offsetof(settings, distribution),
      .choices = distributions,
-     .text = "Of points at random: even over the range, or normal around its "
-             "middle with a sixth of it as deviation (SPICE OPUS manual)."},
+     .text = "Of points at random: even over the range, or normal by the "
+             "variable's mean and deviation, else around its middle with a "
+             "sixth of it as deviation (SPICE OPUS manual)."},
     TP_LINE_R,
     TP_LINE_EPSILON,
     TP_LINE_ITERATIONS,
     {0},
 };
 
+/* In the unit scale: around the variable's own mean, or the middle. */
+static double normal(const tp_var *v, tp_rng *rng)
+{
+    double z = tp_rng_normal(rng), u;
+    if (!(v->deviation > 0)) return MEAN + DEVIATION * z;
+    tp_space one = {1, v};
+    double   x = fmin(fmax(v->mean + v->deviation * z, v->lo), v->hi);
+    tp_space_unit(&one, &x, &u);
+    return u;
+}
+
 static void points(tp_walk *w)
 {
+    const tp_var   *var = w->opt->space->var;
     const settings *set = w->opt->settings;
     tp_walk_point  *p = tp_walk_points(w, BATCH);
     bool            begun = false;
@@ -48,9 +62,8 @@ static void points(tp_walk *w)
         for (int k = 0; k < BATCH; k++) {
             tp_rng rng = tp_walk_rng(w);
             for (int i = 0; i < w->n; i++)
-                p[k].x[i] = set->distribution
-                                ? MEAN + DEVIATION * tp_rng_normal(&rng)
-                                : tp_rng_uniform(&rng);
+                p[k].x[i] = set->distribution ? normal(&var[w->free[i]], &rng)
+                                              : tp_rng_uniform(&rng);
         }
         if (!begun) memcpy(p->x, w->start, sizeof *p->x * (size_t)w->n);
         begun = true;

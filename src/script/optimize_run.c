@@ -40,6 +40,8 @@ static tp_status make_space(tp_session *s, tp_space *out, tp_arena *mem,
                           .abstol = p->abstol,
                           .reltol = p->reltol,
                           .step = o->option.discrete_space ? p->increment : 0};
+        if (isnan(p->mean)) var[i].mean = (p->low + p->high) / 2;
+        if (isnan(p->deviation)) var[i].deviation = (p->high - p->low) / 6;
         TP_TRY(initial_of(s, p, &var[i].start, err));
         if (var[i].step > 0)
             var[i].start =

@@ -250,6 +250,12 @@ tp_status tp_folder_make(const char *path, tp_err *err);
 tp_str    tp_path_folder(tp_str path); /* "a/b.c" -> "a", "b.c" -> "." */
 tp_str    tp_path_name(tp_str path);   /* "a/b.c" -> "b.c" */
 tp_str    tp_path_stem(tp_str path);   /* "a/b.c" -> "b" */
+/* The path from the root, its folder by its true name (the folder of the
+   process in front where there is no such folder). */
+tp_str tp_path_absolute(tp_str path, tp_arena *mem);
+/* An absolute path as short as it can be from here: without the folder of the
+   process when it is inside it. */
+tp_str tp_path_from_here(tp_str path, tp_arena *mem);
 /* `path` as seen from `folder`: itself when absolute. */
 tp_str tp_path_join(tp_str folder, tp_str path, tp_arena *mem);
 

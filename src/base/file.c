@@ -223,3 +223,29 @@ tp_status tp_folder_make(const char *path, tp_err *err)
     }
     return TP_OK;
 }
+
+tp_str tp_path_absolute(tp_str path, tp_arena *mem)
+{
+    char  *folder = realpath(tp_str_z(mem, tp_path_folder(path)), NULL);
+    tp_str whole = path, name = tp_path_name(path);
+    if (!folder && !tp_str_starts(path, TP_S("/"))) {
+        folder = realpath(".", NULL);
+        name = path;
+    }
+    if (folder)
+        whole = tp_path_join(tp_str_copy(mem, tp_str_of(folder)), name, mem);
+    free(folder);
+    return whole;
+}
+
+tp_str tp_path_from_here(tp_str path, tp_arena *mem)
+{
+    char     *z = realpath(".", NULL);
+    tp_str    here = tp_str_copy(mem, tp_str_of(z));
+    ptrdiff_t n = here.len > 1 ? here.len : 0; /* the root's has its slash */
+    free(z);
+    bool inside = here.len &&
+                  tp_str_eq(tp_str_part(path, 0, n), tp_str_part(here, 0, n)) &&
+                  path.len > n + 1 && path.at[n] == '/';
+    return inside ? tp_str_from(path, n + 1) : path;
+}

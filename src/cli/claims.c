@@ -2,7 +2,6 @@
    of an input (a link, "./x", the store's own journal) is refused too. */
 #include "cli/cli.h"
 
-#include <stdlib.h>
 #include <sys/stat.h>
 
 void claims_add(claims *c, tp_str path, const char *what)
@@ -11,22 +10,11 @@ void claims_add(claims *c, tp_str path, const char *what)
         (claim){.path = path, .what = tp_str_of(what)};
 }
 
-/* The path with its folder's true name; as it is when there is none. */
-static tp_str true_path(tp_str path, tp_arena *mem)
-{
-    char  *folder = realpath(tp_str_z(mem, tp_path_folder(path)), NULL);
-    tp_str whole = path;
-    if (folder)
-        whole = tp_path_join(tp_str_copy(mem, tp_str_of(folder)),
-                             tp_path_name(path), mem);
-    free(folder);
-    return whole;
-}
-
 bool same_file(tp_str a, tp_str b, tp_arena mem)
 {
     struct stat x, y;
-    if (tp_str_eq(true_path(a, &mem), true_path(b, &mem))) return true;
+    if (tp_str_eq(tp_path_absolute(a, &mem), tp_path_absolute(b, &mem)))
+        return true;
     if (stat(tp_str_z(&mem, a), &x) || stat(tp_str_z(&mem, b), &y))
         return false;
     return x.st_dev == y.st_dev && x.st_ino == y.st_ino;

@@ -32,7 +32,7 @@ tp_status cmd_list(session *s, int *exit_status, tp_err *err)
     for (int i = 0; i < n; i++)
         printf("%-24.*s %-20.*s %-12.*s %7d %7d  %.*s\n", TP_F(row[i].id),
                TP_F(row[i].created), TP_F(row[i].status), row[i].n_trial,
-               row[i].n_failed, TP_F(row[i].path));
+               row[i].n_failed, TP_F(tp_path_from_here(row[i].path, &s->mem)));
     return TP_OK;
 }
 

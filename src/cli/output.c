@@ -5,6 +5,7 @@
 #include "script/script.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 /* A path that a deck names stays inside the run's folder. */
 static tp_status inside(tp_str path, tp_place at, tp_err *err)
@@ -181,6 +182,18 @@ static tp_status claim_deck(session *s, claims *c, const tp_problem *p,
     return TP_OK;
 }
 
+/* A resumed run's deck may be gone with its folder. */
+static tp_status check_folder(session *s, const tp_problem *p, tp_str folder,
+                              tp_err *err)
+{
+    bool needed = p->results_file.len || p->n_post || s->opt.write_deck_as.len;
+    if (!needed || access(tp_str_z(&s->mem, folder), F_OK) == 0) return TP_OK;
+    return tp_fail(err, TP_IO,
+                   "the deck's folder '%.*s' is not there (any more): --out "
+                   "DIR says where its files go",
+                   TP_F(folder));
+}
+
 tp_status outputs_check(session *s, const tp_problem *p, outputs *out,
                         tp_err *err)
 {
@@ -190,6 +203,7 @@ tp_status outputs_check(session *s, const tp_problem *p, outputs *out,
     if (s->opt.out.len)
         TP_TRY(tp_folder_make(tp_str_z(&s->mem, s->opt.out), err));
     if (!out->folder.len) out->folder = tp_path_folder(p->path);
+    TP_TRY(check_folder(s, p, out->folder, err));
     claim_inputs(s, &c, p);
     TP_TRY(claim_results(s, &c, p, out, err));
     TP_TRY(claim_deck(s, &c, p, out, err));

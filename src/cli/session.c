@@ -111,6 +111,35 @@ static bool is_sxopt(tp_str which)
            tp_str_same(tp_str_from(which, which.len - ending.len), ending);
 }
 
+/* The deck's files under the names they have from here: they were stored as
+   seen from the folder where the run was started. */
+static void rename_files(tp_files *f, tp_str main_path, tp_arena *mem)
+{
+    tp_source *file = TP_NEW(mem, tp_source, f->n);
+    tp_str     from = tp_path_folder(f->file[0].name);
+    tp_str     to = tp_path_folder(main_path);
+    ptrdiff_t  skip = tp_str_eq(from, TP_S(".")) ? 0 : from.len + 1;
+    for (int i = 0; i < f->n; i++) {
+        file[i] = f->file[i];
+        tp_str rest = tp_str_from(file[i].name, skip);
+        if (!tp_str_starts(file[i].name, TP_S("/")))
+            file[i].name = tp_path_join(to, rest, mem);
+    }
+    if (f->n) file[0].name = main_path;
+    f->file = file;
+}
+
+/* The path of a run's deck from here. */
+static tp_str main_path(const tp_run_row *row, tp_files *files, tp_arena *mem)
+{
+    if (!files->n || tp_str_starts(files->file[0].name, TP_S("/")) ||
+        !tp_str_starts(row->path, TP_S("/")))
+        return row->path;
+    tp_str path = tp_path_from_here(row->path, mem);
+    rename_files(files, path, mem);
+    return path;
+}
+
 tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
 {
     tp_files files;
@@ -126,7 +155,7 @@ tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
     TP_TRY(tp_store_run_get(s->store, &out->row, which, &s->mem, err));
     tp_unpack u = {.rest = out->row.bundle};
     TP_TRY(tp_files_unpack(&files, &u, &s->mem, err));
-    const char *path = tp_str_z(&s->mem, out->row.path);
+    const char *path = tp_str_z(&s->mem, main_path(&out->row, &files, &s->mem));
     if (u.rest.len) /* a script's: its problem is stored beside it */
         TP_TRY(tp_problem_unpack(&out->problem, &u, &s->mem, err));
     else

@@ -47,7 +47,8 @@ static tp_status add_row(tp_run *r, tp_err *err)
     tp_files_pack(&b, &r->problem->files);
     if (r->problem->bench[0].program) tp_problem_pack(&b, r->problem);
     r->row.name = r->problem->name;
-    r->row.path = r->problem->path;
+    if (r->problem->path.len)
+        r->row.path = tp_path_absolute(r->problem->path, &r->mem);
     r->row.created = tp_utc_text(&r->mem);
     r->row.bundle = tp_buf_str(&b);
     r->row.settings = tp_params_list(tp_run_params, &r->set, &r->mem);

@@ -306,6 +306,37 @@ static void test_clock__goes_forward(void)
     CHECK(t.at[0] == '2' && t.at[10] == 'T' && t.at[19] == 'Z');
 }
 
+/* Paths from the root and back, also through a link and "..". */
+static void test_path__absolute_and_from_here(void)
+{
+    tp_arena *mem = check_mem();
+    char      folder[] = "/tmp/tp_path_XXXXXX", here[4096];
+    if (!getcwd(here, sizeof here) || !mkdtemp(folder)) return;
+    tp_str in = tp_str_fmt(mem, "%s/in", folder);
+    tp_str link = tp_str_fmt(mem, "%s/link", folder);
+    CHECK_INT(mkdir(tp_str_z(mem, in), 0755), 0);
+    CHECK_INT(symlink("in", tp_str_z(mem, link)), 0);
+    CHECK_INT(chdir(folder), 0);
+    tp_str want = tp_str_fmt(mem, "%s/in/d.net", folder);
+    CHECK(tp_str_eq(tp_path_absolute(TP_S("in/d.net"), mem), want));
+    CHECK(tp_str_eq(tp_path_absolute(TP_S("./in/../link/d.net"), mem), want));
+    CHECK(tp_str_eq(tp_path_absolute(want, mem), want));
+    CHECK_STR(tp_path_from_here(want, mem), "in/d.net");
+    tp_str gone = tp_str_fmt(mem, "%s/no/d.net", folder);
+    CHECK(tp_str_eq(tp_path_absolute(TP_S("no/d.net"), mem), gone));
+    CHECK_STR(tp_path_absolute(TP_S("/no/d.net"), mem), "/no/d.net");
+    CHECK_INT(chdir("in"), 0);
+    CHECK_STR(tp_path_from_here(want, mem), "d.net");
+    tp_str beside = tp_str_fmt(mem, "%s/into/d.net", folder);
+    CHECK(tp_str_eq(tp_path_from_here(beside, mem), beside));
+    CHECK_INT(chdir("/"), 0);
+    CHECK_STR(tp_path_from_here(TP_S("/a/d.net"), mem), "a/d.net");
+    CHECK_INT(chdir(here), 0);
+    unlink(tp_str_z(mem, link));
+    rmdir(tp_str_z(mem, in));
+    rmdir(folder);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_arena__gives_zeroed_aligned_memory),
     CHECK_TEST(test_arena__by_value_is_scratch),
@@ -323,6 +354,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_file__a_device_is_written_through),
     CHECK_TEST(test_folder__is_made_with_those_above),
     CHECK_TEST(test_clock__goes_forward),
+    CHECK_TEST(test_path__absolute_and_from_here),
     {0},
 };
 

@@ -90,6 +90,8 @@ typedef struct tp_reader {
 } tp_reader;
 /* A notice with its place, where there is one: "FILE:LINE: text". */
 void tp_front_notice(tp_reader *r, tp_place at, tp_str text);
+/* utf8.c: a text for people as UTF-8: itself, or read as Windows-1252. */
+tp_str tp_front_utf8(tp_arena *mem, tp_str s);
 /* suffix.c: a number with two suffixes is TP_BAD_INPUT; a notice where M, which
    is milli, looks as if mega was meant. */
 tp_status tp_front_suffix(tp_reader *r, const tp_card *card,

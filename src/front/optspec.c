@@ -143,6 +143,7 @@ static tp_status read_measure(const source *s)
     bool bare = m->n_bind == 1 && m->bind->kind == TP_BIND_SIGNAL &&
                 tp_str_same(tp_str_trim(m->text), m->bind->signal.name);
     m->unit = bare ? m->bind->signal.unit : (tp_str){"", 0};
+    m->text = tp_front_utf8(s->r->mem, m->text);
     return TP_OK;
 }
 
@@ -168,7 +169,7 @@ static tp_status read_spec(source *s, int before)
                           ".optspec: measure=\"...\" is missing");
     s->out->at = s->at;
     s->out->name = s->set.label.is ? s->set.label.text : s->set.measure.text;
-    s->out->name = tp_str_trim(s->out->name);
+    s->out->name = tp_front_utf8(s->r->mem, tp_str_trim(s->out->name));
     make_unique(s, before);
     TP_TRY(read_goal(s));
     TP_TRY(read_limit(s));

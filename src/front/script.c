@@ -152,7 +152,9 @@ static tp_status read_option(line *l, tp_option *list)
     tp_option *o = &list[l->out->n_option++];
     l->at += 1 + word.len;
     *o = (tp_option){tp_str_of(options[row].name), {"", 0}};
-    return options[row].valued ? read_value(l, word, &o->value) : TP_OK;
+    if (options[row].valued) TP_TRY(read_value(l, word, &o->value));
+    o->value = tp_front_utf8(l->r->mem, o->value);
+    return TP_OK;
 }
 
 static bool is_word_operator(tp_str s)
@@ -374,6 +376,7 @@ tp_status tp_script_read(tp_reader *r, const tp_script_text *text,
         at = end + 1;
         if (is_comment(&l)) continue;
         TP_TRY(read_statement(&l));
+        one.text = tp_front_utf8(r->mem, one.text);
         *TP_PUSH(r->mem, list, *n, cap) = one;
     }
     *step = list;

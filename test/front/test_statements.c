@@ -261,6 +261,45 @@ static void test_optimiser__notices_unused_variables_of_sweep_opt(void)
     CHECK(!noticed(&p, "variable ra"));
 }
 
+/* Windows-1252, UTF-8, neither; as labels, titles and texts. */
+static void test_texts__are_utf8(void)
+{
+    static const struct {
+        const char *written, *is;
+    } row[] = {
+        {"Gain (V)", "Gain (V)"},
+        {"\xc2\xb5"
+         "A",
+         "\xc2\xb5"
+         "A"},
+        {"\xb5"
+         "A at 25\xb0",
+         "\xc2\xb5"
+         "A at 25\xc2\xb0"},
+        {"5\x80 \xff", "5\xe2\x82\xac \xc3\xbf"},
+        {"\x81", "\xef\xbf\xbd"},
+        {"\xc3\xa9\xc3", "\xc3\x83\xc2\xa9\xc3\x83"},
+        {"\xed\xa0\x80", "\xc3\xad\xc2\xa0\xe2\x82\xac"},
+        {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        tp_problem p;
+        tp_str     text = tp_str_fmt(
+                check_mem(),
+                DIVIDER GOAL ".param ra=1 rb=1\n"
+                                 ".optspec measure=in type=constraint_minimum value=1 "
+                                 "analysis_id=ac_0 op label=\"%s\"\n"
+                                 ".post_process s\n.file s\nplot 1 /title \"%s\"\n"
+                                 "echo %s\n.endf\n",
+                row[i].written, row[i].written, row[i].written);
+        if (!deck_read(&p, tp_str_z(check_mem(), text))) continue;
+        CHECK_STR(p.measure[p.n_measure - 1].name, row[i].is);
+        if (!CHECK_INT(p.n_post, 1) || !CHECK_INT(p.post->n, 2)) continue;
+        CHECK_STR(p.post->step[0].option[0].value, row[i].is);
+        CHECK_STR(p.post->step[1].text, row[i].is);
+    }
+}
+
 static void test_notices__of_what_is_read_otherwise(void)
 {
     tp_problem p;
@@ -435,6 +474,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_optspec__every_type_word),
     CHECK_TEST(test_optspec__equal_labels_are_told_apart),
     CHECK_TEST(test_optimiser__notices_unused_variables_of_sweep_opt),
+    CHECK_TEST(test_texts__are_utf8),
     CHECK_TEST(test_notices__of_what_is_read_otherwise),
     CHECK_TEST(test_suffix__milli_is_noticed_where_mega_seems_meant),
     CHECK_TEST(test_optspec__value_of_an_objective_is_noticed),

@@ -41,10 +41,13 @@ static char **complete(const char *text, int start, int end)
     return rl_completion_matches(text, next_completion);
 }
 
+/* tp_session_interrupt only sets flags. */
 static void on_interrupt(int sig)
 {
     (void)sig;
-    if (prompt.session) tp_session_interrupt(prompt.session);
+    if (prompt.session)
+        tp_session_interrupt(
+            prompt.session); /* NOLINT(bugprone-signal-handler) */
 }
 
 /* The next line in `mem`; false at the end of the input. */

@@ -15,10 +15,11 @@ enum { MAX_COMPLETIONS = 200 };
 
 /* libedit calls back without a place for ours: one prompt per process. */
 static struct {
-    tp_session *session;
-    tp_arena    mem;
-    tp_str      name[MAX_COMPLETIONS];
-    int         n, next;
+    tp_session  *session;
+    tp_arena     mem;
+    tp_str       name[MAX_COMPLETIONS];
+    int          n, next;
+    volatile int stop; /* Ctrl-C, until the next line */
 } prompt;
 
 static char *next_completion(const char *beginning, int state)
@@ -41,13 +42,13 @@ static char **complete(const char *text, int start, int end)
     return rl_completion_matches(text, next_completion);
 }
 
-/* tp_session_interrupt only sets flags. */
+/* Ends the command that runs: both calls only set flags. */
 static void on_interrupt(int sig)
 {
     (void)sig;
-    if (prompt.session)
-        tp_session_interrupt(
-            prompt.session); /* NOLINT(bugprone-signal-handler) */
+    prompt.stop = 1;
+    /* NOLINTNEXTLINE(bugprone-signal-handler) */
+    if (prompt.session) tp_session_interrupt(prompt.session);
 }
 
 /* The next line in `mem`; false at the end of the input. */
@@ -121,6 +122,7 @@ static int loop(session *s, tp_session *t)
         tp_err   err = {0};
         tp_place at = {tty ? NULL : &input, n, 1};
         if (!read_line(tty, n, more, &line, &mem)) break;
+        prompt.stop = 0;
         if (!tp_session_line(t, line, at, &more, &err)) continue;
         tp_str text = tp_str_trim(tp_err_text(&err, &mem));
         say("%.*s", TP_F(text));
@@ -135,6 +137,7 @@ tp_status cmd_spice(session *s, int *exit_status, tp_err *err)
     tp_session_setup setup;
     tp_session      *t;
     script_setup(s, &setup);
+    setup.watch.stop = &prompt.stop;
     TP_TRY(tp_session_open(&t, &setup, err));
     prompt.session = t;
     prompt.mem = tp_arena_open(1 << 24);

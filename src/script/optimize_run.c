@@ -179,6 +179,8 @@ tp_status tp_optimize_run(tp_session *s, tp_err *err)
         st = tp_run_go(r, &s->setup.watch, err);
     }
     if (!st) st = finish(s, r, err);
+    if (!st && tp_str_eq(tp_run_status(r), TP_S("interrupted")))
+        st = tp_fail(err, TP_INTERRUPTED, "interrupted");
     tp_run_close(r);
     tp_arena_close(&mem);
     return st;

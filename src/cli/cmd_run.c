@@ -56,15 +56,14 @@ static tp_status finish(session *s, tp_run *r, const tp_problem *p,
                         const outputs *out, double ctol, int *exit_status,
                         tp_err *err)
 {
-    tp_account a;
-    tp_proof   proof;
-    watcher    w = {.s = s,
-                    .p = p,
-                    .lines = p->show_progress || s->opt.progress,
-                    .bar = isatty(2),
-                    .max = p->iterlim,
-                    .began = tp_now()};
-    if (s->opt.run.max_trials) w.max = s->opt.run.max_trials;
+    tp_account   a;
+    tp_proof     proof;
+    watcher      w = {.s = s,
+                      .p = p,
+                      .lines = p->show_progress || s->opt.progress,
+                      .bar = isatty(2),
+                      .max = tp_run_limit(r),
+                      .began = tp_now()};
     tp_run_watch watch = {&w, on_trial, on_notice, stop_flag()};
     tp_status    st = tp_run_go(r, &watch, err);
     clear_bar(&w);

@@ -41,6 +41,10 @@ struct tp_run {
     tp_opt            opt;
     bool              opt_open;
     int               window, max_trials;
+    int               largest_limit;        /* of trials, that it ever had */
+    bool              budget;               /* this session has other limits */
+    int               n_notice, cap_notice; /* for the user, at the start */
+    tp_str           *notice;
 
     const tp_exec_ops *exec_ops;
     tp_exec            exec;
@@ -82,6 +86,11 @@ void      tp_workers_close(tp_run *r);
 /* What the simulator warned of, at the deck's own line. */
 tp_str tp_worker_notice(const tp_run *r, const tp_sim_notice *notice,
                         tp_arena *mem);
+
+/* budget.c: after set, r->set has the limits of the log or of `now`; record
+   notes them when they are new. */
+tp_status tp_budget_set(tp_run *r, const tp_run_settings *now, tp_err *err);
+tp_status tp_budget_record(tp_run *r, tp_err *err);
 
 /* record.c: events and trials, written before they act. */
 tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err);

@@ -276,6 +276,7 @@ static tp_status failed(tp_run *r, tp_err *err)
 static void advise(const tp_run *r, const tp_run_watch *watch)
 {
     tp_arena mem = r->scratch;
+    for (int i = 0; i < r->n_notice; i++) tp_notice(watch, r->notice[i]);
     if ((r->method->can & TP_OPT_ENDLESS) && !r->max_trials &&
         !(r->set.max_time > 0))
         tp_notice(watch, tp_str_fmt(&mem,

@@ -92,6 +92,8 @@ static void split_method(const tp_run *r, tp_str *name, tp_str *list)
 static tp_opt_stop stop_rules(const tp_run *r)
 {
     tp_opt_stop s = {r->set.abstol, r->set.reltol, r->max_trials};
+    if (r->max_trials && r->largest_limit > r->max_trials)
+        s.max_trials = r->largest_limit; /* its asks were those of this one */
     if (s.abstol < 0) s.abstol = r->problem->abstol;
     if (!(s.abstol >= 0)) s.abstol = 1e-9;
     if (s.reltol < 0) s.reltol = r->problem->reltol;

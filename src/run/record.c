@@ -29,20 +29,25 @@ static tp_status event_differs(const tp_run *r, const tp_event_row *e,
                    err);
 }
 
-/* Skips what only marks the end of an earlier session. */
-static void skip_ends(tp_run *r)
+/* What a method did not do: marks of ended sessions, and of new limits. */
+static bool is_mark(const tp_event_row *e)
+{
+    return tp_str_eq(e->kind, TP_S("end")) ||
+           tp_str_eq(e->kind, TP_S("budget"));
+}
+
+static void skip_marks(tp_run *r)
 {
     while (r->stored_at < r->n_stored_event &&
-           tp_str_eq(r->stored_event[r->stored_at].kind, TP_S("end")))
+           is_mark(&r->stored_event[r->stored_at]))
         r->stored_at++;
 }
 
-/* The next stored event, marks of ended sessions aside; NULL: all are met. */
+/* The next stored event, marks aside; NULL: all are met. */
 static const tp_event_row *next_stored(const tp_run *r)
 {
     for (int i = r->stored_at; i < r->n_stored_event; i++)
-        if (!tp_str_eq(r->stored_event[i].kind, TP_S("end")))
-            return &r->stored_event[i];
+        if (!is_mark(&r->stored_event[i])) return &r->stored_event[i];
     return NULL;
 }
 
@@ -60,7 +65,7 @@ bool tp_may_ask(const tp_run *r)
 /* A replayed event must be the stored one; a new one is written. */
 static tp_status happen(tp_run *r, tp_str kind, tp_str data, tp_err *err)
 {
-    skip_ends(r);
+    skip_marks(r);
     if (r->stored_at < r->n_stored_event) {
         const tp_event_row *e = &r->stored_event[r->stored_at++];
         if (!tp_str_eq(e->kind, kind) || !tp_str_eq(e->data, data))

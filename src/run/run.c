@@ -1,6 +1,8 @@
 /* A run from its beginning or from where an earlier session left it. */
 #include "run/inside.h"
 
+#include <unistd.h>
+
 static tp_run *make(const tp_problem *p, const tp_run_settings *s,
                     tp_store *store)
 {
@@ -47,8 +49,9 @@ static tp_status add_row(tp_run *r, tp_err *err)
     tp_files_pack(&b, &r->problem->files);
     if (r->problem->bench[0].program) tp_problem_pack(&b, r->problem);
     r->row.name = r->problem->name;
-    if (r->problem->path.len)
-        r->row.path = tp_path_absolute(r->problem->path, &r->mem);
+    r->row.path = r->problem->path; /* or words for a prompt's run */
+    if (access(tp_str_z(&r->mem, r->row.path), F_OK) == 0)
+        r->row.path = tp_path_absolute(r->row.path, &r->mem);
     r->row.created = tp_utc_text(&r->mem);
     r->row.bundle = tp_buf_str(&b);
     r->row.settings = tp_params_list(tp_run_params, &r->set, &r->mem);
@@ -82,7 +85,6 @@ static tp_status stored_settings(tp_run *r, const tp_run_settings *now,
     r->set.jobs = now->jobs;
     r->set.exec = now->exec;
     r->set.program = now->program;
-    if (now->max_time > r->set.max_time) r->set.max_time = now->max_time;
     return TP_OK;
 }
 
@@ -96,6 +98,7 @@ static tp_status load_run(tp_run *r, const tp_run_settings *now, tp_str id,
                            &r->n_stored_event, &r->mem, err));
     TP_TRY(tp_store_trials(r->store, r->row.id, &r->stored_trial,
                            &r->n_stored_trial, &r->mem, err));
+    TP_TRY(tp_budget_set(r, now, err));
     r->earlier = r->row.seconds;
     r->row.status = TP_S("running");
     return TP_OK;
@@ -108,12 +111,11 @@ tp_status tp_run_resume(tp_run **out, const tp_problem *p,
     tp_run   *r = make(p, s, store);
     tp_status st = load_run(r, s, run_id, err);
     if (!st) st = prepare(r, err);
+    if (!st) st = tp_budget_record(r, err);
     if (st) {
         tp_run_close(r);
         return st;
     }
-    if (s->max_trials > r->max_trials && r->max_trials)
-        r->max_trials = s->max_trials;
     r->startup = tp_now() - r->began;
     *out = r;
     return TP_OK;
@@ -167,6 +169,11 @@ const tp_space *tp_run_space(const tp_run *r)
 tp_str tp_run_method(const tp_run *r)
 {
     return r->row.method;
+}
+
+int tp_run_limit(const tp_run *r)
+{
+    return r->max_trials;
 }
 
 int tp_run_repeats(const tp_run *r)

@@ -53,8 +53,9 @@ tp_status tp_run_start(tp_run **out, const tp_problem *p,
                        const tp_run_settings *s, tp_store *store, tp_err *err);
 /* Goes on with a stored run that no other process works on: its trials are told
    again, asks compared bit for bit. `p` is read from the run's own bundle by
-   the caller. Of the settings given only jobs, exec, program and, if larger,
-   max_trials and max_time count; everything else is the stored run's. */
+   the caller. Of the settings
+   given only jobs, exec, program and, where not 0, max_trials and max_time
+   count, smaller or larger than before; all else is the stored run's. */
 tp_status tp_run_resume(tp_run **out, const tp_problem *p,
                         const tp_run_settings *s, tp_store *store,
                         tp_str run_id, tp_err *err);
@@ -75,8 +76,9 @@ tp_str          tp_run_status(const tp_run *r); /* as in the store */
 tp_str          tp_run_reason(const tp_run *r);
 const tp_space *tp_run_space(const tp_run *r); /* with set and lin applied */
 tp_str          tp_run_method(const tp_run *r);
-int    tp_run_repeats(const tp_run *r); /* asks answered from the log */
-double tp_run_seconds(const tp_run *r); /* wall, all sessions */
+int             tp_run_limit(const tp_run *r); /* of trials; 0: none */
+int    tp_run_repeats(const tp_run *r);        /* asks answered from the log */
+double tp_run_seconds(const tp_run *r);        /* wall, all sessions */
 double tp_run_startup_seconds(const tp_run *r);
 
 /* One evaluation at `x` (NULL: the start values) without a store: `trimpot

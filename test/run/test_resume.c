@@ -18,13 +18,26 @@ static bool same_trials(const record *a, const record *b)
     return same;
 }
 
-/* Events but for the marks of ended sessions. */
+static bool is_kind(const tp_event_row *e, const char *kind)
+{
+    return tp_str_eq(e->kind, tp_str_of(kind));
+}
+
+static int count_kind(const record *k, const char *kind)
+{
+    int n = 0;
+    for (int i = 0; i < k->n_event; i++) n += is_kind(&k->event[i], kind);
+    return n;
+}
+
+/* Events but for the marks of ended sessions and of their limits. */
 static int steps(const record *k, const tp_event_row **out)
 {
     tp_event_row *e = TP_NEW(check_mem(), tp_event_row, k->n_event);
     int           n = 0;
     for (int i = 0; i < k->n_event; i++)
-        if (!tp_str_eq(k->event[i].kind, TP_S("end"))) e[n++] = k->event[i];
+        if (!is_kind(&k->event[i], "end") && !is_kind(&k->event[i], "budget"))
+            e[n++] = k->event[i];
     *out = e;
     return n;
 }
@@ -240,11 +253,132 @@ static void test_resume__with_more_trials(void)
     s->set.max_trials = 18;
     record unbroken = whole_run(s);
     CHECK(same_run(&more, &unbroken));
-    set = plain();
-    set.max_trials = 12; /* not larger than what it has */
+    CHECK_INT(count_kind(&more, "budget"), 1);
+    set = plain(); /* no flag: the last limit holds */
     record last = go_on(s, &set, first.row.id);
     CHECK(same_run(&last, &unbroken));
     CHECK_INT(last.n_event, more.n_event);
+    set.max_trials = 18; /* what it is already */
+    last = go_on(s, &set, first.row.id);
+    CHECK_INT(last.n_event, more.n_event);
+    setup_close(s);
+}
+
+/* Smaller limits, and a larger one again. */
+static void test_resume__with_fewer_trials(void)
+{
+    setup *s = setup_make("RANDOM_SEARCH", "fake");
+    s->set.max_trials = 30;
+    record          whole = whole_run(s);
+    tp_str          id = cut(s->store, &whole, 17);
+    tp_run_settings set = plain();
+    set.max_trials = 20;
+    record less = go_on(s, &set, id);
+    CHECK_INT(less.n_trial, 20);
+    CHECK_STR(less.row.status, "limit");
+    set.max_trials = 5; /* those that are made stay */
+    less = go_on(s, &set, id);
+    CHECK_INT(less.n_trial, 20);
+    CHECK_STR(less.row.status, "limit");
+    CHECK_INT(count_kind(&less, "budget"), 2);
+    set.max_trials = 30;
+    less = go_on(s, &set, id);
+    CHECK(same_trials(&less, &whole));
+    for (int i = 0; i < less.n_event; i++)
+        CHECK_INT(less.event[i].number, i + 1);
+    setup_close(s);
+}
+
+static void test_resume__with_a_first_limit(void)
+{
+    setup *s = setup_make("COBYLA", "fake");
+    s->set.reltol = s->set.abstol = 1e-9;
+    record whole = whole_run(s);
+    CHECK(whole.n_trial > 20);
+    tp_run_settings set = plain();
+    set.max_trials = 15;
+    tp_str id = cut(s->store, &whole, 9);
+    record less = go_on(s, &set, id);
+    CHECK_INT(less.n_trial, 15);
+    CHECK_STR(less.row.status, "limit");
+    id = cut(s->store, &whole, 9);
+    set = plain();
+    set.max_time = 1e-9;
+    less = go_on(s, &set, id);
+    CHECK_STR(less.row.reason, "maxtimereached");
+    set.max_time = 1e6;
+    less = go_on(s, &set, id);
+    CHECK(same_run(&less, &whole));
+    setup_close(s);
+}
+
+/* A method that is told its limit when it begins. */
+static void test_resume__with_other_limits_of_a_sized_method(void)
+{
+    setup *s = setup_make("RANDOM_SEARCH", "fake");
+    s->set.method = TP_S("ORIG_DIRECT");
+    s->set.max_trials = 40;
+    record          whole = whole_run(s);
+    tp_run_settings set = plain();
+    s->set.max_trials = 10;
+    record first = whole_run(s);
+    set.max_trials = 25;
+    CHECK_INT(go_on(s, &set, first.row.id).n_trial, 25);
+    set.max_trials = 12;
+    CHECK_INT(go_on(s, &set, first.row.id).n_trial, 25);
+    set.max_trials = 40;
+    record more = go_on(s, &set, first.row.id);
+    CHECK_INT(whole.n_trial, 40);
+    CHECK(same_trials(&more, &whole));
+    setup_close(s);
+}
+
+typedef struct hearer {
+    int  n;
+    char text[4][100];
+} hearer;
+
+static void hear(void *with, tp_str text)
+{
+    hearer *h = with;
+    snprintf(h->text[h->n++ & 3], 100, "%.*s", TP_F(text));
+}
+
+static void test_resume__says_when_a_limit_changes_nothing(void)
+{
+    static const struct {
+        int         trials;
+        double      time;
+        const char *says;
+    } row[] = {
+        {30, 0, "--max-trials: 30 is its limit already"},
+        {0, 50, "--max-time: 50 s is its limit already"},
+        {4, 0, "trials are made already, they stay"},
+    };
+    setup *s = setup_make("COBYLA", "fake");
+    s->set.reltol = 0.05;
+    s->set.max_trials = 30;
+    s->set.max_time = 50;
+    record whole = whole_run(s);
+    CHECK_STR(whole.row.status, "converged");
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        tp_run_settings set = plain();
+        hearer          h = {0};
+        tp_run_watch    watch = {.with = &h, .notice = hear};
+        tp_run         *r = NULL;
+        tp_err          err = {0};
+        set.max_trials = row[i].trials;
+        set.max_time = row[i].time;
+        if (!CHECK_OK(
+                tp_run_resume(&r, &s->p, &set, s->store, whole.row.id, &err),
+                &err))
+            break;
+        CHECK_OK(tp_run_go(r, &watch, &err), &err);
+        CHECK_HAS(tp_str_of(h.text[0]), row[i].says);
+        CHECK_INT(h.n, row[i].trials == 4 ? 2 : 1);
+        if (h.n == 2) CHECK_HAS(tp_str_of(h.text[1]), "it has converged (");
+        tp_run_close(r);
+    }
     setup_close(s);
 }
 
@@ -398,6 +532,10 @@ static const check_test tests[] = {
     CHECK_TEST(test_resume__after_interrupts),
     CHECK_TEST(test_resume__with_more_trials),
     CHECK_TEST(test_resume__with_more_trials_and_a_window),
+    CHECK_TEST(test_resume__with_fewer_trials),
+    CHECK_TEST(test_resume__with_a_first_limit),
+    CHECK_TEST(test_resume__with_other_limits_of_a_sized_method),
+    CHECK_TEST(test_resume__says_when_a_limit_changes_nothing),
     CHECK_TEST(test_resume__keeps_the_stored_settings),
     CHECK_TEST(test_resume__refuses_a_changed_store),
     CHECK_TEST(test_resume__refuses_values_of_another_deck),

@@ -1,71 +1,12 @@
 /* The store: what goes in comes out, ids and their prefixes, transactions,
-   foreign files, a writer that is killed, a disk that is full. */
-#include "store/store.h"
+   foreign files, a disk that is full. */
+#include "store/rows.h"
 
-#include "check.h"
-
-#include <fcntl.h>
 #include <signal.h>
-#include <sqlite3.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* A name in a folder of its own, in the test's memory. */
-static const char *fresh_path(void)
-{
-    char *folder = tp_str_z(check_mem(), TP_S("/tmp/tp_store_XXXXXX"));
-    if (!mkdtemp(folder)) return "/nonexistent/x.db";
-    return tp_str_fmt(check_mem(), "%s/runs.db%c", folder, 0).at;
-}
-
-static void remove_store(const char *path)
-{
-    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
-
-    tp_arena *mem = check_mem();
-    for (int i = 0; i < TP_COUNT(ends); i++)
-        unlink(tp_str_fmt(mem, "%s%s%c", path, ends[i], 0).at);
-    rmdir(tp_str_z(mem, tp_path_folder(tp_str_of(path))));
-}
-
-static const tp_run_row amp = {
-    .name = {"amp-700", 7},
-    .path = {"dir/amp-700.net", 15},
-    .created = {"2026-11-21T02:40:00Z", 20},
-    .bundle = {"a\0b", 3},
-    .method = {"COBYLA", 6},
-    .settings = {"seed=1", 6},
-    .status = {"running", 7},
-};
-
-static tp_str add(tp_store *s, tp_str name)
-{
-    tp_run_row row = amp;
-    tp_str     id = {"", 0};
-    tp_err     err;
-    row.name = name;
-    CHECK_OK(tp_store_run_add(s, &row, &id, check_mem(), &err), &err);
-    return id;
-}
-
-static tp_trial_row trial(int number)
-{
-    return (tp_trial_row){
-        .number = number,
-        .x = {"\1\0\2\xff", 4},
-        .outcome = TP_S("ran"),
-        .why = TP_S(""),
-        .readings = {"r\0s", 3},
-        .sim_seconds = 0.25 * number,
-        .seconds = 1e-300,
-        .iterations = 17,
-        .attempts = 2,
-        .log = TP_S("line 1\nline 2"),
-    };
-}
 
 /* The end of the run that write_all makes. */
 static tp_run_row ended(tp_str id)
@@ -306,15 +247,6 @@ static void test_store__refuses_gaps_doubles_and_unknown_runs(void)
     remove_store(path);
 }
 
-static int n_trials(tp_store *s, tp_str id)
-{
-    const tp_trial_row *t;
-    int                 n = -1;
-    tp_err              err;
-    CHECK_OK(tp_store_trials(s, id, &t, &n, check_mem(), &err), &err);
-    return n;
-}
-
 static void test_store__keeps_all_of_a_transaction_or_nothing(void)
 {
     const char *path = fresh_path();
@@ -346,14 +278,6 @@ static void test_store__keeps_all_of_a_transaction_or_nothing(void)
 }
 
 /* ---- files that are none of ours ------------------------------------- */
-
-static void sql(const char *path, const char *text)
-{
-    sqlite3 *db;
-    CHECK_INT(sqlite3_open(path, &db), SQLITE_OK);
-    CHECK_INT(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
-}
 
 static void test_store__leaves_foreign_files_alone(void)
 {
@@ -389,71 +313,6 @@ static void test_store__leaves_foreign_files_alone(void)
 }
 
 /* ---- hostile surroundings -------------------------------------------- */
-
-/* Adds trials and says so on the pipe after each one, until killed. */
-static void write_until_killed(const char *path, tp_str id, int out)
-{
-    tp_store *s;
-    if (tp_store_open(&s, path, NULL)) _exit(1);
-    for (int i = 1;; i++) {
-        tp_trial_row t = trial(i);
-        tp_event_row e = {i, TP_S("tell"), TP_S("data")};
-        if (tp_store_begin(s, NULL) || tp_store_trial_add(s, id, &t, NULL) ||
-            tp_store_event_add(s, id, &e, NULL) || tp_store_commit(s, NULL))
-            _exit(2);
-        if (write(out, &i, sizeof i) != sizeof i) _exit(3);
-    }
-}
-
-/* The last number the writer acknowledged when killed after `want` of them. */
-static int kill_after(const char *path, tp_str id, int want)
-{
-    int   ends[2], last = 0, i;
-    pid_t child;
-    if (pipe(ends) || (child = fork()) < 0) return -1;
-    if (child == 0) write_until_killed(path, id, ends[1]);
-    close(ends[1]);
-    while (last < want && read(ends[0], &i, sizeof i) == sizeof i) last = i;
-    kill(child, SIGKILL);
-    while (read(ends[0], &i, sizeof i) == sizeof i) last = i;
-    close(ends[0]);
-    int how;
-    waitpid(child, &how, 0);
-    CHECK(WIFSIGNALED(how));
-    return last;
-}
-
-static void test_store__has_every_acknowledged_row_after_kill(void)
-{
-    const char *path = fresh_path();
-    tp_store   *s;
-    tp_err      err;
-    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
-    for (int round = 1; round <= 5; round++) {
-        const tp_event_row *e;
-        int                 n_event;
-        tp_str              id = add(s, TP_S("killed"));
-        int                 last = kill_after(path, id, 40 * round);
-        int                 n = n_trials(s, id);
-        CHECK(last >= 40 * round);
-        if (!CHECK(n == last || n == last + 1))
-            printf("  %d acknowledged, %d there\n", last, n);
-        CHECK_OK(tp_store_events(s, id, &e, &n_event, check_mem(), &err), &err);
-        CHECK_INT(n_event, n); /* both or none */
-    }
-    tp_store_close(s);
-    sqlite3 *db;
-    char   **cell;
-    int      rows, columns;
-    CHECK_INT(sqlite3_open(path, &db), SQLITE_OK);
-    CHECK_INT(sqlite3_get_table(db, "PRAGMA integrity_check", &cell, &rows,
-                                &columns, NULL),
-              SQLITE_OK);
-    if (CHECK_INT(rows, 1)) CHECK_Z(cell[1], "ok");
-    sqlite3_free_table(cell);
-    sqlite3_close(db);
-    remove_store(path);
-}
 
 /* In a child: files may not grow beyond `most` bytes; the number of trials
    stored before that was met, or a reason as a negative number. */
@@ -510,36 +369,6 @@ static void test_store__says_when_the_disk_is_full(void)
     remove_store(path);
 }
 
-static void test_store__is_made_once_by_many_at_a_time(void)
-{
-    enum { MANY = 8 };
-    const char *path = fresh_path();
-    tp_err      err;
-    tp_store   *s;
-    for (int i = 0; i < MANY; i++) {
-        if (fork() != 0) continue;
-        tp_run_row row = amp;
-        tp_str     id;
-        if (tp_store_open(&s, path, &err) ||
-            tp_store_run_add(s, &row, &id, check_mem(), &err)) {
-            printf("%s\n", err.msg);
-            _exit(1);
-        }
-        tp_store_close(s);
-        _exit(0);
-    }
-    int bad = 0, how;
-    while (wait(&how) > 0) bad += how != 0;
-    CHECK_INT(bad, 0);
-    const tp_run_row *row;
-    int               n;
-    if (!CHECK_OK(tp_store_open_read(&s, path, &err), &err)) return;
-    CHECK_OK(tp_store_runs(s, &row, &n, check_mem(), &err), &err);
-    CHECK_INT(n, MANY);
-    tp_store_close(s);
-    remove_store(path);
-}
-
 static void test_store__refuses_more_than_the_memory_holds(void)
 {
     const char         *path = fresh_path();
@@ -561,81 +390,6 @@ static void test_store__refuses_more_than_the_memory_holds(void)
     remove_store(path);
 }
 
-/* Takes the run in a process of its own, which then waits. */
-static pid_t taker(const char *path, tp_str id)
-{
-    int   ready[2];
-    char  c;
-    pid_t pid = pipe(ready) ? -1 : fork();
-    if (pid == 0) {
-        tp_store *s;
-        tp_err    err;
-        if (tp_store_open(&s, path, &err) || tp_store_take(s, id, &err))
-            _exit(1);
-        (void)!write(ready[1], "x", 1);
-        for (;;) pause();
-    }
-    close(ready[1]);
-    CHECK_INT(read(ready[0], &c, 1), 1);
-    close(ready[0]);
-    return pid;
-}
-
-static void test_store__lets_one_process_work_on_a_run(void)
-{
-    const char *path = fresh_path();
-    tp_store   *s;
-    tp_err      err;
-    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
-    tp_str id = add(s, TP_S("x")), other = add(s, TP_S("y"));
-    pid_t  pid = taker(path, id);
-    CHECK_INT(tp_store_take(s, id, &err), TP_BAD_INPUT);
-    tp_str says = tp_str_fmt(check_mem(), "is being worked on by process %d%c",
-                             (int)pid, 0);
-    CHECK_HAS(tp_str_of(err.msg), says.at);
-    CHECK_OK(tp_store_take(s, other, &err), &err);
-    tp_store_leave(s, id); /* not ours: nothing happens */
-    CHECK_INT(tp_store_take(s, id, &err), TP_BAD_INPUT);
-    kill(pid, SIGKILL);
-    waitpid(pid, NULL, 0);
-    CHECK_OK(tp_store_take(s, id, &err), &err);
-    CHECK_OK(tp_store_take(s, id, &err), &err);
-    tp_store_leave(s, id);
-    tp_store_leave(s, other);
-    pid = taker(path, id);
-    CHECK_INT(tp_store_take(s, id, &err), TP_BAD_INPUT);
-    kill(pid, SIGKILL);
-    waitpid(pid, NULL, 0);
-    CHECK_INT(tp_store_take(s, TP_S("none-0000"), &err), TP_BAD_INPUT);
-    tp_store_close(s);
-    remove_store(path);
-}
-
-/* The number of a dead owner is in use again, here by init. */
-static void test_store__knows_processes_by_more_than_their_number(void)
-{
-    static const char *const other[] = {
-        "UPDATE owner SET pid=1, started='0 1'",
-        "UPDATE owner SET pid=1, started='', boot=''",
-    };
-    const char *path = fresh_path();
-    tp_store   *s;
-    tp_err      err;
-    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
-    tp_str id = add(s, TP_S("x"));
-    for (int i = 0; i < TP_COUNT(other); i++) {
-        CHECK_OK(tp_store_take(s, id, &err), &err);
-        sql(path, other[i]);
-        CHECK_OK(tp_store_take(s, id, &err), &err);
-    }
-    tp_store_close(s);
-    sql(path, "DROP TABLE owner"); /* as the first versions left it */
-    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
-    CHECK_OK(tp_store_take(s, id, &err), &err);
-    tp_store_close(s);
-    remove_store(path);
-}
-
 static const check_test tests[] = {
     CHECK_TEST(test_store__gives_back_what_it_was_given),
     CHECK_TEST(test_store__is_read_where_nothing_can_be_written),
@@ -644,12 +398,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_store__refuses_gaps_doubles_and_unknown_runs),
     CHECK_TEST(test_store__keeps_all_of_a_transaction_or_nothing),
     CHECK_TEST(test_store__leaves_foreign_files_alone),
-    CHECK_TEST(test_store__has_every_acknowledged_row_after_kill),
     CHECK_TEST(test_store__says_when_the_disk_is_full),
-    CHECK_TEST(test_store__is_made_once_by_many_at_a_time),
     CHECK_TEST(test_store__refuses_more_than_the_memory_holds),
-    CHECK_TEST(test_store__lets_one_process_work_on_a_run),
-    CHECK_TEST(test_store__knows_processes_by_more_than_their_number),
     {0},
 };
 

@@ -42,10 +42,10 @@ static void test_ground__the_new_name_is_nobodys(void)
 static void test_ground__gnd_stays_where_it_is_meant(void)
 {
     static const char *const text[] = {
-        "t\nR1 gnd 0 1\n",                                     /* SPICE */
-        "t\n*#HSPICE\nR1 gnd 0 1\n.optspec\n",                 /* HSPICE */
-        "t\n*#SIMETRIX\nR1 gnd a 1\nX1 a gnd s\n.subckt s a b" /* no 0 */
-        "\nR1 a b 1\n.ends\n",
+        "t\nR1 gnd 0 1\n",                                      /* SPICE */
+        "t\n*#HSPICE\nR1 gnd 0 1\n.optspec\n",                  /* HSPICE */
+        ("t\n*#SIMETRIX\nR1 gnd a 1\nX1 a gnd s\n.subckt s a b" /* no 0 */
+         "\nR1 a b 1\n.ends\n"),
     };
     for (int i = 0; i < TP_COUNT(text); i++) {
         tp_deck      *d = deck_of(text[i]);

@@ -21,9 +21,9 @@ typedef struct tp_done {
     uint64_t id;
     tp_end   how;
     tp_str   answer;
-    tp_str   log;  /* the worker's last words on stderr, at most 4 kB */
+    tp_str   log; /* the worker's last words on stderr, at most 4 kB */
     int      signal, status; /* of a worker that is gone: how it ended */
-    double   seconds; /* wall, from hand-over to answer */
+    double   seconds;        /* wall, from hand-over to answer */
 } tp_done;
 
 /* In a worker: answers one ask. */
@@ -55,7 +55,7 @@ typedef struct tp_exec_ops {
 
 /* "local": N worker processes, this program started as `trimpot worker`;
    "inline": in this process, for tests. */
-const tp_exec_ops *tp_exec_find(tp_str name);
+const tp_exec_ops        *tp_exec_find(tp_str name);
 const tp_exec_ops *const *tp_execs(void); /* ends with NULL */
 /* The error of a worker that refused its load, with its place. */
 void tp_exec_refusal(tp_err *out, tp_str answer);

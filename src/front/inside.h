@@ -94,6 +94,7 @@ void tp_front_notice(tp_reader *r, tp_place at, tp_str text);
 tp_str tp_front_utf8(tp_arena *mem, tp_str s);
 /* suffix.c: a number with two suffixes is TP_BAD_INPUT; a notice where M, which
    is milli, looks as if mega was meant. */
+tp_str tp_front_milli(tp_arena *mem, const tp_item *item); /* a hint, or "" */
 tp_status tp_front_suffix(tp_reader *r, const tp_card *card,
                           const tp_item *item, tp_err *err);
 

@@ -117,11 +117,15 @@ static tp_status check_bounds(const source *s, int i, const tp_var *v)
             TP_F(v->name), tp_exact(v->lo, a), tp_exact(v->hi, b));
     bool below = v->start < v->lo;
     if (!below && v->start <= v->hi) return TP_OK;
+    const tp_item *limit = below ? set->optminvals.item : set->optmaxvals.item;
+    tp_str         start = tp_front_milli(s->r->mem, &set->optinitvals.item[i]);
+    tp_str         bound = tp_front_milli(s->r->mem, &limit[i]);
     return tp_fail_at(
         s->err, TP_BAD_INPUT, place(s, set->optinitvals.item[i].at),
-        "%.*s: the initial value %s is %s the %s bound %s", TP_F(v->name),
-        tp_exact(v->start, a), below ? "below" : "above",
-        below ? "lower" : "upper", tp_exact(below ? v->lo : v->hi, b));
+        "%.*s: the initial value %s%.*s is %s the %s bound %s%.*s",
+        TP_F(v->name), tp_exact(v->start, a), TP_F(start),
+        below ? "below" : "above", below ? "lower" : "upper",
+        tp_exact(below ? v->lo : v->hi, b), TP_F(bound));
 }
 
 static tp_status read_variable(const source *s, int i, tp_var *v, tp_edit *edit)

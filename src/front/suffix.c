@@ -41,6 +41,21 @@ static bool is_milli(tp_str letters)
            !tp_str_starts(letters, TP_S("mil"));
 }
 
+static bool looks_like_mega(const tp_item *item)
+{
+    double    plain = 0;
+    ptrdiff_t from = letters_at(item->text);
+    tp_number_all(tp_str_part(item->text, 0, from), &plain);
+    return is_milli(tp_str_from(item->text, from)) &&
+           (plain >= 1 || plain <= -1);
+}
+
+tp_str tp_front_milli(tp_arena *mem, const tp_item *item)
+{
+    if (!looks_like_mega(item)) return (tp_str){"", 0};
+    return tp_str_fmt(mem, " (in %.*s, M is milli)", TP_F(item->text));
+}
+
 tp_status tp_front_suffix(tp_reader *r, const tp_card *card,
                           const tp_item *item, tp_err *err)
 {
@@ -55,7 +70,7 @@ tp_status tp_front_suffix(tp_reader *r, const tp_card *card,
                           "%.*s: '%.*s' is a suffix after a suffix",
                           TP_F(item->text), TP_F(letters));
     tp_number_all(digits, &plain);
-    if (!is_milli(letters) || (plain < 1 && plain > -1)) return TP_OK;
+    if (!looks_like_mega(item)) return TP_OK;
     tp_front_notice(r, at,
                     tp_str_fmt(r->mem, "%.*s is %s (milli); %.*sMeg is %s",
                                TP_F(item->text), tp_exact(item->number, is),

@@ -76,6 +76,10 @@ static const row statements[] = {
 };
 
 static const row variables[] = {
+    {HEAD AC ".optimiser optparams=ra optinitvals=1k optmaxvals=250M\n" GOAL,
+     "the initial value 1000 is above the upper bound 0.25 (in 250M, M is "
+     "milli)",
+     6, 37, "1k"},
     {HEAD AC ".optimiser optparams=[ra] optinitvals=[2kk]\n" GOAL,
      "2kk: 'kk' is a suffix after a suffix", 6, 40, "2kk"},
     {HEAD AC

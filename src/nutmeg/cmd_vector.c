@@ -25,6 +25,43 @@ static bool is_vector_name(tp_str s)
     return true;
 }
 
+static tp_status read_index(tp_nutmeg *m, tp_str s, int *out, tp_err *err)
+{
+    double v = 0;
+    TP_TRY(tp_nm_number_of(m, tp_str_trim(s), &v, err));
+    v = floor(v + 1e-9);
+    if (!(v >= 0 && v < 1e9))
+        return tp_fail(err, TP_BAD_INPUT,
+                       "let: the index %g is outside 0 to 1e9", v);
+    *out = (int)v;
+    return TP_OK;
+}
+
+/* The first comma outside brackets, or the end. */
+static ptrdiff_t comma_in(tp_str s)
+{
+    ptrdiff_t i = 0;
+    while (i < s.len && s.at[i] != ',')
+        i = strchr("([{", s.at[i]) ? tp_nm_matching(s, i) : i + 1;
+    return i;
+}
+
+/* "1,3" -> 1, 3, behind those that are there. */
+static tp_status read_list(tp_nutmeg *m, tp_str s, int *index, int *n,
+                           tp_err *err)
+{
+    while (s.len > 0) {
+        ptrdiff_t comma = comma_in(s);
+        if (*n == TP_NM_DIMS_MAX)
+            return tp_fail(err, TP_LIMIT, "let: over %d indices",
+                           TP_NM_DIMS_MAX);
+        TP_TRY(read_index(m, tp_str_part(s, 0, comma), &index[*n], err));
+        ++*n;
+        s = tp_str_from(s, comma + 1);
+    }
+    return TP_OK;
+}
+
 /* "[2][1,3]" -> 2, 1, 3. */
 static tp_status read_indices(tp_nutmeg *m, tp_str s, int *index, int *n,
                               tp_err *err)
@@ -34,26 +71,7 @@ static tp_status read_indices(tp_nutmeg *m, tp_str s, int *index, int *n,
         if (end < 3 || s.at[end - 1] != ']')
             return tp_fail(err, TP_BAD_INPUT, "let: '%.*s' is no index",
                            TP_F(s));
-        tp_str inside = tp_str_part(s, 1, end - 2);
-        while (inside.len > 0) {
-            double    v = 0;
-            ptrdiff_t comma = 0;
-            while (comma < inside.len && inside.at[comma] != ',')
-                comma = strchr("([{", inside.at[comma])
-                            ? tp_nm_matching(inside, comma)
-                            : comma + 1;
-            if (*n == TP_NM_DIMS_MAX)
-                return tp_fail(err, TP_LIMIT, "let: over %d indices",
-                               TP_NM_DIMS_MAX);
-            tp_str one = tp_str_trim(tp_str_part(inside, 0, comma));
-            TP_TRY(tp_nm_number_of(m, one, &v, err));
-            v = floor(v + 1e-9);
-            if (!(v >= 0 && v < 1e9))
-                return tp_fail(err, TP_BAD_INPUT,
-                               "let: the index %g is outside 0 to 1e9", v);
-            index[(*n)++] = (int)v;
-            inside = tp_str_from(inside, comma + 1);
-        }
+        TP_TRY(read_list(m, tp_str_part(s, 1, end - 2), index, n, err));
         s = tp_str_trim(tp_str_from(s, end));
     }
     return TP_OK;
@@ -344,7 +362,7 @@ static tp_status setscale(tp_nutmeg *m, void *owner, tp_str rest,
         return tp_fail(err, TP_BAD_INPUT, "setscale: no such vector '%.*s'",
                        TP_F(arg[n > 1 && !v ? 0 : n - 1]));
     p->stale = true;
-    if (n == 1) {
+    if (!v) {
         p->scale = (int)(last - p->vector);
         return TP_OK;
     }

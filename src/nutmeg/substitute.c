@@ -198,6 +198,30 @@ static tp_status put_brace(substitution *s, int depth)
     return TP_OK;
 }
 
+/* At a backslash: it goes in front of a dollar, else both stay. */
+static void put_escaped(substitution *s)
+{
+    tp_str behind = tp_str_from(s->text, s->at + 1);
+    if (behind.len == 0 || behind.at[0] != '$') tp_buf_char(s->out, '\\');
+    s->at++;
+    if (behind.len > 0) tp_buf_char(s->out, s->text.at[s->at++]);
+}
+
+/* The next character, or what it begins, replaced. */
+static tp_status put_next(substitution *s, int depth)
+{
+    char c = s->text.at[s->at];
+    if (c == '{') return put_brace(s, depth);
+    if (c == '\\') {
+        put_escaped(s);
+        return TP_OK;
+    }
+    s->at++;
+    if (c == '$') return put_dollar(s, depth);
+    tp_buf_char(s->out, c);
+    return TP_OK;
+}
+
 static tp_status replace(substitution *s, int depth)
 {
     bool single = false, dual = false;
@@ -207,19 +231,10 @@ static tp_status replace(substitution *s, int depth)
         char c = s->text.at[s->at];
         if (c == '\'' && !dual) single = !single;
         if (c == '"' && !single) dual = !dual;
-        if (single || (c != '$' && c != '{' && c != '\\')) {
-            tp_buf_char(s->out, c);
-            s->at++;
-        } else if (c == '\\') {
-            if (s->at + 1 >= s->text.len || s->text.at[s->at + 1] != '$')
-                tp_buf_char(s->out, c);
-            if (++s->at < s->text.len) tp_buf_char(s->out, s->text.at[s->at++]);
-        } else if (c == '{') {
-            TP_TRY(put_brace(s, depth));
-        } else {
-            s->at++;
-            TP_TRY(put_dollar(s, depth));
-        }
+        if (single)
+            tp_buf_char(s->out, s->text.at[s->at++]);
+        else
+            TP_TRY(put_next(s, depth));
         if (s->out->len > TP_NM_TEXT_MAX)
             return tp_fail(s->err, TP_LIMIT,
                            "the statement is over %d bytes long with its '$' "

@@ -153,6 +153,15 @@ static bool begins_operand(tp_str text, ptrdiff_t at)
     return !is_word_operator(tp_str_part(text, at, end - at));
 }
 
+/* Behind the quotes, the brackets or the one character at `at`. */
+static ptrdiff_t after_piece(tp_str text, ptrdiff_t at)
+{
+    char c = text.at[at];
+    if (c == '"' || c == '\'') return after_quote(text, at);
+    if (c == '(' || c == '[' || c == '{') return tp_nm_matching(text, at);
+    return at + 1;
+}
+
 int tp_nm_expressions(tp_str text, const tp_str **out, tp_arena *mem)
 {
     tp_str   *part = NULL;
@@ -160,22 +169,17 @@ int tp_nm_expressions(tp_str text, const tp_str **out, tp_arena *mem)
     ptrdiff_t from = 0, i = 0;
     text = tp_str_trim(text);
     while (i < text.len) {
-        char c = text.at[i];
-        if (c == '"' || c == '\'') {
-            i = after_quote(text, i);
-        } else if (c == '(' || c == '[' || c == '{') {
-            i = tp_nm_matching(text, i);
-        } else if (!tp_is_space(c)) {
-            i++;
-        } else {
-            ptrdiff_t next = i;
-            while (tp_is_space(text.at[next])) next++;
-            if (ends_operand(text, i) && begins_operand(text, next)) {
-                *TP_PUSH(mem, part, n, cap) = tp_str_part(text, from, i - from);
-                from = next;
-            }
-            i = next;
+        if (!tp_is_space(text.at[i])) {
+            i = after_piece(text, i);
+            continue;
         }
+        ptrdiff_t next = i;
+        while (tp_is_space(text.at[next])) next++;
+        if (ends_operand(text, i) && begins_operand(text, next)) {
+            *TP_PUSH(mem, part, n, cap) = tp_str_part(text, from, i - from);
+            from = next;
+        }
+        i = next;
     }
     if (text.len > from) *TP_PUSH(mem, part, n, cap) = tp_str_from(text, from);
     *out = part;

@@ -122,10 +122,11 @@ static tp_status run_repeat(tp_nutmeg *m, const tp_nm_node *node, tp_err *err)
         if (s) tp_err_place(err, node->at);
         if (s) return s;
     }
-    for (double i = 0; i < floor(times); i++) {
+    while (times >= 1) {
         TP_TRY(interrupted(m, err));
         TP_TRY(tp_nm_execute(m, node->body, err));
         if (leaves(m)) return TP_OK;
+        times--;
     }
     return TP_OK;
 }

@@ -51,7 +51,7 @@ static tp_status split(tp_nutmeg *m, const char *command, tp_str rest,
         if (rest.at[i] == '[') i = tp_nm_matching(rest, i) - 1;
         if (i < rest.len && rest.at[i] == '=') equal = i;
     }
-    tp_str        left = rest, look = rest;
+    tp_str        left, look = rest;
     const tp_str *part = NULL;
     if (equal >= 0) {
         left = tp_str_part(rest, 0, equal);
@@ -196,6 +196,20 @@ static tp_status save(tp_nutmeg *m, void *owner, tp_str rest, const tp_str *arg,
     return TP_OK;
 }
 
+/* Whether the key is the save of one of the words; all of them are read. */
+static tp_status is_save_of(tp_nutmeg *m, tp_str key, const tp_str *arg, int n,
+                            bool *out, tp_err *err)
+{
+    *out = false;
+    for (int i = 0; i < n; i++) {
+        tp_str name;
+        TP_TRY(saved_name(m, arg[i], &name, err));
+        name = tp_str_fmt(&m->scratch, "save %.*s", TP_F(name));
+        *out = *out || tp_str_same(key, name);
+    }
+    return TP_OK;
+}
+
 /* The simulator forgets all, and is told again what stays. */
 static tp_status delete (tp_nutmeg *m, void *owner, tp_str rest,
                          const tp_str *arg, int n, tp_err *err)
@@ -207,12 +221,7 @@ static tp_status delete (tp_nutmeg *m, void *owner, tp_str rest,
     for (int i = 0; i < m->n_alter; i++) {
         tp_nm_alter a = m->alter[i];
         bool        goes = all && tp_str_starts(a.key, TP_S("save "));
-        for (int k = 0; k < n && !all; k++) {
-            tp_str name;
-            TP_TRY(saved_name(m, arg[k], &name, err));
-            name = tp_str_fmt(&m->scratch, "save %.*s", TP_F(name));
-            goes = goes || tp_str_same(a.key, name);
-        }
+        if (!all) TP_TRY(is_save_of(m, a.key, arg, n, &goes, err));
         found += goes;
         if (!goes) {
             m->alter[kept++] = a;

@@ -155,6 +155,20 @@ static tp_status one_point(tp_nutmeg *m, columns *c, tp_err *err)
     return TP_OK;
 }
 
+/* The operating point at one value of the sweep. */
+static tp_status point_at(tp_nutmeg *m, const sweep *s, double v, columns *c,
+                          tp_err *err)
+{
+    tp_arena saved = m->scratch;
+    bool     first = c->n == 0;
+    if (m->stop) return tp_fail(err, TP_INTERRUPTED, "stopped by the user");
+    TP_TRY(set_value(m, s, v, err));
+    if (one_point(m, c, err))
+        return tp_while(err, "dc at %.*s = %g", TP_F(s->name), v);
+    if (!first) m->scratch = saved; /* the columns are made at the first */
+    return TP_OK;
+}
+
 /* The first sweep is the fastest. */
 static tp_status all_points(tp_nutmeg *m, const sweep *s, int n, columns *c,
                             tp_err *err)
@@ -162,18 +176,8 @@ static tp_status all_points(tp_nutmeg *m, const sweep *s, int n, columns *c,
     int outer = n > 1 ? s[1].n : 1;
     for (int k = 0; k < outer; k++) {
         if (n > 1) TP_TRY(set_value(m, &s[1], s[1].value[k], err));
-        for (int i = 0; i < s[0].n; i++) {
-            tp_arena saved = m->scratch;
-            bool     first = c->n == 0;
-            if (m->stop)
-                return tp_fail(err, TP_INTERRUPTED, "stopped by the user");
-            TP_TRY(set_value(m, &s[0], s[0].value[i], err));
-            tp_status status = one_point(m, c, err);
-            if (status)
-                return tp_while(err, "dc at %.*s = %g", TP_F(s[0].name),
-                                s[0].value[i]);
-            if (!first) m->scratch = saved;
-        }
+        for (int i = 0; i < s[0].n; i++)
+            TP_TRY(point_at(m, &s[0], s[0].value[i], c, err));
     }
     return TP_OK;
 }

@@ -102,12 +102,12 @@ static tp_status take_options(picture *p, tp_str rest, tp_str *expressions)
     while (tp_str_trim(rest).len > 0) {
         word = tp_nm_word(&rest);
         const struct option *o = option_of(word);
-        if (o) {
-            TP_TRY(o->read(p, &rest));
-        } else {
+        if (!o) {
             tp_buf_add(&b, word);
             tp_buf_char(&b, ' ');
+            continue;
         }
+        TP_TRY(o->read(p, &rest));
     }
     *expressions = tp_buf_str(&b);
     return TP_OK;
@@ -168,24 +168,34 @@ static tp_wave own_scale(picture *p, const tp_wave *y)
     return (tp_wave){.name = TP_S("index"), .n = y->n, .re = index};
 }
 
-/* Complex vectors are drawn as their real part, as Nutmeg does. */
+/* The curves of a group over one scale, or over their own with NULL. Complex
+   vectors are drawn as their real part, as Nutmeg does. */
+static tp_status add_group(picture *p, const tp_str *part, int n,
+                           const tp_wave *over)
+{
+    for (int i = 0; i < n; i++) {
+        tp_wave y, own;
+        TP_TRY(tp_nm_vector_of(p->m, part[i], &y, p->err));
+        y.name = tp_nm_shown_name(y.name, &p->m->scratch);
+        if (!over) own = own_scale(p, &y);
+        TP_TRY(add_curve(p, &y, over ? over : &own));
+    }
+    return TP_OK;
+}
+
+/* `vs` and a scale end a group; the last one may go without. */
 static tp_status add_curves(picture *p, tp_str expressions)
 {
     const tp_str *part = NULL;
     tp_nutmeg    *m = p->m;
     int           n = tp_nm_expressions(expressions, &part, &m->scratch);
     for (int i = 0, first = 0; i < n; i++) {
-        tp_wave over, y;
-        bool    vs = i + 2 < n + 0 && tp_str_same(part[i + 1], TP_S("vs"));
+        tp_wave over;
+        bool    vs = i + 2 < n && tp_str_same(part[i + 1], TP_S("vs"));
         bool    group_ends = i + 1 == n || vs;
         if (!group_ends) continue;
         if (vs) TP_TRY(tp_nm_vector_of(m, part[i + 2], &over, p->err));
-        for (int k = first; k <= i; k++) {
-            TP_TRY(tp_nm_vector_of(m, part[k], &y, p->err));
-            y.name = tp_nm_shown_name(y.name, &m->scratch);
-            if (!vs) over = own_scale(p, &y);
-            TP_TRY(add_curve(p, &y, &over));
-        }
+        TP_TRY(add_group(p, part + first, i + 1 - first, vs ? &over : NULL));
         if (vs) i += 2;
         first = i + 1;
     }

@@ -112,17 +112,20 @@ static tp_status unset_one(tp_nutmeg *m, tp_str name, tp_err *err)
     return TP_OK;
 }
 
+static tp_status unset_all(tp_nutmeg *m, tp_err *err)
+{
+    while (m->n_variable > 0)
+        TP_TRY(unset_one(m, m->variable[m->n_variable - 1].name, err));
+    return TP_OK;
+}
+
 static tp_status unset(tp_nutmeg *m, void *owner, tp_str rest,
                        const tp_str *arg, int n, tp_err *err)
 {
     (void)owner, (void)rest;
     for (int i = 0; i < n; i++) {
-        if (!tp_str_eq(arg[i], TP_S("*"))) {
-            TP_TRY(unset_one(m, arg[i], err));
-            continue;
-        }
-        while (m->n_variable > 0)
-            TP_TRY(unset_one(m, m->variable[m->n_variable - 1].name, err));
+        bool all = tp_str_eq(arg[i], TP_S("*"));
+        TP_TRY(all ? unset_all(m, err) : unset_one(m, arg[i], err));
     }
     return TP_OK;
 }

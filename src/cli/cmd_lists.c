@@ -82,6 +82,16 @@ static void describe_method(const tp_opt_ops *m, tp_arena *mem)
     }
 }
 
+/* " (step, population)", or nothing. */
+static tp_str setting_names(const tp_opt_ops *m, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    for (const tp_param *p = m->params; p && p->name; p++)
+        tp_buf_fmt(&b, "%s%s", b.len ? ", " : " (", p->name);
+    if (b.len) tp_buf_char(&b, ')');
+    return tp_buf_str(&b);
+}
+
 static tp_status no_method(tp_str name, tp_arena *mem, tp_err *err)
 {
     tp_str known[256];
@@ -114,8 +124,9 @@ tp_status cmd_methods(session *s, int *exit_status, tp_err *err)
     }
     for (const tp_opt_ops *const *m = tp_opts(); *m; m++) {
         tp_str can = abilities((*m)->can, &s->mem);
-        printf("%-22s %s%s%.*s%s\n", (*m)->name, (*m)->summary,
-               can.len ? " [" : "", TP_F(can), can.len ? "]" : "");
+        tp_str set = setting_names(*m, &s->mem);
+        printf("%-22s %s%s%.*s%s%.*s\n", (*m)->name, (*m)->summary,
+               can.len ? " [" : "", TP_F(can), can.len ? "]" : "", TP_F(set));
     }
     return TP_OK;
 }

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define AT(field) offsetof(options, field)
 
@@ -75,6 +76,8 @@ static const flag own[] = {
 /* How rows of the run's settings are written as flags. */
 static const flag shape[] = {
     {.row = {.name = "method"}, .arg = "NAME[,SETTING=VALUE...]"},
+    {.row = {.name = "simulator"}, .arg = "NAME[,SETTING=VALUE...]"},
+    {.row = {.name = "exec"}, .arg = "NAME[,SETTING=VALUE...]"},
     {.row = {.name = "set"}, .arg = "VAR=VALUE", .repeat = true},
     {.row = {.name = "lin"},
      .arg = "VAR",
@@ -148,14 +151,19 @@ static tp_status assign(session *s, const flag *f, tp_str value, tp_err *err)
     return st ? tp_while(err, "--%s", f->row.name) : TP_OK;
 }
 
-/* Reading state: the words, and where a flag whose value may be missing could
-   have taken one of the arguments. */
+/* Reading state: the words. */
 typedef struct reader {
-    int         n, at;
-    char      **word;
-    const flag *maybe;
-    int         maybe_arg; /* index among the arguments, -1 none */
+    int    n, at;
+    char **word;
 } reader;
+
+/* Whether the next word is the value of a flag whose value may be missing:
+   neither a flag nor a file, which is the command's argument. */
+static bool has_value(const reader *r)
+{
+    if (r->at >= r->n || r->word[r->at][0] == '-') return false;
+    return access(r->word[r->at], F_OK) != 0;
+}
 
 static tp_status read_flag(session *s, reader *r, tp_err *err)
 {
@@ -167,30 +175,11 @@ static tp_status read_flag(session *s, reader *r, tp_err *err)
         return unknown(s, name, err);
     if (eq >= 0) return assign(s, f, tp_str_from(w, eq + 1), err);
     if (!f->arg) return assign(s, f, TP_S("true"), err);
-    if (f->maybe) {
-        r->maybe = f;
-        r->maybe_arg =
-            r->at < r->n && r->word[r->at][0] != '-' ? s->opt.n_arg : -1;
-        return TP_OK;
-    }
+    if (f->maybe && !has_value(r)) return assign(s, f, tp_str_of(f->bare), err);
     if (r->at >= r->n)
         return tp_fail(err, TP_BAD_INPUT, "--%s needs a value: --%s %s",
                        f->row.name, f->row.name, f->arg);
     return assign(s, f, tp_str_of(r->word[r->at++]), err);
-}
-
-/* Decides whether a word after `--lin` was its value: only if there is one
-   argument too many without. */
-static tp_status settle_maybe(session *s, reader *r, tp_err *err)
-{
-    if (!r->maybe) return TP_OK;
-    options *o = &s->opt;
-    if (r->maybe_arg < 0 || o->n_arg <= s->command->max_args)
-        return assign(s, r->maybe, tp_str_of(r->maybe->bare), err);
-    tp_str value = o->arg[r->maybe_arg];
-    for (int i = r->maybe_arg; i + 1 < o->n_arg; i++) o->arg[i] = o->arg[i + 1];
-    o->n_arg--;
-    return assign(s, r->maybe, value, err);
 }
 
 static tp_status count_arguments(const session *s, tp_err *err)
@@ -208,7 +197,7 @@ static tp_status count_arguments(const session *s, tp_err *err)
 
 tp_status options_parse(session *s, int n, char **word, tp_err *err)
 {
-    reader r = {.n = n, .word = word, .maybe_arg = -1};
+    reader r = {.n = n, .word = word};
     bool   plain = false;
     tp_params_default(tp_run_params, &s->opt.run);
     while (r.at < r.n) {
@@ -230,6 +219,5 @@ tp_status options_parse(session *s, int n, char **word, tp_err *err)
             r.at++;
         }
     }
-    TP_TRY(settle_maybe(s, &r, err));
     return count_arguments(s, err);
 }

@@ -247,7 +247,15 @@ tp_status outputs_write(session *s, const tp_account *a, const outputs *out,
     if (!a->problem->n_post) return TP_OK;
     tp_script_results r = {a->n_trial, a->trial, a->best};
     tp_script_sink    sink = {NULL, said, wrote};
-    return tp_scripts_run(a->problem, &r, out->folder, &sink, &s->mem, err);
+    tp_err            why = {0};
+    tp_status         st =
+        tp_scripts_run(a->problem, &r, out->folder, &sink, &s->mem, &why);
+    if (st == TP_BAD_INPUT) { /* its steps said why; the run is what it is */
+        say("post-process: %s", why.msg);
+        return TP_OK;
+    }
+    if (st && err) *err = why;
+    return st;
 }
 
 int verdict(const tp_account *a, bool proof_wanted)

@@ -34,8 +34,10 @@ static tp_status unknown_variable(const char *flag, const tp_space *s,
     return st;
 }
 
-static tp_status apply_set(tp_space *s, tp_var *var, tp_str list, tp_err *err)
+static tp_status apply_set(tp_space *s, tp_var *var, tp_str list, tp_arena mem,
+                           tp_err *err)
 {
+    bool *done = TP_NEW(&mem, bool, s->n);
     while (list.len) {
         tp_str    item = tp_str_word(&list, ",");
         ptrdiff_t eq = tp_str_find(item, '=', 0);
@@ -46,6 +48,10 @@ static tp_status apply_set(tp_space *s, tp_var *var, tp_str list, tp_err *err)
         tp_str name = tp_str_trim(tp_str_part(item, 0, eq));
         int    i = tp_space_find(s, name);
         if (i < 0) return unknown_variable("--set", s, name, err);
+        if (done[i])
+            return tp_fail(err, TP_BAD_INPUT, "--set %.*s: given twice",
+                           TP_F(name));
+        done[i] = true;
         TP_TRY(set_start(&var[i], tp_str_trim(tp_str_from(item, eq + 1)), err));
     }
     return TP_OK;
@@ -53,14 +59,13 @@ static tp_status apply_set(tp_space *s, tp_var *var, tp_str list, tp_err *err)
 
 static tp_status apply_lin(tp_space *s, tp_var *var, tp_str list, tp_err *err)
 {
-    bool all = tp_str_same(list, TP_S("all"));
-    for (int i = 0; all && i < s->n; i++) var[i].log = false;
-    while (!all && list.len) {
-        tp_str name = tp_str_trim(tp_str_word(&list, ","));
-        if (!name.len) break;
-        int i = tp_space_find(s, name);
-        if (i < 0) return unknown_variable("--lin", s, name, err);
-        var[i].log = false;
+    for (tp_str word; (word = tp_str_word(&list, ",")).len;) {
+        tp_str name = tp_str_trim(word);
+        bool   all = tp_str_same(name, TP_S("all"));
+        int    k = tp_space_find(s, name);
+        if (!all && k < 0) return unknown_variable("--lin", s, name, err);
+        for (int i = 0; i < s->n; i++)
+            if (all || i == k) var[i].log = false;
     }
     return TP_OK;
 }
@@ -71,22 +76,32 @@ tp_status tp_prepare_space(tp_space *out, const tp_problem *p,
     tp_var *var = TP_NEW(mem, tp_var, p->space.n);
     for (int i = 0; i < p->space.n; i++) var[i] = p->space.var[i];
     *out = (tp_space){.n = p->space.n, .var = var};
-    TP_TRY(apply_set(out, var, s->set, err));
+    TP_TRY(apply_set(out, var, s->set, *mem, err));
     TP_TRY(apply_lin(out, var, s->lin, err));
     return tp_space_check(out, err);
 }
 
 /* The method's name and the settings behind it, from the flag or the deck. */
-static void split_method(const tp_run *r, tp_str *name, tp_str *list)
+static tp_status split_method(const tp_run *r, tp_str *name, tp_str *list,
+                              tp_err *err)
 {
     tp_str    m = r->set.method;
     ptrdiff_t comma = tp_str_find(m, ',', 0);
     *list = (tp_str){"", 0};
     if (comma >= 0) *list = tp_str_from(m, comma + 1);
     *name = comma >= 0 ? tp_str_part(m, 0, comma) : m;
+    if (m.len && !tp_str_trim(*name).len)
+        return tp_fail(err, TP_BAD_INPUT, "--method '%.*s' names no method",
+                       TP_F(m));
+    tp_str rest = *list, word = tp_str_word(&rest, ",");
+    if (word.len && tp_str_find(word, '=', 0) < 0)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "--method %.*s: '%.*s' is not SETTING=VALUE",
+                       TP_F(*name), TP_F(word));
     if (!name->len) *name = r->problem->method;
     if (!name->len)
         *name = tp_str_of(tp_opt_default(tp_problem_constraints(r->problem)));
+    return TP_OK;
 }
 
 static tp_opt_stop stop_rules(const tp_run *r)
@@ -104,7 +119,7 @@ static tp_opt_stop stop_rules(const tp_run *r)
 tp_status tp_prepare_method(tp_run *r, tp_err *err)
 {
     tp_str name, list;
-    split_method(r, &name, &list);
+    TP_TRY(split_method(r, &name, &list, err));
     tp_status st =
         tp_opt_choose(&r->method, name, &r->space,
                       tp_problem_constraints(r->problem), &r->mem, err);

@@ -58,7 +58,9 @@ const tp_param tp_run_params[] = {
      .min = 0.01,
      .max = 1e6,
      .unit = "s",
-     .text = "Most CPU time of one trial."},
+     .text = "Most CPU time of one trial. A simulator that hangs without "
+             "using any is ended after 5 times this and 10 s more of wall "
+             "clock (\"grace\" of --exec local)."},
     {.name = "abstol",
      .type = TP_REAL,
      .at = AT(abstol),
@@ -100,12 +102,15 @@ const tp_param tp_run_params[] = {
      .type = TP_TEXT,
      .at = AT(simulator),
      .text_def = "ngspice",
-     .text = "What simulates."},
+     .text = "What simulates, \"NAME,setting=value,...\": ngspice, spawn "
+             "(plain `ngspice -b`) or fake (formulas, for tests)."},
     {.name = "exec",
      .type = TP_TEXT,
      .at = AT(exec),
      .text_def = "local",
-     .text = "Where the simulators run."},
+     .text = "Where the simulators run, \"NAME,setting=value,...\": local "
+             "(worker processes; grace, memory, load, seconds) or inline "
+             "(this process)."},
     {.name = "lin",
      .type = TP_TEXT,
      .at = AT(lin),

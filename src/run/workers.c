@@ -5,16 +5,26 @@
 #include <string.h>
 #include <sys/wait.h>
 
-static tp_status no_exec(tp_run *r, tp_err *err)
+/* ": a, b" of everything there is, after a nearest name or none. */
+static tp_str all_names(const tp_str *name, int n, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    for (int i = 0; i < n; i++)
+        tp_buf_fmt(&b, "%s%.*s", i ? ", " : "; there are ", TP_F(name[i]));
+    return tp_buf_str(&b);
+}
+
+static tp_status no_exec(tp_run *r, tp_str name, tp_err *err)
 {
     tp_arena mem = r->scratch;
     tp_str   known[16];
     int      n = 0;
     for (const tp_exec_ops *const *e = tp_execs(); *e && n < 16; e++)
         known[n++] = tp_str_of((*e)->name);
-    tp_str hint = tp_did_you_mean(&mem, r->set.exec, known, n);
-    return tp_fail(err, TP_BAD_INPUT, "exec: there is no '%.*s'%.*s",
-                   TP_F(r->set.exec), TP_F(hint));
+    tp_str hint = tp_did_you_mean(&mem, name, known, n);
+    tp_str all = all_names(known, n, &mem);
+    return tp_fail(err, TP_BAD_INPUT, "exec: there is no '%.*s'%.*s%.*s",
+                   TP_F(name), TP_F(hint), TP_F(all));
 }
 
 static tp_status no_simulator(tp_run *r, tp_str name, tp_err *err)
@@ -25,24 +35,26 @@ static tp_status no_simulator(tp_run *r, tp_str name, tp_err *err)
     for (const tp_sim_ops *const *s = tp_sims(); *s && n < 16; s++)
         known[n++] = tp_str_of((*s)->name);
     tp_str hint = tp_did_you_mean(&mem, name, known, n);
-    return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'%.*s",
-                   TP_F(name), TP_F(hint));
+    tp_str all = all_names(known, n, &mem);
+    return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'%.*s%.*s",
+                   TP_F(name), TP_F(hint), TP_F(all));
 }
 
-/* The simulator's name before its settings: "NAME,setting=value,...". */
-static tp_str simulator_name(const tp_run *r)
+/* "NAME,setting=value,..." taken apart. */
+static tp_str name_of(tp_str text, tp_str *settings)
 {
-    ptrdiff_t comma = tp_str_find(r->set.simulator, ',', 0);
-    return tp_str_part(r->set.simulator, 0,
-                       comma < 0 ? r->set.simulator.len : comma);
+    ptrdiff_t comma = tp_str_find(text, ',', 0);
+    *settings = tp_str_from(text, comma < 0 ? text.len : comma + 1);
+    return tp_str_part(text, 0, comma < 0 ? text.len : comma);
 }
 
 tp_status tp_workers_open(tp_run *r, tp_err *err)
 {
-    r->exec_ops = tp_exec_find(r->set.exec);
-    if (!r->exec_ops) return no_exec(r, err);
-    if (!tp_sim_find(simulator_name(r)))
-        return no_simulator(r, simulator_name(r), err);
+    tp_str more, name = name_of(r->set.simulator, &more);
+    if (!tp_sim_find(name)) return no_simulator(r, name, err);
+    name = name_of(r->set.exec, &more);
+    r->exec_ops = tp_exec_find(name);
+    if (!r->exec_ops) return no_exec(r, name, err);
     void *settings = tp_exec_settings(r->exec_ops, &r->mem);
     r->exec = (tp_exec){
         .settings = settings, .load = tp_eval_work_load, .work = tp_eval_work};
@@ -54,6 +66,9 @@ tp_status tp_workers_open(tp_run *r, tp_err *err)
         tp_params_find(r->exec_ops->params, TP_S("program")))
         TP_TRY(tp_params_set(r->exec_ops->params, settings, TP_S("program"),
                              r->set.program, &r->mem, err));
+    if (more.len &&
+        tp_params_set_list(r->exec_ops->params, settings, more, &r->mem, err))
+        return tp_while(err, "exec %.*s", TP_F(name));
     TP_TRY(r->exec_ops->open(&r->exec, err));
     r->exec_open = true;
     tp_str load = tp_eval_load(r->problem, 0, r->set.simulator, &r->mem);

@@ -3,9 +3,11 @@
    they are touched. */
 #include "base/base.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* No caller can go on without memory, and none has to ask. */
@@ -17,12 +19,36 @@ static _Noreturn void out_of_memory(void)
     _exit(70);
 }
 
+/* Where the address space is limited (ulimit -v) an arena that is larger than
+   anything it will hold takes a part, so that all of them fit. */
+enum { PARTS = 16 };
+static const ptrdiff_t roomy = (ptrdiff_t)1 << 30;
+
+static ptrdiff_t fitting(ptrdiff_t size)
+{
+    struct rlimit limit;
+    if (size < roomy || getrlimit(RLIMIT_AS, &limit) != 0 ||
+        limit.rlim_cur == RLIM_INFINITY)
+        return size;
+    ptrdiff_t part = (ptrdiff_t)(limit.rlim_cur / PARTS);
+    return part < size ? part & -(ptrdiff_t)65536 : size;
+}
+
+static _Noreturn void no_address_space(ptrdiff_t size)
+{
+    dprintf(STDERR_FILENO,
+            "trimpot: can't reserve %td MB of address space (ulimit -v)\n",
+            size >> 20);
+    _exit(tp_status_exit(TP_IO));
+}
+
 tp_arena tp_arena_open(ptrdiff_t size)
 {
-    if (size <= 0) out_of_memory();
+    size = fitting(size);
+    if (size <= 0) no_address_space(size);
     char *at = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (at == MAP_FAILED) out_of_memory();
+    if (at == MAP_FAILED) no_address_space(size);
     return (tp_arena){.beg = at, .end = at + size, .base = at};
 }
 

@@ -30,7 +30,8 @@ typedef struct tp_arena {
 } tp_arena;
 
 /* An arena of `size` bytes of address space (memory is used as it is
-   touched). Ends the program when the system refuses. */
+   touched); fewer where address space is limited. Ends the program (status 5)
+   when the system refuses. */
 tp_arena tp_arena_open(ptrdiff_t size);
 /* Gives the whole reservation back; `a` is empty after it. */
 void tp_arena_close(tp_arena *a);

@@ -41,6 +41,7 @@ typedef struct state {
     double             *early; /* points failed before the first number */
     int                 n_early, cap_early;
     int                 same;    /* calls for `last` since it was told */
+    bool                fresh;   /* the search has asked for nothing yet */
     bool                have;    /* `last` is set */
     bool                wanted;  /* asked, not told */
     bool                leaving; /* nlopt_optimize is to return */
@@ -162,7 +163,8 @@ static void end(state *s, const char *why)
    one, else asked for and waited for. Runs on the coroutine. */
 static void obtain(state *s, const double *x)
 {
-    if (about_equal(s->begin, x, s->n_free)) x = s->begin;
+    if (s->fresh && about_equal(s->begin, x, s->n_free)) x = s->begin;
+    s->fresh = false;
     if (s->have && equal(s->last, x, s->n_free)) {
         if (++s->same > SAME_MAX) end(s, "roundofflimited");
         return;
@@ -270,6 +272,7 @@ static nlopt_result search(state *s)
     double f, abstol = s->scale != 0 ? s->stop.abstol / s->scale : 0;
     memcpy(s->walk, s->begin, sizeof *s->walk * (size_t)s->n_free);
     s->again = s->leaving = false;
+    s->fresh = true;
     nlopt_srand(s->seed);
     nlopt_set_ftol_abs(s->nlopt, abstol);
     nlopt_result result = set_local(s, abstol);

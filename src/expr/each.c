@@ -223,7 +223,7 @@ void tp_extend(tp_value *arg, int n, tp_arena *mem)
             (w->n == longest->n && !longest->x))
             longest = w;
     }
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; longest && i < n; i++) {
         tp_wave *w = &arg[i].wave;
         if (arg[i].kind != TP_WAVE || w->n < 2 || w == longest) continue;
         if (w->n < longest->n) stretch(w, longest->n, mem);

@@ -3,6 +3,8 @@
    call of a user function is replaced by its body. */
 #include "expr/lex.h"
 
+#include <assert.h>
+
 enum {
     NEST_MAX = 1000,   /* of this parser on the stack */
     MADE_MAX = 400000, /* nodes made, those of user functions included */
@@ -235,10 +237,11 @@ static tp_status parse_vector_name(parser *p, const tp_word *of,
     bool      voltage = tp_str_same(last_part(of->text), TP_S("v"));
     if (comma < 0 || !voltage) return node_value(p, of, tp_str_trim(in), out);
     tp_str         other = tp_str_trim(tp_str_from(in, comma + 1));
-    const tp_node *pair[2];
+    const tp_node *pair[2] = {NULL, NULL};
     in = tp_str_trim(tp_str_part(in, 0, comma));
     TP_TRY(node_value(p, of, in, &pair[0]));
     TP_TRY(node_value(p, of, other, &pair[1]));
+    assert(pair[0] && pair[1]);
     *out = pair[0];
     if (is_ground(other)) return TP_OK;
     return new_op(p, TP_OP_SUBTRACT, pair[0]->at, (list){.node = pair, .n = 2},
@@ -366,6 +369,7 @@ static tp_status parse_name(parser *p, const tp_node **out)
 /* (a), the complex (re, im), or (a; b; c) end to end. */
 static tp_status parse_group(parser *p, const tp_node **out)
 {
+    *out = NULL;
     ptrdiff_t at = p->now.at;
     context   outside;
     list      items = {0};
@@ -462,10 +466,11 @@ static tp_status parse_binary(parser *p, level binds, const tp_node **out)
 {
     TP_TRY(parse_operand(p, out));
     for (const operator* o; (o = continues(p, binds)) != NULL;) {
-        const tp_node *pair[2] = {*out};
+        const tp_node *pair[2] = {*out, NULL};
         level          right = o->binds == POWER ? SIGN : o->binds;
         TP_TRY(next(p));
         TP_TRY(parse_expression(p, right, &pair[1]));
+        assert(pair[0] && pair[1]);
         TP_TRY(
             new_op(p, o->op, pair[0]->at, (list){.node = pair, .n = 2}, out));
     }

@@ -286,7 +286,7 @@ tp_value tp_nutmeg_chain(const tp_value *arg, int n, const tp_env *env,
         wave_of(&w, &arg[i]);
         for (int j = 0; j < w.n; j++, k++) {
             re[k] = w.re[j];
-            if (w.im) im[k] = w.im[j];
+            if (im && w.im) im[k] = w.im[j];
         }
     }
     return tp_vector(re, im, total, unit);

@@ -300,7 +300,7 @@ static void test_gradient__is_used_when_told(void)
 {
     tp_err err;
     int    tag, n_ask = 0, near = 0;
-    double x[DRIVE_MAX], df[2], f, last[2] = {0};
+    double x[DRIVE_MAX], df[2], f = INFINITY, last[2] = {0};
     drive *d = drive_box(check_mem(), 2, 0.5);
     if (!CHECK_OK(drive_open(d, "dfp", &err), &err)) return;
     while (d->ops->ask(&d->opt, x, &tag) == TP_ASK_POINT && n_ask < 200) {

@@ -30,9 +30,8 @@ static void on_trial(void *with, const tp_trial *t, const tp_trial *best)
         tp_str line = tp_report_trial(w->p, t, best, &mem);
         fprintf(stderr, "%.*s\n", TP_F(line));
     } else if (w->bar && tp_now() - w->last > 0.1) {
-        double seconds = tp_now() - w->began;
-        tp_str line = tp_report_bar(w->p, w->n, w->failed, w->max, seconds,
-                                    best, columns_of(2) - 1, &mem);
+        tp_bar at = {w->n, w->failed, w->max, tp_now() - w->began, best};
+        tp_str line = tp_report_bar(w->p, &at, columns_of(2) - 1, &mem);
         fprintf(stderr, "\r\033[K%.*s", TP_F(line));
         w->shown = true;
         w->last = tp_now();
@@ -70,8 +69,8 @@ static tp_status finish(session *s, tp_run *r, const tp_problem *p,
     if (st) return st;
     bool prove = !s->opt.no_proof && tp_run_best(r);
     if (prove) TP_TRY(tp_run_prove(r, &proof, &s->mem, err));
-    TP_TRY(tp_account_read(&a, p, tp_run_space(r), s->store, tp_run_id(r), ctol,
-                           &s->mem, err));
+    tp_account_of of = {p, tp_run_space(r), s->store, tp_run_id(r), ctol};
+    TP_TRY(tp_account_read(&a, &of, &s->mem, err));
     a.repeats = tp_run_repeats(r);
     if (s->opt.json)
         print(tp_report_json(&a, &s->mem));

@@ -178,6 +178,7 @@ tp_status session_needs_deck(const stored_run *r, tp_err *err)
 
 tp_status session_account(session *s, stored_run *r, tp_err *err)
 {
-    return tp_account_read(&r->account, &r->problem, &r->space, s->store,
-                           r->row.id, r->set.ctol, &s->mem, err);
+    tp_account_of of = {&r->problem, &r->space, s->store, r->row.id,
+                        r->set.ctol};
+    return tp_account_read(&r->account, &of, &s->mem, err);
 }

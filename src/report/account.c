@@ -64,14 +64,16 @@ static int count_repeats(const tp_event_row *e, int n)
     return repeats;
 }
 
-tp_status tp_account_read(tp_account *out, const tp_problem *p,
-                          const tp_space *space, tp_store *store, tp_str run,
-                          double ctol, tp_arena *mem, tp_err *err)
+tp_status tp_account_read(tp_account *out, const tp_account_of *of,
+                          tp_arena *mem, tp_err *err)
 {
-    *out = (tp_account){.problem = p, .space = space, .ctol = ctol};
-    TP_TRY(tp_store_run_get(store, &out->run, run, mem, err));
-    TP_TRY(tp_store_events(store, run, &out->event, &out->n_event, mem, err));
-    TP_TRY(read_trials(out, store, run, mem, err));
+    tp_store *store = of->store;
+    *out = (tp_account){
+        .problem = of->problem, .space = of->space, .ctol = of->ctol};
+    TP_TRY(tp_store_run_get(store, &out->run, of->run, mem, err));
+    TP_TRY(
+        tp_store_events(store, of->run, &out->event, &out->n_event, mem, err));
+    TP_TRY(read_trials(out, store, of->run, mem, err));
     out->repeats = count_repeats(out->event, out->n_event);
     return tp_proof_unpack(&out->proof, out->run.proof, err);
 }

@@ -117,29 +117,41 @@ static void pad(tp_buf *b, ptrdiff_t n)
     while (n-- > 0) tp_buf_char(b, ' ');
 }
 
+static void measure(const tp_table *t, ptrdiff_t width[TP_TABLE_COLUMNS])
+{
+    for (int c = 0; c < t->n_col; c++)
+        for (int r = 0; r < t->n; r++) {
+            ptrdiff_t n = columns(t->row[r][c]);
+            width[c] = n > width[c] ? n : width[c];
+        }
+}
+
+/* One row; blanks are owed until something follows them. */
+static void print_row(tp_buf *b, const tp_table *t, int r,
+                      const ptrdiff_t *width)
+{
+    ptrdiff_t owed = 0;
+    for (int c = 0; c < t->n_col; c++) {
+        tp_str    cell = t->row[r][c];
+        ptrdiff_t room = width[c] - columns(cell);
+        bool      right = t->right >> c & 1;
+        if (!cell.len) {
+            owed += width[c] + 2;
+            continue;
+        }
+        pad(b, owed + (right ? room : 0));
+        tp_buf_add(b, cell);
+        owed = (right ? 0 : room) + 2;
+    }
+    tp_buf_char(b, '\n');
+}
+
 void tp_table_print(tp_buf *b, const tp_table *t, const char *indent)
 {
     ptrdiff_t width[TP_TABLE_COLUMNS] = {0};
-    for (int r = 0; r < t->n; r++)
-        for (int c = 0; c < t->n_col; c++)
-            if (columns(t->row[r][c]) > width[c])
-                width[c] = columns(t->row[r][c]);
+    measure(t, width);
     for (int r = 0; r < t->n; r++) {
         tp_buf_add(b, tp_str_of(indent));
-        ptrdiff_t owed = 0; /* blanks not written yet: none at a line's end */
-        for (int c = 0; c < t->n_col; c++) {
-            tp_str    cell = t->row[r][c];
-            ptrdiff_t room = width[c] - columns(cell);
-            bool      right = t->right >> c & 1;
-            if (cell.len) {
-                pad(b, owed + (right ? room : 0));
-                tp_buf_add(b, cell);
-                owed = right ? 0 : room;
-            } else {
-                owed += width[c];
-            }
-            owed += 2;
-        }
-        tp_buf_char(b, '\n');
+        print_row(b, t, r, width);
     }
 }

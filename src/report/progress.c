@@ -68,20 +68,20 @@ tp_str tp_report_trial(const tp_problem *p, const tp_trial *t,
     return tp_buf_str(&b);
 }
 
-tp_str tp_report_bar(const tp_problem *p, int n, int failed, int max,
-                     double seconds, const tp_trial *best, int width,
+tp_str tp_report_bar(const tp_problem *p, const tp_bar *at, int width,
                      tp_arena *mem)
 {
-    tp_buf b = {.mem = mem};
-    if (max)
-        tp_buf_fmt(&b, "%d/%d", n, max);
+    tp_buf          b = {.mem = mem};
+    const tp_trial *best = at->best;
+    if (at->max)
+        tp_buf_fmt(&b, "%d/%d", at->n, at->max);
     else
-        tp_buf_fmt(&b, "%d", n);
+        tp_buf_fmt(&b, "%d", at->n);
     add_best(&b, p, best);
     if (best && tp_problem_constraints(p) && !best->score.feasible)
         tp_buf_fmt(&b, "  violation %.3g", best->score.violation);
-    if (seconds > 0) tp_buf_fmt(&b, "  %.3g/s", n / seconds);
-    if (failed) tp_buf_fmt(&b, "  failed %d", failed);
+    if (at->seconds > 0) tp_buf_fmt(&b, "  %.3g/s", at->n / at->seconds);
+    if (at->failed) tp_buf_fmt(&b, "  failed %d", at->failed);
     tp_str line = tp_buf_str(&b);
     return tp_str_part(line, 0, line.len < width ? line.len : width);
 }

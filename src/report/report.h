@@ -23,18 +23,30 @@ typedef struct tp_account {
     tp_proof            proof;
 } tp_account;
 
-/* From the store: rows decoded and scored. */
-tp_status tp_account_read(tp_account *out, const tp_problem *p,
-                          const tp_space *space, tp_store *store, tp_str run,
-                          double ctol, tp_arena *mem, tp_err *err);
+/* Where an account comes from. */
+typedef struct tp_account_of {
+    const tp_problem *problem;
+    const tp_space   *space; /* as searched */
+    tp_store         *store;
+    tp_str            run;
+    double            ctol;
+} tp_account_of;
+/* From the store: rows decoded and scored. TP_BAD_INPUT for damaged rows. */
+tp_status tp_account_read(tp_account *out, const tp_account_of *of,
+                          tp_arena *mem, tp_err *err);
 
 /* "  7  rcurr=2.61k ...  Supply_current 2.03 mA  Bandwidth 318 MHz ...
    feasible  best 2.03 mA (#7)" */
 tp_str tp_report_trial(const tp_problem *p, const tp_trial *t,
                        const tp_trial *best, tp_arena *mem);
+/* How far a run is. */
+typedef struct tp_bar {
+    int             n, failed, max; /* max 0: unknown */
+    double          seconds;
+    const tp_trial *best;
+} tp_bar;
 /* "123  best 1.72 mA feasible  14.2/s  failed 2", at most `width` columns. */
-tp_str tp_report_bar(const tp_problem *p, int n, int failed, int max,
-                     double seconds, const tp_trial *best, int width,
+tp_str tp_report_bar(const tp_problem *p, const tp_bar *at, int width,
                      tp_arena *mem);
 /* Variables, specs (limit, value, margin, met, active), proof, how to
    reproduce it. `colour`: ANSI. */

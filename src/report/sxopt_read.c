@@ -107,30 +107,38 @@ static tp_status read_reading(const reader *r, const xmlNode *n,
     return out->ok ? get_number(r, n, "value", &out->value) : TP_OK;
 }
 
-/* The children of a trial, packed as the store keeps them. */
+/* What the children of a trial hold. */
+typedef struct values {
+    int         nx, cx, nr, cr;
+    double     *x;
+    tp_reading *reading;
+    tp_str      waves;
+} values;
+
+static tp_status read_value(const reader *r, const xmlNode *n, values *v)
+{
+    if (is(n, "x"))
+        return get_number(r, n, "value", TP_PUSH(r->mem, v->x, v->nx, v->cx));
+    if (is(n, "reading"))
+        return read_reading(r, n, TP_PUSH(r->mem, v->reading, v->nr, v->cr));
+    if (is(n, "waves") && !tp_base64_read(&v->waves, content(r, n), r->mem))
+        return bad(r, n, "its content is not base64");
+    return TP_OK;
+}
+
+/* The same, packed as the store keeps them. */
 static tp_status read_values(const reader *r, const xmlNode *trial,
                              tp_trial_row *t)
 {
-    int         nx = 0, cx = 0, nr = 0, cr = 0;
-    double     *x = NULL;
-    tp_reading *reading = NULL;
-    tp_buf      bx = {.mem = r->mem}, br = {.mem = r->mem};
-    for (const xmlNode *n = trial->children; n; n = n->next) {
-        if (is(n, "x")) {
-            double *v = TP_PUSH(r->mem, x, nx, cx);
-            TP_TRY(get_number(r, n, "value", v));
-        } else if (is(n, "reading")) {
-            tp_reading *v = TP_PUSH(r->mem, reading, nr, cr);
-            TP_TRY(read_reading(r, n, v));
-        } else if (is(n, "waves") &&
-                   !tp_base64_read(&t->waves, content(r, n), r->mem)) {
-            return bad(r, n, "its content is not base64");
-        }
-    }
-    tp_pack_doubles(&bx, x, nx);
-    tp_readings_pack(&br, reading, nr);
+    values v = {0};
+    tp_buf bx = {.mem = r->mem}, br = {.mem = r->mem};
+    for (const xmlNode *n = trial->children; n; n = n->next)
+        TP_TRY(read_value(r, n, &v));
+    tp_pack_doubles(&bx, v.x, v.nx);
+    tp_readings_pack(&br, v.reading, v.nr);
     t->x = tp_buf_str(&bx);
     t->readings = tp_buf_str(&br);
+    t->waves = v.waves;
     return TP_OK;
 }
 

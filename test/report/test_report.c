@@ -21,14 +21,13 @@ static void test_progress__one_line_says_it_all(void)
 static void test_bar__fits_its_width(void)
 {
     finished *f = finished_make();
-    tp_str    bar =
-        tp_report_bar(&f->p, 12, 1, 25, 2, &f->trial[2], 79, check_mem());
+    tp_bar    at = {12, 1, 25, 2, &f->trial[2]}, begun = {.n = 3};
+    tp_str    bar = tp_report_bar(&f->p, &at, 79, check_mem());
     CHECK_STR(bar, "12/25  best 1.7 mA (#3)  6/s  failed 1");
+    at.max = 0;
     for (int width = 1; width < 50; width++)
-        CHECK(
-            tp_report_bar(&f->p, 12, 1, 0, 2, &f->trial[2], width, check_mem())
-                .len <= width);
-    CHECK_STR(tp_report_bar(&f->p, 3, 0, 0, 0, NULL, 79, check_mem()), "3");
+        CHECK(tp_report_bar(&f->p, &at, width, check_mem()).len <= width);
+    CHECK_STR(tp_report_bar(&f->p, &begun, 79, check_mem()), "3");
 }
 
 static void test_final__shows_limits_margins_and_proof(void)

@@ -164,23 +164,18 @@ static void test_sxopt__of_a_stored_copy_is_the_same(void)
         CHECK_OK(tp_store_trial_add(store, id, &x.trial[i], &err), &err);
     for (int i = 0; i < x.n_event; i++)
         CHECK_OK(tp_store_event_add(store, id, &x.event[i], &err), &err);
-    CHECK_OK(tp_account_read(&a, &f->p, &f->p.space, store, id, 1e-3,
-                             check_mem(), &err),
-             &err);
+    tp_account_of of = {&f->p, &f->p.space, store, id, 1e-3};
+    CHECK_OK(tp_account_read(&a, &of, check_mem(), &err), &err);
     CHECK_INT(a.best, 3);
     CHECK_INT(a.n_trial, 3);
     a.run.id = f->a.run.id;
     CHECK(tp_str_eq(tp_report_sxopt(&a, check_mem()), text));
     f->p.n_measure = 1; /* another deck's values */
-    CHECK_INT(tp_account_read(&a, &f->p, &f->p.space, store, id, 1e-3,
-                              check_mem(), &err),
-              TP_BAD_INPUT);
+    CHECK_INT(tp_account_read(&a, &of, check_mem(), &err), TP_BAD_INPUT);
     CHECK_HAS(tp_str_of(err.msg), "trial 1: 2 values are stored for 1");
     f->p.n_measure = 2;
     f->p.space.n = 1;
-    CHECK_INT(tp_account_read(&a, &f->p, &f->p.space, store, id, 1e-3,
-                              check_mem(), &err),
-              TP_BAD_INPUT);
+    CHECK_INT(tp_account_read(&a, &of, check_mem(), &err), TP_BAD_INPUT);
     tp_store_close(store);
 }
 

@@ -27,7 +27,8 @@ static void on_trial(void *with, const tp_trial *t, const tp_trial *best)
     w->n++;
     if (!t->score.ok) w->failed++;
     if (w->lines) {
-        tp_str line = tp_report_trial(w->p, t, best, &mem);
+        tp_str line =
+            tp_report_plain(tp_report_trial(w->p, t, best, &mem), &mem);
         fprintf(stderr, "%.*s\n", TP_F(line));
     } else if (w->bar && tp_now() - w->last > 0.1) {
         tp_bar at = {w->n, w->failed, w->max, tp_now() - w->began, best};

@@ -26,6 +26,7 @@ tp_status cmd_list(session *s, int *exit_status, tp_err *err)
         print_json(json_pack("{s:o}", "runs", all));
         return TP_OK;
     }
+    if (!n) say("no run is stored yet (%s)", session_store_path(s));
     if (n)
         printf("%-24s %-20s %-12s %7s %7s  %s\n", "run", "created", "status",
                "trials", "failed", "deck");

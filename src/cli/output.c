@@ -212,8 +212,9 @@ tp_status outputs_check(session *s, const tp_problem *p, outputs *out,
 
 static void said(void *with, tp_str line)
 {
-    (void)with;
-    say("%.*s", TP_F(line));
+    session *s = with;
+    tp_str   plain = tp_report_plain(line, &s->mem);
+    say("%.*s", TP_F(plain));
 }
 
 static void wrote(void *with, tp_str path)
@@ -246,7 +247,7 @@ tp_status outputs_write(session *s, const tp_account *a, const outputs *out,
     if (out->deck.len) TP_TRY(write_deck(s, a, out->deck, err));
     if (!a->problem->n_post) return TP_OK;
     tp_script_results r = {a->n_trial, a->trial, a->best};
-    tp_script_sink    sink = {NULL, said, wrote};
+    tp_script_sink    sink = {s, said, wrote};
     tp_err            why = {0};
     tp_status         st =
         tp_scripts_run(a->problem, &r, out->folder, &sink, &s->mem, &why);

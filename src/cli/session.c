@@ -70,6 +70,8 @@ const char *session_store_path(session *s)
 tp_status session_store(session *s, bool make, tp_err *err)
 {
     const char *path = session_store_path(s);
+    if (!make && access(path, F_OK) != 0)
+        return tp_fail(err, TP_IO, "no run is stored yet (%s)", path);
     return make ? tp_store_open(&s->store, path, err)
                 : tp_store_open_read(&s->store, path, err);
 }
@@ -90,8 +92,11 @@ static tp_status import(session *s, tp_str path, tp_str *id, tp_err *err)
     tp_sxopt x;
     TP_TRY(tp_file_read(&bytes, tp_str_z(&s->mem, path), (ptrdiff_t)1 << 30,
                         &s->mem, err));
-    if (tp_report_sxopt_read(&x, bytes, &s->mem, err))
-        return tp_while(err, "reading %.*s", TP_F(path));
+    if (tp_report_sxopt_read(&x, bytes, &s->mem, err)) {
+        tp_source file = {path, {"", 0}};
+        if (err) tp_err_place(err, (tp_place){&file, 1, 0});
+        return err ? err->code : TP_BAD_INPUT;
+    }
     TP_TRY(tp_store_begin(s->store, err));
     TP_TRY(tp_store_run_add(s->store, &x.run, id, &s->mem, err));
     for (int i = 0; i < x.n_trial; i++)

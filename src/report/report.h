@@ -60,6 +60,8 @@ tp_str tp_report_measures_json(const tp_problem *p, const tp_trial *t,
                                tp_arena *mem);
 /* The text with '?' for each byte that is not UTF-8; as it is if all is. */
 tp_str tp_report_utf8(tp_str s, tp_arena *mem);
+/* The text with '?' for each control byte: nothing that a terminal obeys. */
+tp_str tp_report_plain(tp_str s, tp_arena *mem);
 /* One line a trial, header first, RFC 4180, 17 digits. */
 tp_str tp_report_csv(const tp_account *a, tp_arena *mem);
 /* Our schema doc/sxopt.xsd: whole specification, deck texts, every trial. */

@@ -142,10 +142,13 @@ static tp_status read_values(const reader *r, const xmlNode *trial,
     return TP_OK;
 }
 
-static tp_status read_trial(const reader *r, const xmlNode *n, tp_trial_row *t)
+static tp_status read_trial(const reader *r, const xmlNode *n, tp_trial_row *t,
+                            int wanted)
 {
     *t = (tp_trial_row){0};
     TP_TRY(get_int(r, n, "number", &t->number));
+    if (t->number != wanted)
+        return bad(r, n, "trials are not numbered 1, 2, ... in order");
     t->outcome = get(r, n, "outcome");
     t->why = get(r, n, "why");
     TP_TRY(get_int(r, n, "attempts", &t->attempts));
@@ -192,9 +195,10 @@ static tp_status read_child(const reader *r, const xmlNode *n, tp_sxopt *out,
     if (is(n, "proof")) return read_proof(r, n, &out->run);
     if (is(n, "file"))
         return read_file(r, n, TP_PUSH(r->mem, l->file, l->n_file, l->c_file));
-    if (is(n, "trial"))
-        return read_trial(r, n,
-                          TP_PUSH(r->mem, l->trial, out->n_trial, l->c_trial));
+    if (is(n, "trial")) {
+        tp_trial_row *t = TP_PUSH(r->mem, l->trial, out->n_trial, l->c_trial);
+        return read_trial(r, n, t, out->n_trial);
+    }
     if (is(n, "event"))
         return read_event(r, n,
                           TP_PUSH(r->mem, l->event, out->n_event, l->c_event));

@@ -51,26 +51,50 @@ static void deck_notices(const tp_problem *p)
     for (int i = 0; i < p->n_notice; i++) say("%.*s", TP_F(p->notice[i]));
 }
 
-/* The run to its end, its proof, its files, its report. */
-static tp_status finish(session *s, tp_run *r, const tp_problem *p,
-                        const outputs *out, double ctol, int *exit_status,
-                        tp_err *err)
+/* A run with what it was made of. */
+typedef struct work {
+    tp_run           *r;
+    const tp_problem *p;
+    outputs           out;
+    double            ctol;
+} work;
+
+static tp_status go(session *s, work *w, tp_err *err)
 {
-    tp_account   a;
-    tp_proof     proof;
-    watcher      w = {.s = s,
-                      .p = p,
-                      .lines = p->show_progress || s->opt.progress,
-                      .bar = isatty(2),
-                      .max = tp_run_limit(r),
-                      .began = tp_now()};
-    tp_run_watch watch = {&w, on_trial, on_notice, stop_flag()};
-    tp_status    st = tp_run_go(r, &watch, err);
-    clear_bar(&w);
-    if (st) return st;
+    watcher      watch = {.s = s,
+                          .p = w->p,
+                          .lines = w->p->show_progress || s->opt.progress,
+                          .bar = isatty(2),
+                          .max = tp_run_limit(w->r),
+                          .began = tp_now()};
+    tp_run_watch calls = {&watch, on_trial, on_notice, stop_flag()};
+    tp_status    st = tp_run_go(w->r, &calls, err);
+    clear_bar(&watch);
+    return st;
+}
+
+/* The result is printed by now: a file that can't be written is said and
+   changes the status. */
+static void leave_files(session *s, const work *w, const tp_account *a,
+                        int *exit_status, tp_err *err)
+{
+    tp_status st = outputs_write(s, a, &w->out, err);
+    if (!st) return;
+    tp_str text = tp_err_text(err, &s->mem);
+    say("%.*s", TP_F(text));
+    *exit_status = tp_status_exit(st);
+}
+
+/* The run to its end, its proof, its files, its report. */
+static tp_status finish(session *s, work *w, int *exit_status, tp_err *err)
+{
+    tp_account a;
+    tp_proof   proof;
+    tp_run    *r = w->r;
+    TP_TRY(go(s, w, err));
     bool prove = !s->opt.no_proof && tp_run_best(r);
     if (prove) TP_TRY(tp_run_prove(r, &proof, &s->mem, err));
-    tp_account_of of = {p, tp_run_space(r), s->store, tp_run_id(r), ctol};
+    tp_account_of of = {w->p, tp_run_space(r), s->store, tp_run_id(r), w->ctol};
     TP_TRY(tp_account_read(&a, &of, &s->mem, err));
     a.repeats = tp_run_repeats(r);
     if (s->opt.json)
@@ -80,46 +104,40 @@ static tp_status finish(session *s, tp_run *r, const tp_problem *p,
     *exit_status = verdict(&a, prove);
     if (tp_str_eq(tp_run_status(r), TP_S("interrupted")))
         *exit_status = tp_status_exit(TP_INTERRUPTED);
-    st = outputs_write(s, &a, out, err);
-    if (!st) return TP_OK;
-    tp_str text = tp_err_text(err, &s->mem); /* the result was printed */
-    say("%.*s", TP_F(text));
-    *exit_status = tp_status_exit(st);
+    leave_files(s, w, &a, exit_status, err);
     return TP_OK;
 }
 
 tp_status cmd_run(session *s, int *exit_status, tp_err *err)
 {
     tp_problem  p;
-    outputs     out;
-    tp_run     *r;
+    work        w = {.p = &p, .ctol = s->opt.run.ctol};
     const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
     if (is_script(s, s->opt.arg[0])) return run_script(s, exit_status, err);
     TP_TRY(tp_front_read(&p, path, NULL, &s->mem, err));
     deck_notices(&p);
-    TP_TRY(outputs_check(s, &p, &out, err));
+    TP_TRY(outputs_check(s, &p, &w.out, err));
     TP_TRY(session_store(s, true, err));
-    TP_TRY(tp_run_start(&r, &p, &s->opt.run, s->store, err));
-    say("run %.*s (%.*s)", TP_F(tp_run_id(r)), TP_F(tp_run_method(r)));
-    tp_status st = finish(s, r, &p, &out, s->opt.run.ctol, exit_status, err);
-    tp_run_close(r);
+    TP_TRY(tp_run_start(&w.r, &p, &s->opt.run, s->store, err));
+    say("run %.*s (%.*s)", TP_F(tp_run_id(w.r)), TP_F(tp_run_method(w.r)));
+    tp_status st = finish(s, &w, exit_status, err);
+    tp_run_close(w.r);
     return st;
 }
 
 tp_status cmd_resume(session *s, int *exit_status, tp_err *err)
 {
     stored_run stored;
-    outputs    out;
-    tp_run    *r;
+    work       w = {.p = &stored.problem};
     TP_TRY(session_run(s, &stored, s->opt.arg[0], err));
     TP_TRY(session_needs_deck(&stored, err));
-    TP_TRY(outputs_check(s, &stored.problem, &out, err));
-    TP_TRY(tp_run_resume(&r, &stored.problem, &s->opt.run, s->store,
+    TP_TRY(outputs_check(s, &stored.problem, &w.out, err));
+    TP_TRY(tp_run_resume(&w.r, &stored.problem, &s->opt.run, s->store,
                          stored.row.id, err));
     say("resuming %.*s at trial %d", TP_F(stored.row.id), stored.row.n_trial);
-    tp_status st =
-        finish(s, r, &stored.problem, &out, stored.set.ctol, exit_status, err);
-    tp_run_close(r);
+    w.ctol = stored.set.ctol;
+    tp_status st = finish(s, &w, exit_status, err);
+    tp_run_close(w.r);
     return st;
 }
 

@@ -195,29 +195,32 @@ static tp_status count_arguments(const session *s, tp_err *err)
     return TP_OK;
 }
 
+/* One word of the command line; *plain: `--` was met. */
+static tp_status read_word(session *s, reader *r, bool *plain, tp_err *err)
+{
+    const char *w = r->word[r->at];
+    bool        dash = !*plain && w[0] == '-' && w[1];
+    if (dash && w[1] == '-' && w[2]) return read_flag(s, r, err);
+    r->at++;
+    if (dash && w[1] == '-') {
+        *plain = true;
+    } else if (dash && !strcmp(w, "-h")) {
+        s->opt.help = true;
+    } else if (dash) {
+        return tp_fail(err, TP_BAD_INPUT, "unknown flag '%s'", w);
+    } else if (s->opt.n_arg == MAX_ARGUMENTS) {
+        return tp_fail(err, TP_BAD_INPUT, "too many arguments");
+    } else {
+        s->opt.arg[s->opt.n_arg++] = tp_str_of(w);
+    }
+    return TP_OK;
+}
+
 tp_status options_parse(session *s, int n, char **word, tp_err *err)
 {
     reader r = {.n = n, .word = word};
     bool   plain = false;
     tp_params_default(tp_run_params, &s->opt.run);
-    while (r.at < r.n) {
-        const char *w = r.word[r.at];
-        if (!plain && !strcmp(w, "--")) {
-            plain = true;
-            r.at++;
-        } else if (!plain && !strcmp(w, "-h")) {
-            s->opt.help = true;
-            r.at++;
-        } else if (!plain && w[0] == '-' && w[1] == '-') {
-            TP_TRY(read_flag(s, &r, err));
-        } else if (!plain && w[0] == '-' && w[1]) {
-            return tp_fail(err, TP_BAD_INPUT, "unknown flag '%s'", w);
-        } else if (s->opt.n_arg == MAX_ARGUMENTS) {
-            return tp_fail(err, TP_BAD_INPUT, "too many arguments");
-        } else {
-            s->opt.arg[s->opt.n_arg++] = tp_str_of(w);
-            r.at++;
-        }
-    }
+    while (r.at < r.n) TP_TRY(read_word(s, &r, &plain, err));
     return count_arguments(s, err);
 }

@@ -78,23 +78,27 @@ static int n_graphs(const tp_post *post)
     return n;
 }
 
-/* Scripts of one name number their pictures on. */
+/* Scripts of one name number their pictures on: how many came before. */
+static int graphs_before(const tp_problem *p, const tp_post *post)
+{
+    int n = 0;
+    for (const tp_post *k = p->post; k < post; k++)
+        if (tp_str_eq(k->name, post->name)) n += n_graphs(k);
+    return n;
+}
+
 static tp_status claim_pictures(session *s, claims *c, const tp_problem *p,
                                 tp_str folder, tp_err *err)
 {
     static const char *const ending[] = {"svg", "png"};
-    for (int i = 0; i < p->n_post; i++) {
-        const tp_post *post = &p->post[i];
-        int            from = 0;
-        for (int k = 0; k < i; k++)
-            if (tp_str_eq(p->post[k].name, post->name))
-                from += n_graphs(&p->post[k]);
-        for (int k = 0; k < 2 * n_graphs(post); k++) {
+    for (const tp_post *post = p->post; post < p->post + p->n_post; post++) {
+        int from = graphs_before(p, post), n = 2 * n_graphs(post);
+        for (int k = 0; k < n; k++) {
             tp_str name = tp_script_file(p, post, from + k / 2 + 1,
                                          ending[k % 2], &s->mem);
             claim  out = {tp_path_join(folder, name, &s->mem),
                           TP_S("the script's picture"), post->at};
-            TP_TRY(claim_output(s, c, &out, err));
+            if (claim_output(s, c, &out, err)) return err->code;
         }
     }
     return TP_OK;

@@ -33,7 +33,8 @@ void print_json(json_t *j)
 bool colour_on(int fd)
 {
     const char *term = getenv("TERM");
-    return isatty(fd) && !getenv("NO_COLOR") && term && strcmp(term, "dumb");
+    return isatty(fd) && !getenv("NO_COLOR") && term &&
+           strcmp(term, "dumb") != 0;
 }
 
 int columns_of(int fd)

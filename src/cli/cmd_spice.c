@@ -204,12 +204,30 @@ static tp_status print_runs(session *s, const tp_str *id, int n,
     return TP_OK;
 }
 
+/* Flags of `run` that a script has no use for are refused, not ignored. */
+static tp_status check_flags(const session *s, tp_err *err)
+{
+    const options *o = &s->opt;
+    const char    *given = o->run.method.len      ? "method"
+                           : o->run.lin.len       ? "lin"
+                           : o->run.set.len       ? "set"
+                           : o->write_deck.len    ? "write-deck"
+                           : o->write_deck_as.len ? "write-deck-as"
+                           : o->progress          ? "progress"
+                                                  : NULL;
+    if (!given) return TP_OK;
+    return tp_fail(err, TP_BAD_INPUT,
+                   "--%s: %.*s is a script; its own optimize commands say that",
+                   given, TP_F(o->arg[0]));
+}
+
 tp_status run_script(session *s, int *exit_status, tp_err *err)
 {
     tp_session_setup setup;
     tp_session      *t;
     const tp_str    *id;
     tp_str           path = s->opt.arg[0];
+    TP_TRY(check_flags(s, err));
     script_setup(s, &setup);
     setup.name = tp_path_stem(path);
     setup.path = path;

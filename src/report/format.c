@@ -132,7 +132,7 @@ static void print_row(tp_buf *b, const tp_table *t, int r,
 {
     ptrdiff_t owed = 0;
     for (int c = 0; c < t->n_col; c++) {
-        tp_str    cell = t->row[r][c];
+        tp_str    cell = tp_report_plain(t->row[r][c], b->mem);
         ptrdiff_t room = width[c] - columns(cell);
         bool      right = t->right >> c & 1;
         if (!cell.len) {

@@ -82,6 +82,6 @@ tp_str tp_report_bar(const tp_problem *p, const tp_bar *at, int width,
         tp_buf_fmt(&b, "  violation %.3g", best->score.violation);
     if (at->seconds > 0) tp_buf_fmt(&b, "  %.3g/s", at->n / at->seconds);
     if (at->failed) tp_buf_fmt(&b, "  failed %d", at->failed);
-    tp_str line = tp_buf_str(&b);
+    tp_str line = tp_report_plain(tp_buf_str(&b), mem);
     return tp_str_part(line, 0, line.len < width ? line.len : width);
 }

@@ -114,7 +114,7 @@ static tp_status drop_line(tp_optlines *l, int number, tp_err *err)
 static tp_status numbered(tp_optimize *o, tp_optlines *l, tp_str rest,
                           tp_err *err)
 {
-    int number;
+    int number = 0;
     TP_TRY(want_number(l->what, word(&rest), &number, err));
     tp_str text = tp_str_trim(rest);
     if (!text.len)
@@ -265,7 +265,7 @@ static tp_status check_par(const tp_optpar *p, tp_err *err)
 static tp_status parameter(tp_optimize *o, tp_nutmeg *m, tp_str rest,
                            tp_err *err)
 {
-    int    number;
+    int    number = 0;
     tp_str w = word(&rest);
     (void)m;
     TP_TRY(want_number("parameter", w, &number, err));
@@ -310,7 +310,7 @@ static tp_status pairs(tp_str rest, tp_buf *list, tp_optlines *gradient,
     tp_str prefix = TP_S("gradient");
     for (tp_str w = word(&rest); w.len; w = word(&rest)) {
         tp_str value = word(&rest);
-        int    number;
+        int    number = 0;
         if (!value.len)
             return tp_fail(err, TP_BAD_INPUT,
                            "optimize method: %.*s has no value", TP_F(w));

@@ -137,7 +137,7 @@ static tp_run_settings settings_of(const tp_session *s, tp_arena *mem)
                    o->method_list.len ? "," : "", TP_F(o->method_list));
     /* The loop tests `iterations > max` before each turn. */
     if (!set.max_trials) set.max_trials = o->option.number_of_iterations + 1;
-    set.stop_cost = o->option.stop_cost;
+    if (!isinf(o->option.stop_cost)) set.stop_cost = o->option.stop_cost;
     set.ctol = 0.5; /* conditions are 1 or 0 */
     return set;
 }

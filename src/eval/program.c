@@ -148,7 +148,8 @@ static tp_reading none(tp_arena *mem, const char *why)
                         .unit = TP_S("")};
 }
 
-/* A condition is 1 or 0; a cost is the first element's real part. */
+/* A condition is 1 or 0; a cost is one number, of a complex one the real
+   part. */
 static tp_reading read_measure(tp_program_eval *e, const text_measure *m,
                                tp_arena *mem)
 {
@@ -161,8 +162,14 @@ static tp_reading read_measure(tp_program_eval *e, const text_measure *m,
         r.value = tp_value_true(&v);
     else if (v.kind == TP_NUMBER || v.kind == TP_COMPLEX)
         r.value = v.re;
-    else if (v.kind == TP_WAVE && v.wave.n > 0)
+    else if (v.kind == TP_WAVE && v.wave.n == 1)
         r.value = v.wave.re[0];
+    else if (v.kind == TP_WAVE)
+        return none(mem, tp_str_z(mem, tp_str_fmt(mem,
+                                                  "it has %d values where one "
+                                                  "is wanted: mean(...), "
+                                                  "max(...) or [0]",
+                                                  v.wave.n)));
     else
         return none(mem, "it is no number");
     return isfinite(r.value) ? r : none(mem, "it is not finite");

@@ -70,6 +70,15 @@ static double spawn_all(const tp_problem *p, const tp_run *r)
     return took;
 }
 
+/* The folder and the store in it. */
+static void remove_store(const char *folder, const char *db, tp_arena mem)
+{
+    static const char *const ending[] = {"", "-wal", "-shm"};
+    for (int i = 0; i < TP_COUNT(ending); i++)
+        unlink(tp_str_z(&mem, tp_str_fmt(&mem, "%s%s", db, ending[i])));
+    rmdir(folder);
+}
+
 static row measure(const char *deck, const char *program, int max_trials,
                    double reltol)
 {
@@ -106,6 +115,7 @@ static row measure(const char *deck, const char *program, int max_trials,
     out.spawn = spawn_all(&p, r);
     tp_run_close(r);
     tp_store_close(store);
+    remove_store(path, tp_str_z(&mem, db), mem);
     tp_arena_close(&mem);
     return out;
 }

@@ -43,7 +43,7 @@ static const tp_param params[] = {
      .min = 0,
      .max = 1000000000,
      .text = "The population is kept every so many trials; 0: never (SPICE "
-             "OPUS manual; default ours)."},
+             "OPUS manual; default ours). Nothing shows it yet."},
     {.name = "minCF",
      .type = TP_REAL,
      .at = offsetof(tp_psade_set, min_cf),

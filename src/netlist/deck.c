@@ -95,7 +95,7 @@ tp_status tp_deck_read(tp_deck **out, const char *main_path,
 {
     tp_deck *d = *out = TP_NEW(mem, tp_deck, 1);
     d->mem = mem;
-    d->title = d->gnd = (tp_str){"", 0};
+    d->title = d->gnd = d->behaviour = (tp_str){"", 0};
     d->n_device = -1;
     d->cap_file = TP_MAX_FILES;
     d->file = TP_NEW(mem, tp_source, TP_MAX_FILES);
@@ -106,6 +106,7 @@ tp_status tp_deck_read(tp_deck **out, const char *main_path,
     int main_file = 0;
     TP_TRY(tp_text_load(&r.texts, name, (tp_place){0}, &main_file, err));
     TP_TRY(read_cards(&r, err));
+    TP_TRY(tp_start_read(&r.texts, err));
     d->taken = TP_NEW(mem, bool, d->n_card + 1);
     TP_TRY(tp_dialect_check(d, err));
     return tp_deck_index(d, err);

@@ -38,8 +38,9 @@ struct tp_deck {
     tp_deck_dialect kind;
     bool            log_is_ln; /* a SIMetrix deck with PSpice's or HSPICE's
                                   words: log() is the natural one */
-    tp_str gnd; /* what the simulator calls a node `gnd` that is not
-                   ground, as in SIMetrix's language; "": it is */
+    tp_str gnd;            /* what the simulator calls a node `gnd` that is not
+                              ground, as in SIMetrix's language; "": it is */
+    tp_str      behaviour; /* ngspice's mode of compatibility, "": its own */
     tp_str      title;
     int         n_file, cap_file;
     tp_source  *file; /* main first; addresses of texts are stable */

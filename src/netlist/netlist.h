@@ -174,7 +174,8 @@ typedef struct tp_define { /* a top-level .param of the deck */
 
 /* What a simulator is given: plain data, can be packed. */
 typedef struct tp_circuit {
-    tp_str             text; /* ngspice deck: title .. .end, no analyses */
+    tp_str             text;      /* ngspice deck: title .. .end, no analyses */
+    tp_str             behaviour; /* ngspice's `ngbehavior`, "": unset */
     int                n_param;
     const tp_str      *param; /* names of the tunables, in order */
     int                n_define;
@@ -217,6 +218,11 @@ tp_status tp_command_at(tp_str *out, const tp_circuit *c, int analysis,
 tp_status tp_circuit_reference(tp_str *out, const tp_circuit *c,
                                const double *value, int which, int step,
                                tp_arena *mem, tp_err *err);
+
+/* The circuit for a plain `ngspice -b` with parameters set (tunables or the
+   deck's own) and lines of ours before its end. */
+tp_str tp_circuit_with(const tp_circuit *c, const tp_tunable *set, int n,
+                       tp_str lines, tp_arena *mem);
 
 /* The user's own text of the main file with some stretches replaced (start
    values of a tuned deck): everything else byte for byte. Edits must not

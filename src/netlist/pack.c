@@ -146,6 +146,7 @@ void tp_circuit_pack(tp_buf *b, const tp_circuit *c)
     for (int i = 0; i < s.n; i++) tp_pack_str(b, s.source[i]->name);
     tp_buf_add(b, tp_buf_str(&body));
     tp_pack_str(b, c->text);
+    tp_pack_str(b, c->behaviour);
     pack_strings(b, c->param, c->n_param);
     pack_strings(b, c->save, c->n_save);
     tp_pack_int(b, c->n_define);
@@ -178,6 +179,7 @@ tp_status tp_circuit_unpack(tp_circuit *out, tp_unpack *u, tp_arena *mem,
     for (int i = 0; i < out->n_place; i++) p[i] = place(u, &in);
     out->place = p;
     out->text = str(u, mem);
+    out->behaviour = str(u, mem);
     out->param = strings(u, &out->n_param, mem);
     out->save = strings(u, &out->n_save, mem);
     out->n_define = tp_unpack_count(u, 16);

@@ -218,23 +218,39 @@ static void add_saves(struct lines *l, const tp_circuit *c)
     add(l, tp_buf_str(&b));
 }
 
+static tp_str joined(const struct lines *l)
+{
+    tp_buf b = {.mem = l->mem};
+    for (int i = 0; i < l->n; i++) {
+        tp_buf_add(&b, l->line[i]);
+        tp_buf_char(&b, '\n');
+    }
+    return tp_buf_str(&b);
+}
+
 tp_status tp_circuit_reference(/* NOLINT(readability-function-size) */
                                tp_str *out, const tp_circuit *c,
                                const double *value, int which, int step,
                                tp_arena *mem, tp_err *err)
 {
     struct lines l = {.mem = mem};
-    tp_buf       b = {.mem = mem};
     split(&l, c->text);
     for (int i = 0; i < c->n_param; i++) set_param(&l, c->param[i], value[i]);
     if (which >= 0) TP_TRY(set_step(&l, &c->analysis[which].sweep, step, err));
     add_saves(&l, c);
     TP_TRY(add_cards(&l, c, value, which, err));
     add(&l, TP_S(".end"));
-    for (int i = 0; i < l.n; i++) {
-        tp_buf_add(&b, l.line[i]);
-        tp_buf_char(&b, '\n');
-    }
-    *out = tp_buf_str(&b);
+    *out = joined(&l);
     return TP_OK;
+}
+
+tp_str tp_circuit_with(const tp_circuit *c, const tp_tunable *set, int n,
+                       tp_str text, tp_arena *mem)
+{
+    struct lines l = {.mem = mem};
+    split(&l, c->text);
+    for (int i = 0; i < n; i++) set_param(&l, set[i].name, set[i].value);
+    if (text.len > 0) add(&l, tp_str_trim(text));
+    add(&l, TP_S(".end"));
+    return joined(&l);
 }

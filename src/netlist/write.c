@@ -265,6 +265,7 @@ tp_status tp_deck_circuit(/* NOLINT(readability-function-size) */
     swept_params(&o, analysis, n_analysis);
     one_line(&o, TP_S(".end"), (tp_place){0});
     *out = (tp_circuit){.text = tp_buf_str(&o.text),
+                        .behaviour = d->behaviour,
                         .n_param = n_tunable,
                         .param = names_of(tunable, n_tunable, d->mem),
                         .n_define = o.n_define,

@@ -31,8 +31,6 @@ bool tp_ng_reset(tp_ng *s);
 tp_str tp_ng_analyse(tp_ng *s, tp_str command, tp_outcome *how, tp_arena *mem);
 int    tp_ng_iterations(tp_ng *s); /* since the circuit was read */
 void   tp_ng_forget(tp_ng *s); /* the commands so far, which it keeps else */
-/* "x1.r1" -> "r.x1.r1", ngspice's name of a device in a sub-circuit. */
-tp_str tp_ng_device(tp_str name, tp_arena *mem);
 
 /* ---- ng_read.c --------------------------------------------------- */
 

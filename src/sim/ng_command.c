@@ -90,90 +90,15 @@ static void change(turn *t, tp_str text)
     fail(t, TP_SIM_FAILED, tp_words_text(&s->words, t->c->text, t->mem));
 }
 
-/* The parameter that is meant when none is named. A device that has none is
-   not tried: ngspice 39 ends at `alter m1 = 3`. */
-static const char *principal(tp_str device)
-{
-    static const struct {
-        char        letter;
-        const char *par;
-    } rows[] = {
-        {'r', "resistance"},
-        {'c', "capacitance"},
-        {'l', "inductance"},
-        {'k', "coefficient"},
-    };
-    for (int i = 0; device.len > 0 && i < TP_COUNT(rows); i++)
-        if (rows[i].letter == tp_lower(device.at[0])) return rows[i].par;
-    return tp_principal(device);
-}
-
-/* "@r1[resistance]" with ngspice's device name; "" where the device has no
-   value of its own. */
-static tp_str quantity(tp_str name, tp_str par, tp_arena *mem)
-{
-    tp_str device = tp_ng_device(name, mem);
-    if (par.len == 0) par = tp_str_of(principal(device));
-    if (par.len == 0) return par;
-    return tp_str_fmt(mem, "@%.*s[%.*s]", TP_F(device), TP_F(par));
-}
-
-static void add_value(tp_buf *b, const tp_command *c)
-{
-    if (c->list) tp_buf_add(b, TP_S("["));
-    for (int i = 0; i < c->n; i++)
-        tp_buf_fmt(b, "%s%.17g", i > 0 || c->list ? " " : "", c->value[i]);
-    if (c->list) tp_buf_add(b, TP_S(" ]"));
-}
-
-static void alter_as(turn *t, tp_str what)
-{
-    tp_buf b = {.mem = t->mem};
-    tp_buf_fmt(&b, "%.*s %.*s = ", TP_F(t->c->verb), TP_F(what));
-    add_value(&b, t->c);
-    change(t, tp_buf_str(&b));
-}
-
+/* A device or a model. */
 static void run_alter(turn *t)
 {
-    tp_str what = quantity(t->c->name, t->c->par, t->mem);
-    if (what.len > 0) {
-        alter_as(t, what);
-        return;
-    }
-    fail(t, TP_SIM_FAILED,
-         tp_str_fmt(t->mem,
-                    "alter: '%.*s' has no value of its own; name the "
-                    "parameter: alter @%.*s[...]",
-                    TP_F(t->c->name), TP_F(t->c->name)));
-}
-
-/* Whether a line of the circuit begins with this word. */
-static bool is_device(const tp_circuit *c, tp_str name)
-{
-    tp_str rest = c->text;
-    for (int line = 1; rest.len > 0; line++) {
-        ptrdiff_t end = tp_str_find(rest, '\n', 0);
-        tp_str    here = end < 0 ? rest : tp_str_part(rest, 0, end);
-        rest = tp_str_from(rest, here.len + 1);
-        if (line > 1 && tp_str_same(tp_str_word(&here, " \t"), name))
-            return true;
-    }
-    return false;
-}
-
-static void run_model(turn *t)
-{
-    tp_str name = t->c->name;
-    if (is_device(t->s->c, name)) { /* ngspice looks among devices first */
-        fail(t, TP_SIM_FAILED,
-             tp_str_fmt(t->mem,
-                        "altermod: '%.*s' is the name of a device, too; "
-                        "give the model another one",
-                        TP_F(name)));
-        return;
-    }
-    alter_as(t, tp_str_fmt(t->mem, "@%.*s[%.*s]", TP_F(name), TP_F(t->c->par)));
+    tp_str text = TP_S("");
+    tp_str why = tp_change_text(&text, t->c, t->s->c, t->mem);
+    if (why.len > 0)
+        fail(t, TP_SIM_FAILED, why);
+    else
+        change(t, text);
 }
 
 static void run_text(turn *t)
@@ -213,7 +138,7 @@ static void run_ask(turn *t)
 
 static void (*const act[])(turn *t) = {
     [TP_COMMAND_ANALYSIS] = run_analysis, [TP_COMMAND_ALTER] = run_alter,
-    [TP_COMMAND_MODEL] = run_model,       [TP_COMMAND_PARAM] = run_param,
+    [TP_COMMAND_MODEL] = run_alter,       [TP_COMMAND_PARAM] = run_param,
     [TP_COMMAND_RESET] = run_reset,       [TP_COMMAND_OPTION] = run_text,
     [TP_COMMAND_SAVE] = run_text,         [TP_COMMAND_ASK] = run_ask,
 };
@@ -265,7 +190,7 @@ tp_status tp_ng_query(tp_sim *sim, tp_str name, tp_arena *mem, tp_wave *out,
     if (!s->loaded || s->lost)
         return tp_fail(err, TP_SIM, "ngspice has no circuit any more");
     if (tp_quantity_read(&device, &par, name, mem) && !is_text(par))
-        full = quantity(device, par, mem);
+        full = tp_quantity_text(device, par, mem);
     if (full.len == 0) {
         out->name = tp_str_fmt(mem, "'%.*s' is no number of a device or model",
                                TP_F(name));

@@ -197,6 +197,8 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
     for (int i = 0; i < c->n_param; i++) s->current[i] = NAN;
     scratch = sim->mem;
     tp_words_clear(&s->words);
+    if (c->behaviour.len > 0)
+        tp_ng_send(s, "set ngbehavior=%.*s", TP_F(c->behaviour));
     s->reads = true;
     if (ngSpice_Circ(lines_of(c->text, &scratch)) != 0) s->lost = true;
     s->reads = false;
@@ -335,16 +337,6 @@ static bool run_step(job *j, int i, int step)
     if (op >= 0 && tp_starts_own(a)) tp_gather_start_of(&j->g, i);
     if (op < 0 || op == i || !keeps_op(a)) return true;
     return take(j, TP_S("op"), op, step, command);
-}
-
-/* "x1.r1" -> "r.x1.r1", ngspice's name of a device in a sub-circuit. */
-tp_str tp_ng_device(tp_str name, tp_arena *mem)
-{
-    ptrdiff_t dot = -1;
-    for (ptrdiff_t i = 0; i < name.len; i++)
-        if (name.at[i] == '.') dot = i;
-    if (dot < 0 || name.at[1] == '.' || dot + 1 == name.len) return name;
-    return tp_str_fmt(mem, "%c.%.*s", name.at[dot + 1], TP_F(name));
 }
 
 typedef bool set_one(tp_ng *s, const tp_sweep *w, double v, tp_arena mem);

@@ -124,6 +124,19 @@ bool   tp_command_changes(const tp_command *c); /* the circuit */
 /* "@r1[resistance]" -> its parts, in lower case; par "" without brackets. */
 bool tp_quantity_read(tp_str *name, tp_str *par, tp_str text, tp_arena *mem);
 
+/* ---- change.c ---------------------------------------------------- */
+
+/* "x1.r1" -> "r.x1.r1", ngspice's name of a device in a sub-circuit. */
+tp_str tp_ng_device(tp_str name, tp_arena *mem);
+/* "@r1[resistance]" with ngspice's device name; "" where the device has no
+   value of its own. */
+tp_str tp_quantity_text(tp_str name, tp_str par, tp_arena *mem);
+/* A change as ngspice takes it; "", or why it can't be made. */
+tp_str tp_change_text(tp_str *out, const tp_command *c, const tp_circuit *in,
+                      tp_arena *mem);
+
+/* ---- commands.c, again ------------------------------------------- */
+
 /* The changes made to a circuit since it was loaded, without those that later
    ones undid: said again in this order they make the same circuit. */
 typedef struct tp_changes {

@@ -1,7 +1,7 @@
 /* spawn: a fresh plain `ngspice -b` for every point, from the reference deck,
    read back through a binary raw file. Slow, and owing nothing to how the
    embedded simulator is driven: what results are proven with. */
-#include "sim/parts.h"
+#include "sim/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,57 +19,56 @@
 
 extern char **environ;
 
-enum { LOG_MAX = 1 << 20 };
-
-struct settings {
-    tp_str binary;
-    double seconds;
-};
+enum { LOG_MAX = 1 << 20, ARGS_MAX = 12 };
 
 static const tp_param params[] = {
     {.name = "binary",
      .type = TP_TEXT,
-     .at = offsetof(struct settings, binary),
+     .at = offsetof(tp_spawn_settings, binary),
      .text_def = "ngspice",
      .text = "The program, a path or a name found in PATH."},
     {.name = "seconds",
      .type = TP_REAL,
-     .at = offsetof(struct settings, seconds),
+     .at = offsetof(tp_spawn_settings, seconds),
      .def = 600,
      .min = 0.01,
      .max = 1e6,
      .unit = "s",
      .text = "Wall clock one run of the program may take."},
+    {.name = "optran",
+     .type = TP_BOOL,
+     .at = offsetof(tp_spawn_settings, optran),
+     .def = 1,
+     .text = "Whether the program may make an operating point out of a "
+             "transient, as it does by itself; such a point is an error here."},
+    {.name = "reltol",
+     .type = TP_REAL,
+     .at = offsetof(tp_spawn_settings, reltol),
+     .def = 0,
+     .min = 0,
+     .max = 1,
+     .text = "The option of that name; 0: the deck's."},
+    {.name = "gmin",
+     .type = TP_REAL,
+     .at = offsetof(tp_spawn_settings, gmin),
+     .def = 0,
+     .min = 0,
+     .max = 1,
+     .unit = "S",
+     .text = "The option of that name; 0: the deck's."},
     {0},
 };
-
-struct state {
-    const tp_circuit *c;
-    char              folder[4000]; /* of the run that goes on */
-    bool              warned;       /* `warnings` are those of the first run */
-    tp_warnings       warnings;
-};
-
-/* One run of the program. */
-typedef struct job {
-    const struct settings *set;
-    struct state          *s;
-    const double          *value;
-    tp_gather              g;
-    tp_arena              *mem;
-    tp_sim_result         *out;
-} job;
 
 static tp_status open_spawn(tp_sim *sim, tp_err *err)
 {
     (void)err;
-    sim->state = TP_NEW(&sim->mem, struct state, 1);
+    sim->state = TP_NEW(&sim->mem, tp_spawn, 1);
     return TP_OK;
 }
 
 static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
 {
-    struct state *s = sim->state;
+    tp_spawn *s = sim->state;
     (void)err; /* each run reads it afresh */
     s->c = c;
     return TP_OK;
@@ -80,7 +79,7 @@ static void close_spawn(tp_sim *sim)
     sim->state = NULL;
 }
 
-static bool fail(job *j, tp_outcome how, tp_str why)
+static bool fail(tp_spawn_job *j, tp_outcome how, tp_str why)
 {
     j->out->how = how;
     j->out->why = why;
@@ -102,21 +101,32 @@ static char **environment(tp_arena *mem)
     return env;
 }
 
-/* In this process's group, so that who ends the group ends it too. */
-static int start(pid_t *pid, const job *j, tp_arena mem)
+static void arguments(const tp_spawn_job *j, char **argv, tp_arena *mem)
 {
-    char                      *argv[] = {tp_str_z(&mem, j->set->binary),
-                                         tp_str_z(&mem, TP_S("-n")),
-                                         tp_str_z(&mem, TP_S("-b")),
-                                         tp_str_z(&mem, TP_S("-D")),
-                                         tp_str_z(&mem, TP_S("ng_nomodcheck=1")),
-                                         tp_str_z(&mem, TP_S("-r")),
-                                         tp_str_z(&mem, TP_S("out.raw")),
-                                         tp_str_z(&mem, TP_S("deck.cir")),
-                                         NULL};
+    static const char *const plain[] = {"-n", "-b",     "-D", "ng_nomodcheck=1",
+                                        "-r", "out.raw"};
+    tp_str                   behaviour = j->s->c->behaviour;
+    int                      n = 0;
+    argv[n++] = tp_str_z(mem, j->set->binary);
+    for (int i = 0; i < TP_COUNT(plain); i++)
+        argv[n++] = tp_str_z(mem, tp_str_of(plain[i]));
+    if (behaviour.len > 0) {
+        argv[n++] = tp_str_z(mem, TP_S("-D"));
+        argv[n++] =
+            tp_str_z(mem, tp_str_fmt(mem, "ngbehavior=%.*s", TP_F(behaviour)));
+    }
+    argv[n++] = tp_str_z(mem, TP_S("deck.cir"));
+    argv[n] = NULL;
+}
+
+/* In this process's group, so that who ends the group ends it too. */
+static int start(pid_t *pid, const tp_spawn_job *j, tp_arena mem)
+{
+    char                      *argv[ARGS_MAX];
     posix_spawn_file_actions_t files;
     posix_spawnattr_t          attr;
     sigset_t                   none, all;
+    arguments(j, argv, &mem);
     sigemptyset(&none);
     sigfillset(&all);
     posix_spawn_file_actions_init(&files);
@@ -158,12 +168,12 @@ static double cpu_of(const struct rusage *u)
            1e-6 * (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec);
 }
 
-static char *path_in(const job *j, const char *name, tp_arena *mem)
+static char *path_in(const tp_spawn_job *j, const char *name, tp_arena *mem)
 {
     return tp_str_z(mem, tp_str_fmt(mem, "%s/%s", j->s->folder, name));
 }
 
-static void read_log(job *j, tp_words *w, tp_arena mem)
+static void read_log(tp_spawn_job *j, tp_words *w, tp_arena mem)
 {
     tp_str text;
     tp_words_clear(w);
@@ -180,7 +190,7 @@ static void read_log(job *j, tp_words *w, tp_arena mem)
 }
 
 /* Runs the program over the deck that is written; its words. */
-static bool execute(job *j, tp_str doing, tp_words *words)
+static bool execute(tp_spawn_job *j, tp_str doing, tp_words *words)
 {
     pid_t         pid;
     int           status = 0;
@@ -206,7 +216,7 @@ static bool execute(job *j, tp_str doing, tp_words *words)
                            strsignal(WTERMSIG(status))));
 }
 
-static bool read_plots(job *j, tp_str doing, const tp_words *words,
+static bool read_plots(tp_spawn_job *j, tp_str doing, const tp_words *words,
                        tp_waves *out)
 {
     tp_err    err = {0};
@@ -239,7 +249,7 @@ static const tp_plot *nth_plot(const tp_waves *w, tp_str kind, int nth)
     return NULL;
 }
 
-static bool take(job *j, const tp_plot *p, int at, int step,
+static bool take(tp_spawn_job *j, const tp_plot *p, int at, int step,
                  const tp_words *words)
 {
     tp_str command = j->s->c->analysis[j->g.of[at]].command;
@@ -264,7 +274,7 @@ static int rank(const tp_circuit *c, int analysis)
     return n;
 }
 
-static bool take_analysis(job *j, const tp_waves *w, int i, int step,
+static bool take_analysis(tp_spawn_job *j, const tp_waves *w, int i, int step,
                           const tp_words *words)
 {
     const tp_analysis *a = &j->s->c->analysis[i];
@@ -276,9 +286,46 @@ static bool take_analysis(job *j, const tp_waves *w, int i, int step,
            take(j, nth_plot(w, TP_S("op"), 0), op, step, words);
 }
 
+/* Commands of ours before the program's own analyses. */
+static tp_str first_commands(const tp_spawn_job *j)
+{
+    const tp_spawn_settings *set = j->set;
+    tp_buf                   b = {.mem = j->mem};
+    if (!set->optran) tp_buf_fmt(&b, "optran 1 1 1 0 0 0\n");
+    if (set->reltol > 0) tp_buf_fmt(&b, "option reltol=%.17g\n", set->reltol);
+    if (set->gmin > 0) tp_buf_fmt(&b, "option gmin=%.17g\n", set->gmin);
+    return tp_buf_str(&b);
+}
+
+/* The deck with a control block of ours before its end. */
+static tp_str with_commands(const tp_spawn_job *j, tp_str deck, tp_str commands)
+{
+    tp_str    own = first_commands(j);
+    ptrdiff_t end = deck.len - TP_S(".end\n").len;
+    if (own.len + commands.len == 0) return deck;
+    return tp_str_fmt(j->mem, "%.*s.control\n%.*s%.*s.endc\n.end\n",
+                      TP_F(tp_str_part(deck, 0, end)), TP_F(own),
+                      TP_F(commands));
+}
+
+bool tp_spawn_deck(tp_spawn_job *j, tp_str deck, tp_str commands, tp_str doing,
+                   tp_words *words, tp_waves *got)
+{
+    tp_err err = {0};
+    deck = with_commands(j, deck, commands);
+    if (tp_file_write(path_in(j, "deck.cir", j->mem), deck, &err))
+        return fail(j, TP_DIED, tp_str_fmt(j->mem, "%s", err.msg));
+    if (!execute(j, doing, words)) return false;
+    if (words->transient_op)
+        return fail(j, TP_NO_CONVERGENCE,
+                    TP_S("no operating point: ngspice gave the state after a "
+                         "transient for one (transient op)"));
+    return read_plots(j, doing, words, got);
+}
+
 /* Writes and runs the deck of one analysis and step, or (-1) of all that
    ngspice can do in one. */
-static bool run_deck(job *j, const bool *want, int which, int step)
+static bool run_deck(tp_spawn_job *j, const bool *want, int which, int step)
 {
     tp_str   deck;
     tp_err   err = {0};
@@ -287,15 +334,8 @@ static bool run_deck(job *j, const bool *want, int which, int step)
     if (tp_circuit_reference(&deck, j->s->c, j->value, which, step, j->mem,
                              &err))
         return fail(j, TP_SIM_FAILED, tp_str_fmt(j->mem, "%s", err.msg));
-    if (tp_file_write(path_in(j, "deck.cir", j->mem), deck, &err))
-        return fail(j, TP_DIED, tp_str_fmt(j->mem, "%s", err.msg));
     tp_str doing = which < 0 ? TP_S("") : j->s->c->analysis[which].command;
-    if (!execute(j, doing, &words)) return false;
-    if (words.transient_op)
-        return fail(j, TP_NO_CONVERGENCE,
-                    TP_S("no operating point: ngspice gave the state after a "
-                         "transient for one (transient op)"));
-    if (!read_plots(j, doing, &words, &got)) return false;
+    if (!tp_spawn_deck(j, deck, TP_S(""), doing, &words, &got)) return false;
     if (which >= 0) return take_analysis(j, &got, which, step, &words);
     for (int i = 0; i < j->s->c->n_analysis; i++) {
         bool own = j->s->c->analysis[i].sweep.kind == TP_SWEEP_NONE;
@@ -305,7 +345,7 @@ static bool run_deck(job *j, const bool *want, int which, int step)
     return true;
 }
 
-static bool run_all(job *j, const bool *want)
+static bool run_all(tp_spawn_job *j, const bool *want)
 {
     const tp_circuit *c = j->s->c;
     bool              plain = false;
@@ -325,10 +365,10 @@ static bool run_all(job *j, const bool *want)
 static tp_status run(tp_sim *sim, const double *value, const bool *want,
                      tp_arena *mem, tp_sim_result *out, tp_err *err)
 {
-    struct state *s = sim->state;
-    double        begun = tp_now();
-    job           j = {
-                  .set = sim->settings, .s = s, .value = value, .mem = mem, .out = out};
+    tp_spawn    *s = sim->state;
+    double       begun = tp_now();
+    tp_spawn_job j = {
+        .set = sim->settings, .s = s, .value = value, .mem = mem, .out = out};
     *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
     if (!s->c) return tp_fail(err, TP_SIM, "no circuit is loaded");
     TP_TRY(tp_private_folder(s->folder, sizeof s->folder, err));
@@ -346,10 +386,12 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
 const tp_sim_ops tp_sim_spawn = {
     .name = "spawn",
     .summary = "a fresh `ngspice -b` for every point",
-    .settings_size = sizeof(struct settings),
+    .settings_size = sizeof(tp_spawn_settings),
     .params = params,
     .open = open_spawn,
     .load = load,
     .run = run,
     .close = close_spawn,
+    .command = tp_spawn_command,
+    .query = tp_spawn_query,
 };

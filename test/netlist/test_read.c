@@ -309,6 +309,41 @@ static void test_read__from_disk_and_again_from_its_own_texts(void)
 
 /* ---- limits ------------------------------------------------------------- */
 
+/* The mode of the file beside the deck goes with the circuit, through bytes,
+   and the file is one of the deck's. */
+static void test_read__takes_the_mode_from_spiceinit(void)
+{
+    const char *const pair[] = {"a/d.net", "t\nr1 1 0 1\nv1 1 0 1\n",
+                                "a/.spiceinit",
+                                "* mine\nset num_threads=1\n"
+                                "set ngbehavior = HSa\n"
+                                "shell touch x\n",
+                                NULL};
+    tp_err            err = {0};
+    tp_deck          *d;
+    tp_circuit        c, back;
+    const tp_str     *notice;
+    tp_buf            b = {.mem = check_mem()};
+    if (!CHECK_OK(read_files(&d, pair, &err), &err)) return;
+    CHECK_INT(tp_deck_files(d).n, 2);
+    CHECK_INT(tp_deck_notices(d, &notice), 1);
+    CHECK_HAS(notice[0], "a/.spiceinit:4: 'shell touch x' is not heeded");
+    CHECK_OK(tp_deck_circuit(&c, d, NULL, 0, NULL, 0, &err), &err);
+    tp_circuit_pack(&b, &c);
+    tp_unpack u = {.rest = tp_buf_str(&b)};
+    CHECK_OK(tp_circuit_unpack(&back, &u, check_mem(), &err), &err);
+    CHECK_STR(back.behaviour, "hsa");
+}
+
+static void test_read__refuses_a_mode_that_is_none(void)
+{
+    const char *const pair[] = {"d.net", "t\nr1 1 0 1\nv1 1 0 1\n",
+                                ".spiceinit", "set ngbehavior=hs;shell\n",
+                                NULL};
+    CHECK_STR(fault_of(pair), ".spiceinit:1:1: ngbehavior: 'hs;shell' is no "
+                              "mode like hsa or ltps");
+}
+
 static void test_read__nul_bytes_and_long_lines_have_a_place(void)
 {
     tp_str    text = {"t\nr1 a\0 0 1\n", 12};
@@ -421,6 +456,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_read__takes_the_wanted_section_of_a_library),
     CHECK_TEST(test_read__includes_that_can_not_be_followed_are_named),
     CHECK_TEST(test_read__from_disk_and_again_from_its_own_texts),
+    CHECK_TEST(test_read__takes_the_mode_from_spiceinit),
+    CHECK_TEST(test_read__refuses_a_mode_that_is_none),
     CHECK_TEST(test_read__nul_bytes_and_long_lines_have_a_place),
     CHECK_TEST(test_read__files_that_double_themselves_are_stopped),
     CHECK_TEST(test_read__a_large_library_is_read_in_no_time),

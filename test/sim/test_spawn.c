@@ -177,6 +177,154 @@ static void test_spawn__a_transient_has_its_own_operating_point(void)
     apart(begins);
 }
 
+/* A script that stands for the program. */
+static tp_str script(const char *body, char path[40])
+{
+    snprintf(path, 40, "/tmp/test-spawn-XXXXXX");
+    int    fd = mkstemp(path);
+    tp_str text = tp_str_fmt(check_mem(), "#!/bin/sh\n%s\n", body);
+    CHECK(fd >= 0 && write(fd, text.at, (size_t)text.len) == text.len);
+    CHECK(fchmod(fd, 0700) == 0);
+    close(fd);
+    return tp_str_fmt(check_mem(), "binary=%s,seconds=0.5%c", path, '\0');
+}
+
+/* ---- commands -------------------------------------------------------- */
+
+static tp_sim_result say(tp_sim *sim, const char *name, const char *command)
+{
+    tp_sim_result out = {0};
+    tp_err        err = {0};
+    CHECK_OK(tp_sim_find(tp_str_of(name))
+                 ->command(sim, tp_str_of(command), check_mem(), &out, &err),
+             &err);
+    return out;
+}
+
+static tp_wave ask(tp_sim *sim, const char *name, const char *quantity)
+{
+    tp_wave out = {0};
+    tp_err  err = {0};
+    CHECK_OK(tp_sim_find(tp_str_of(name))
+                 ->query(sim, tp_str_of(quantity), check_mem(), &out, &err),
+             &err);
+    return out;
+}
+
+/* A session: changes last, a reset takes back all but parameters, and
+   parameters count from the reset on. */
+static void session(void)
+{
+    static const char *const line[] = {
+        "op",
+        "alter r2 = 3k",
+        "op",
+        "alter @x1.r1[resistance] = 700",
+        "ac dec 3 10 1k",
+        "alterparam r=2500",
+        "op",
+        "reset",
+        "op",
+        "tran 1u 100u",
+        "altermod dm is = 1e-13",
+        "option temp=80",
+        "save all @d1[id]",
+        "dc v1 0 1 0.25",
+        "noise v(out) v1 dec 2 1 1k",
+        "alterparam c=2u",
+        "alterparam r=300",
+        "reset",
+        "tf v(out) v1",
+        "alter @v1[pulse] = [ 0 2 0 1u 1u 1 2 ]",
+        "tran 1u 50u",
+    };
+    const char *const none[] = {NULL};
+    tp_circuit       *c = circuit_of(rc_text, "r c", none, check_mem());
+    tp_sim            a, b;
+    if (!start(&a, "ngspice", "", c) || !start(&b, "spawn", "", c)) return;
+    for (int i = 0; i < TP_COUNT(line); i++) {
+        tp_sim_result ra = say(&a, "ngspice", line[i]);
+        tp_sim_result rb = say(&b, "spawn", line[i]);
+        CHECK(ra.how == TP_RAN && rb.how == TP_RAN);
+        bool same = ra.waves.n + rb.waves.n == 0 ||
+                    first_difference(&ra.waves, &rb.waves) < 0;
+        if (!CHECK(same)) printf("after '%s'\n", line[i]);
+        for (int k = 0; k < ra.waves.n && k < rb.waves.n; k++)
+            CHECK(
+                tp_str_eq(ra.waves.plot[k].ordinal, rb.waves.plot[k].ordinal));
+    }
+    tp_wave ra = ask(&a, "ngspice", "@r1[resistance]");
+    tp_wave rb = ask(&b, "spawn", "@r1[resistance]");
+    if (CHECK(ra.n == 1 && rb.n == 1))
+        CHECK(ra.re[0] == 300 && rb.re[0] == 300);
+    CHECK_INT(ask(&b, "spawn", "@nothing[resistance]").n, 0);
+    stop(&a, "ngspice");
+    stop(&b, "spawn");
+}
+
+static void test_spawn__follows_a_session_as_the_embedded_one(void)
+{
+    apart(session);
+}
+
+static void test_spawn__refuses_what_a_session_may_not_say(void)
+{
+    const char *const none[] = {NULL};
+    tp_circuit       *c = circuit_of(rc_text, "r c", none, check_mem());
+    tp_sim            b;
+    if (!start(&b, "spawn", "", c)) return;
+    CHECK_INT(say(&b, "spawn", "shell touch /tmp/x").how, TP_SIM_FAILED);
+    CHECK_INT(say(&b, "spawn", "alter m1 = 3").how, TP_SIM_FAILED);
+    tp_sim_result r = say(&b, "spawn", "alterparam s p=5");
+    CHECK_HAS(r.why, "sub-circuit");
+    r = say(&b, "spawn", "dc v9 0 1 0.25");
+    CHECK_INT(r.how, TP_SIM_FAILED);
+    CHECK_INT(r.waves.n, 0);
+    stop(&b, "spawn");
+}
+
+/* Without pseudo-transients and with options of its own. */
+static void test_spawn__has_options_of_its_own(void)
+{
+    const char *const commands[] = {"op", NULL};
+    const double      v[] = {1000, 1e-6};
+    tp_circuit       *c = circuit_of(rc_text, "r c", commands, check_mem());
+    double            at[3];
+    const char *const settings[] = {"", "optran=off", "reltol=1e-9,gmin=1e-6"};
+    for (int i = 0; i < 3; i++) {
+        tp_sim sim;
+        if (!start(&sim, "spawn", settings[i], c)) return;
+        tp_sim_result r = run(&sim, "spawn", v);
+        if (!CHECK_INT(r.waves.n, 1)) return;
+        at[i] = tp_plot_find(&r.waves.plot[0], TP_S("1"))->re[0];
+        stop(&sim, "spawn");
+    }
+    CHECK(at[0] == at[1]);
+    CHECK(at[2] != at[0]);
+    CHECK_NEAR(at[2], at[0], 1e-2);
+}
+
+/* In ngspice's mode `hsa` a .lib's name may be quoted and `;` stays; what can
+   be seen from outside is that the mode reaches the program. */
+static void test_spawn__passes_the_mode_of_compatibility(void)
+{
+    char              path[40];
+    tp_str            settings = script("echo \"Error: $*\" >&2", path);
+    tp_sim            sim;
+    const char *const commands[] = {"op", NULL};
+    const double      v[] = {1};
+    tp_circuit *c = circuit_of("* fine\n.param p=1\nv1 a 0 {p}\nr1 a 0 1\n"
+                               ".end\n",
+                               "p", commands, check_mem());
+    c->behaviour = TP_S("hsa");
+    tp_sim_result out = {0};
+    if (!start(&sim, "spawn", settings.at, c)) return;
+    tp_sim_find(TP_S("spawn"))->run(&sim, v, NULL, check_mem(), &out, NULL);
+    CHECK_HAS(out.why, "-D ngbehavior=hsa");
+    stop(&sim, "spawn");
+    unlink(path);
+}
+
 /* ---- failures ---------------------------------------------------- */
 
 static tp_sim_result fail_with(const char *text, const char *command,
@@ -217,18 +365,6 @@ static void test_spawn__reports_a_bad_circuit(void)
 }
 
 static const char fine[] = "* fine\n.param p=1\nv1 a 0 {p}\nr1 a 0 1\n.end\n";
-
-/* A script that stands for the program. */
-static tp_str script(const char *body, char path[40])
-{
-    snprintf(path, 40, "/tmp/test-spawn-XXXXXX");
-    int    fd = mkstemp(path);
-    tp_str text = tp_str_fmt(check_mem(), "#!/bin/sh\n%s\n", body);
-    CHECK(fd >= 0 && write(fd, text.at, (size_t)text.len) == text.len);
-    CHECK(fchmod(fd, 0700) == 0);
-    close(fd);
-    return tp_str_fmt(check_mem(), "binary=%s,seconds=0.5%c", path, '\0');
-}
 
 static void test_spawn__survives_its_program(void)
 {
@@ -271,6 +407,10 @@ static const check_test tests[] = {
     CHECK_TEST(test_spawn__knows_every_kind_of_analysis),
     CHECK_TEST(test_spawn__sweeps_as_the_embedded_one),
     CHECK_TEST(test_spawn__a_transient_has_its_own_operating_point),
+    CHECK_TEST(test_spawn__follows_a_session_as_the_embedded_one),
+    CHECK_TEST(test_spawn__refuses_what_a_session_may_not_say),
+    CHECK_TEST(test_spawn__has_options_of_its_own),
+    CHECK_TEST(test_spawn__passes_the_mode_of_compatibility),
     CHECK_TEST(test_spawn__reports_what_does_not_converge),
     CHECK_TEST(test_spawn__reports_a_bad_circuit),
     CHECK_TEST(test_spawn__survives_its_program),

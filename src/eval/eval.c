@@ -95,7 +95,11 @@ static tp_value data_value(const tp_bind *b, const setting *s)
 
 static tp_value var_value(const tp_bind *b, const setting *s)
 {
-    return tp_value_number(s->x[b->at], s->p->space.var[b->at].unit);
+    int    k = b->at - s->p->space.n; /* of the derived values */
+    tp_str unit = {"", 0};
+    if (k < 0) unit = s->p->space.var[b->at].unit;
+    if (k >= 0 && k < s->p->n_derived) unit = s->p->derived[k].unit;
+    return tp_value_number(s->x[b->at], unit);
 }
 
 static tp_value script_value(const tp_bind *b, const setting *s)
@@ -201,8 +205,7 @@ static const bool *wanted(const tp_evaluator *e, const tp_want *more,
     for (int i = 0; i < p->n_measure; i++)
         for (int k = 0; k < p->measure[i].n_bind; k++) {
             const tp_bind *b = &p->measure[i].bind[k];
-            if (p->measure[i].bench == 0 && b->kind == TP_BIND_SIGNAL)
-                want[b->analysis] = true;
+            if (b->kind == TP_BIND_SIGNAL) want[b->analysis] = true;
         }
     for (int k = 0; k < more->n; k++)
         if (more->bind[k].kind == TP_BIND_SIGNAL)
@@ -217,8 +220,6 @@ static void measure_all(tp_result *r, const tp_evaluator *e, const tp_ask *ask,
     tp_reading       *reading = TP_NEW(mem, tp_reading, p->n_measure);
     for (int i = 0; i < p->n_measure; i++) {
         const tp_measure *m = &p->measure[i];
-        reading[i].why = TP_S("measured on another bench");
-        if (m->bench != 0) continue;
         reading[i] = tp_eval_measure(m, p, w, ask->x, mem);
         bool fatal = !reading[i].ok && m->goal != TP_WATCH;
         if (!fatal || r->how != TP_RAN) continue;

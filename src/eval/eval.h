@@ -1,6 +1,6 @@
-/* eval: one trial on one deck: values of the variables -> measured values,
-   outcome, log; waves where asked. What a worker does; the parent packs and
-   unpacks. */
+/* eval: one job, a trial on one deck: values of the variables -> measured
+   values, outcome, log; waves where asked. What a worker does; the parent packs
+   and unpacks. */
 #ifndef TP_EVAL_H
 #define TP_EVAL_H
 
@@ -8,11 +8,12 @@
 #include "problem/problem.h"
 #include "sim/sim.h"
 
-/* What one trial gave. */
+/* What one job gave; or, put together by run, a trial: then reading is one per
+   corner and measure. */
 typedef struct tp_result {
     tp_outcome        how;
     tp_str            why; /* in the simulator's words, where it failed */
-    int               n;   /* measures of the problem */
+    int               n;   /* the bench's measures, in the problem's order */
     const tp_reading *reading;
     double            sim_seconds;   /* wall time of the analyses (the floor) */
     double            total_seconds; /* CPU of the whole evaluation */
@@ -30,11 +31,11 @@ typedef struct tp_want {
 } tp_want;
 
 enum { TP_EVAL_MARK = 'E', TP_PROGRAM_MARK = 'P' }; /* a load's first byte */
-/* The first message to a worker: circuit, data, measures of a bench, so that
-   the worker needs no file. */
-tp_str tp_eval_load(const tp_problem *p, int bench, tp_str simulator,
+/* The first message to a worker: circuit, data and measures of a deck (a bench
+   in a corner), so that the worker needs no file. */
+tp_str tp_eval_load(const tp_problem *p, int deck, tp_str simulator,
                     tp_arena *mem);
-/* A job: values of the variables in order (real values). */
+/* A job: values of the variables, then the derived ones (real values). */
 tp_str tp_eval_ask(const double *x, int n, const tp_want *want, tp_arena *mem);
 /* The answer to it. TP_BAD_INPUT when the bytes are no answer (a broken
    worker). */
@@ -58,8 +59,8 @@ tp_str tp_program_work(void *with, tp_str ask, tp_arena *mem);
 /* What a worker said when it refused its load (tp_done.answer). */
 void tp_eval_refusal(tp_err *out, tp_str answer);
 
-/* A measure over finished waves, bound as the problem says; used by the
-   worker and, for the proof, by the parent. */
+/* A measure over finished waves, bound as the problem says, at all values
+   (tp_problem_values); used by the worker and, for the proof, by the parent. */
 tp_reading tp_eval_measure(const tp_measure *m, const tp_problem *p,
                            const tp_waves *w, const double *x, tp_arena *mem);
 #endif

@@ -4,7 +4,7 @@
 
 #include <limits.h>
 
-enum { VERSION = 1, LEAST_BIND = 10 * 8, LEAST_MEASURE = 9 * 8 };
+enum { VERSION = 1, LEAST_BIND = 10 * 8, LEAST_MEASURE = 8 * 8 };
 
 static int small(tp_unpack *u)
 {
@@ -103,37 +103,62 @@ static void pack_measure(tp_buf *b, const tp_measure *m)
     tp_pack_str(b, m->unit);
     tp_pack_str(b, m->text);
     tp_pack_int(b, (int64_t)m->dialect);
-    tp_pack_int(b, m->bench);
     tp_pack_int(b, m->analysis);
     tp_pack_int(b, m->op);
     tp_pack_int(b, (int64_t)m->goal);
     pack_binds(b, m->bind, m->n_bind);
 }
 
-tp_str tp_eval_load(const tp_problem *p, int bench, tp_str simulator,
+/* The names of all values, those that the corner sets with theirs. */
+static void pack_values(tp_buf *b, const tp_problem *p, int deck)
+{
+    int corner = tp_problem_corner_of(p, deck);
+    tp_pack_int(b, tp_problem_values(p));
+    for (int i = 0; i < p->space.n; i++) {
+        tp_pack_str(b, p->space.var[i].name);
+        tp_pack_str(b, p->space.var[i].unit);
+    }
+    for (int i = 0; i < p->n_derived; i++) {
+        tp_pack_str(b, p->derived[i].name);
+        tp_pack_str(b, p->derived[i].unit);
+    }
+    for (int i = 0; i < p->n_setting; i++) {
+        tp_pack_str(b, p->setting[i]);
+        tp_pack_str(b, TP_S(""));
+    }
+    tp_pack_doubles(b, p->n_setting ? p->corner[corner].value : NULL,
+                    p->n_setting);
+}
+
+static void pack_measures(tp_buf *b, const tp_problem *p, int bench)
+{
+    int n = 0;
+    for (int i = 0; i < p->n_measure; i++) n += p->measure[i].bench == bench;
+    tp_pack_int(b, n);
+    for (int i = 0; i < p->n_measure; i++)
+        if (p->measure[i].bench == bench) pack_measure(b, &p->measure[i]);
+}
+
+tp_str tp_eval_load(const tp_problem *p, int deck, tp_str simulator,
                     tp_arena *mem)
 {
     tp_buf b = {.mem = mem};
+    int    bench = tp_problem_bench_of(p, deck);
     if (p->bench[bench].program)
         return tp_program_load(p, bench, simulator, mem);
     tp_buf_char(&b, TP_EVAL_MARK);
     tp_pack_int(&b, VERSION);
     tp_pack_str(&b, simulator);
-    tp_circuit_pack(&b, p->bench[bench].circuit);
-    tp_pack_int(&b, bench);
-    tp_pack_int(&b, p->space.n);
-    for (int i = 0; i < p->space.n; i++) {
-        tp_pack_str(&b, p->space.var[i].name);
-        tp_pack_str(&b, p->space.var[i].unit);
-    }
+    tp_circuit_pack(&b, tp_problem_circuit(p, deck));
+    pack_values(&b, p, deck);
     pack_data(&b, p, mem);
-    tp_pack_int(&b, p->n_measure);
-    for (int i = 0; i < p->n_measure; i++) pack_measure(&b, &p->measure[i]);
+    pack_measures(&b, p, bench);
     return tp_buf_str(&b);
 }
 
-static void unpack_vars(tp_problem *p, tp_unpack *u, tp_arena *mem)
+static void unpack_values(tp_bench_load *out, tp_unpack *u, tp_arena *mem)
 {
+    tp_problem *p = &out->problem;
     p->space.n = tp_unpack_count(u, 2 * 8);
     tp_var *var = TP_NEW(mem, tp_var, p->space.n);
     for (int i = 0; i < p->space.n; i++) {
@@ -141,6 +166,8 @@ static void unpack_vars(tp_problem *p, tp_unpack *u, tp_arena *mem)
         var[i].unit = own(u, mem);
     }
     p->space.var = var;
+    out->setting = tp_unpack_doubles(u, &out->n_setting, mem);
+    if (out->n_setting > p->space.n) u->bad = true;
 }
 
 static tp_status unpack_data(tp_problem *p, tp_unpack *u, tp_arena *mem,
@@ -163,10 +190,9 @@ static tp_status unpack_measure(tp_measure *m, const tp_bench_load *load,
     m->unit = own(u, mem);
     m->text = own(u, mem);
     m->dialect = (tp_dialect)index_of(u, TP_NUTMEG + 1);
-    m->bench = small(u);
     m->analysis = small(u);
     m->op = small(u) != 0;
-    m->goal = (tp_goal)index_of(u, TP_AT_LEAST + 1);
+    m->goal = (tp_goal)index_of(u, TP_TO_SPEC + 1);
     m->bind = unpack_binds(&m->n_bind, load, u, mem);
     if (u->bad) return tp_fail(err, TP_BAD_INPUT, "the load is damaged");
     const tp_slot *slot;
@@ -188,16 +214,13 @@ tp_status tp_bench_load_unpack(tp_bench_load *out, tp_str bytes, tp_arena *mem,
         return tp_fail(err, TP_BAD_INPUT, "the load is of another version");
     out->simulator = own(&u, mem);
     TP_TRY(tp_circuit_unpack(&out->circuit, &u, mem, err));
-    int bench = small(&u);
-    unpack_vars(p, &u, mem);
+    unpack_values(out, &u, mem);
     TP_TRY(unpack_data(p, &u, mem, err));
     p->n_measure = tp_unpack_count(&u, LEAST_MEASURE);
     tp_measure *m = TP_NEW(mem, tp_measure, p->n_measure);
     p->measure = m;
-    for (int i = 0; i < p->n_measure; i++) {
+    for (int i = 0; i < p->n_measure; i++)
         TP_TRY(unpack_measure(&m[i], out, &u, mem, err));
-        m[i].bench = m[i].bench == bench ? 0 : -1; /* the only one here */
-    }
     if (!u.bad && u.rest.len == 0) return TP_OK;
     return tp_fail(err, TP_BAD_INPUT, "the load is damaged");
 }
@@ -216,12 +239,18 @@ tp_str tp_eval_ask(const double *x, int n, const tp_want *want, tp_arena *mem)
 tp_status tp_ask_unpack(tp_ask *out, const tp_bench_load *load, tp_str bytes,
                         tp_arena *mem, tp_err *err)
 {
-    tp_unpack u = {.rest = bytes};
-    bool      known = tp_unpack_int(&u) == VERSION;
-    out->x = tp_unpack_doubles(&u, &out->n, mem);
+    tp_unpack     u = {.rest = bytes};
+    bool          known = tp_unpack_int(&u) == VERSION;
+    int           n, all = load->problem.space.n, own = all - load->n_setting;
+    const double *x = tp_unpack_doubles(&u, &n, mem);
+    double       *value = TP_NEW(mem, double, all);
     out->want.bind = unpack_binds(&out->want.n, load, &u, mem);
-    if (known && !u.bad && out->n == load->problem.space.n) return TP_OK;
-    return tp_fail(err, TP_BAD_INPUT, "the job is damaged");
+    if (!known || u.bad || n != own)
+        return tp_fail(err, TP_BAD_INPUT, "the job is damaged");
+    for (int i = 0; i < all; i++)
+        value[i] = i < own ? x[i] : load->setting[i - own];
+    out->x = value;
+    return TP_OK;
 }
 
 tp_str tp_answer_pack(const tp_result *r, tp_arena *mem)

@@ -6,17 +6,18 @@
 
 /* What a worker is given, unpacked. */
 typedef struct tp_bench_load {
-    tp_str     simulator; /* "ngspice" or "fake,points=5" */
-    tp_circuit circuit;
-    tp_problem problem; /* variables, data and measures only */
+    tp_str        simulator; /* "ngspice" or "fake,points=5" */
+    tp_circuit    circuit;
+    tp_problem    problem;   /* values (as variables), data and measures only */
+    int           n_setting; /* the last of the values, */
+    const double *setting;   /* which never change */
 } tp_bench_load;
 tp_status tp_bench_load_unpack(tp_bench_load *out, tp_str bytes, tp_arena *mem,
                                tp_err *err);
 
 /* A job, unpacked. */
 typedef struct tp_ask {
-    int           n;
-    const double *x;
+    const double *x; /* one per variable of the load's problem */
     tp_want       want;
 } tp_ask;
 /* `load`: what its numbers may refer to. */

@@ -82,7 +82,7 @@ static tp_status unpack(tp_program_eval *e, tp_str bytes, tp_err *err)
         m->name = tp_str_copy(&e->mem, tp_unpack_str(&u));
         m->text = tp_str_copy(&e->mem, tp_unpack_str(&u));
         int64_t goal = tp_unpack_int(&u);
-        if (goal < TP_WATCH || goal > TP_AT_LEAST) u.bad = true;
+        if (goal < TP_WATCH || goal > TP_TO_SPEC) u.bad = true;
         m->goal = u.bad ? TP_WATCH : (tp_goal)goal;
     }
     if (!u.bad && !u.rest.len) return TP_OK;

@@ -14,6 +14,7 @@ static const struct {
     [TP_MAXIMISE] = {"maximise", -1, true},
     [TP_AT_MOST] = {"at most", 1, false},
     [TP_AT_LEAST] = {"at least", -1, false},
+    [TP_TO_SPEC] = {"to spec", 0, false},
 };
 
 const char *tp_goal_name(tp_goal g)
@@ -37,13 +38,164 @@ int tp_problem_constraints(const tp_problem *p)
 {
     int n = 0;
     for (int i = 0; i < p->n_measure; i++) n += is_constraint(&p->measure[i]);
+    for (int i = 0; i < p->n_spec; i++)
+        n += !isnan(p->spec[i].min) + !isnan(p->spec[i].max);
     return n;
 }
 
-static double miss(const tp_measure *m, double value)
+bool tp_problem_scored(const tp_problem *p)
 {
-    return goals[m->goal].sign * (value - m->target) / m->scale;
+    return p->n_spec > 0 || tp_problem_objective(p) >= 0;
 }
+
+/* A value that counts. */
+static bool has_value(const tp_reading *r)
+{
+    return r->ok && isfinite(r->value);
+}
+
+/* ---- a measure that is a goal by itself ---------------------------------- */
+
+/* The worst over the corners asked for of sign * (value - target) / scale;
+   false: one of them has no value. */
+static bool worst_miss(const tp_problem *p, const tp_reading *r, int measure,
+                       double *out)
+{
+    const tp_measure *m = &p->measure[measure];
+    bool              objective = goals[m->goal].objective;
+    double            from = objective ? 0 : m->target;
+    double            by = objective ? 1 : m->scale;
+    *out = -INFINITY;
+    for (int c = 0; c < tp_problem_corners(p); c++) {
+        const tp_reading *one = &r[c * p->n_measure + measure];
+        if (one->skipped) continue;
+        if (!has_value(one)) return false;
+        *out = fmax(*out, goals[m->goal].sign * (one->value - from) / by);
+    }
+    return *out > -INFINITY;
+}
+
+static void add_g(tp_score *s, double g, double ctol)
+{
+    s->g[s->n_g++] = g;
+    if (g > 0) s->violation += g;
+    if (g > ctol) s->feasible = false;
+}
+
+/* ---- specs --------------------------------------------------------------- */
+
+static const char *const senses[] = {
+    [TP_BOTH] = "both",
+    [TP_HIGHER] = "higher",
+    [TP_LOWER] = "lower",
+};
+
+const char *tp_sense_name(tp_sense s)
+{
+    return senses[s];
+}
+
+static double below(const tp_spec *s, double v)
+{
+    return (s->min - v) / s->min_scale;
+}
+
+static double above(const tp_spec *s, double v)
+{
+    return (v - s->max) / s->max_scale;
+}
+
+/* The side on which more is better still, where the spec itself says so by
+   its limits. */
+static tp_sense better_side(const tp_spec *s)
+{
+    if (s->sense != TP_BOTH) return s->sense;
+    if (isnan(s->max) && !isnan(s->min)) return TP_HIGHER;
+    if (isnan(s->min) && !isnan(s->max)) return TP_LOWER;
+    return TP_BOTH;
+}
+
+static double target_miss(const tp_spec *s, double v, tp_sense sense)
+{
+    if (isnan(s->target)) return 0;
+    double d = (s->target - v) / s->target_scale;
+    if (sense == TP_HIGHER) d = fmax(0, d);
+    if (sense == TP_LOWER) d = fmax(0, -d);
+    return s->weight * fabs(d);
+}
+
+tp_cost tp_problem_cost(const tp_problem *p, const tp_reading *r, int corner,
+                        bool one_sided)
+{
+    tp_cost out = {.feasible = true};
+    for (int i = 0; i < p->n_spec; i++) {
+        const tp_spec    *s = &p->spec[i];
+        const tp_reading *one = &r[corner * p->n_measure + s->measure];
+        if (!has_value(one)) {
+            out.missing++;
+            out.feasibility += 1;
+            continue;
+        }
+        if (below(s, one->value) > 0) out.feasibility += below(s, one->value);
+        if (above(s, one->value) > 0) out.feasibility += above(s, one->value);
+        out.target +=
+            target_miss(s, one->value, one_sided ? better_side(s) : s->sense);
+    }
+    out.feasible = !(out.feasibility > 0);
+    out.cost = out.feasible ? out.target : 1000 + out.feasibility;
+    return out;
+}
+
+tp_cost tp_problem_cost_worst(const tp_problem *p, const tp_reading *r)
+{
+    tp_cost worst = {.cost = -INFINITY};
+    for (int c = 0; c < tp_problem_corners(p); c++) {
+        if (!tp_problem_asked(p, r, c)) continue;
+        tp_cost one = tp_problem_cost(p, r, c, false);
+        if (one.cost > worst.cost) worst = one;
+    }
+    return worst;
+}
+
+/* One limit over the corners asked for; NAN: one of them has no value. */
+static double worst_limit(const tp_problem *p, const tp_reading *r,
+                          const tp_spec *s,
+                          double (*miss)(const tp_spec *s, double v))
+{
+    double worst = -INFINITY;
+    for (int c = 0; c < tp_problem_corners(p); c++) {
+        const tp_reading *one = &r[c * p->n_measure + s->measure];
+        if (one->skipped) continue;
+        if (!has_value(one)) return NAN;
+        worst = fmax(worst, miss(s, one->value));
+    }
+    return isinf(worst) ? NAN : worst;
+}
+
+/* False: a spec has no value somewhere. */
+static bool score_specs(tp_score *out, const tp_problem *p, const tp_reading *r,
+                        double ctol)
+{
+    out->f = 0;
+    for (int c = 0; c < tp_problem_corners(p); c++) {
+        if (!tp_problem_asked(p, r, c)) continue;
+        tp_cost one = tp_problem_cost(p, r, c, false);
+        if (one.missing) return false;
+        out->f = fmax(out->f, one.target);
+    }
+    for (int i = 0; i < p->n_spec; i++) {
+        const tp_spec *s = &p->spec[i];
+        double         low = worst_limit(p, r, s, below);
+        double         high = worst_limit(p, r, s, above);
+        if (!isnan(s->min) && isnan(low)) return false;
+        if (!isnan(s->max) && isnan(high)) return false;
+        if (!isnan(s->min)) add_g(out, low, ctol);
+        if (!isnan(s->max)) add_g(out, high, ctol);
+    }
+    return true;
+}
+
+/* ---- the score ----------------------------------------------------------- */
 
 tp_score tp_problem_score(const tp_problem *p, const tp_reading *r, double ctol,
                           tp_arena *mem)
@@ -52,18 +204,19 @@ tp_score tp_problem_score(const tp_problem *p, const tp_reading *r, double ctol,
     s.g = TP_NEW(mem, double, tp_problem_constraints(p));
     for (int i = 0; i < p->n_measure; i++) {
         const tp_measure *m = &p->measure[i];
-        if (m->goal == TP_WATCH) continue;
-        bool has = r && r[i].ok && isfinite(r[i].value);
+        double            v;
+        if (goals[m->goal].sign == 0) continue;
+        bool has = r && worst_miss(p, r, i, &v);
         if (goals[m->goal].objective) {
-            if (has) s.f = goals[m->goal].sign * r[i].value;
+            if (has) s.f = v;
             s.no_f = !has;
             continue;
         }
         if (!has) return (tp_score){0};
-        double g = s.g[s.n_g++] = miss(m, r[i].value);
-        if (g > 0) s.violation += g;
-        if (g > ctol) s.feasible = false;
+        add_g(&s, v, ctol);
     }
+    if (p->n_spec > 0 && (!r || !score_specs(&s, p, r, ctol)))
+        return (tp_score){0};
     return s.no_f && s.feasible ? (tp_score){0} : s;
 }
 
@@ -82,34 +235,49 @@ int tp_score_compare(const tp_score *a, const tp_score *b)
     return (x > y) - (x < y);
 }
 
-/* ---- readings as bytes ------------------------------------------------- */
-
-void tp_readings_pack(tp_buf *b, const tp_reading *r, int n)
+bool tp_trial_better(const tp_trial *a, const tp_trial *b)
 {
-    tp_pack_int(b, n);
-    for (int i = 0; i < n; i++) {
-        tp_pack_int(b, r[i].ok);
-        tp_pack_double(b, r[i].value);
-        tp_pack_str(b, r[i].unit);
-        tp_pack_str(b, r[i].why);
-    }
+    if (!a || !a->score.ok) return false;
+    if (!b || !b->score.ok || a->phase != b->phase)
+        return !b || !b->score.ok || a->phase > b->phase;
+    return tp_score_compare(&a->score, &b->score) < 0;
 }
 
-tp_status tp_readings_unpack(const tp_reading **out, int *n, tp_unpack *u,
-                             tp_arena *mem, tp_err *err)
+/* ---- the worst corner ---------------------------------------------------- */
+
+static const tp_spec *spec_of(const tp_problem *p, int measure)
 {
-    enum { LEAST = 4 * 8 }; /* bytes of one reading */
-    int         count = tp_unpack_count(u, LEAST);
-    tp_reading *r = TP_NEW(mem, tp_reading, count);
-    for (int i = 0; i < count; i++) {
-        r[i].ok = tp_unpack_int(u) != 0;
-        r[i].value = tp_unpack_double(u);
-        r[i].unit = tp_str_copy(mem, tp_unpack_str(u));
-        r[i].why = tp_str_copy(mem, tp_unpack_str(u));
+    for (int i = 0; i < p->n_spec; i++)
+        if (p->spec[i].measure == measure) return &p->spec[i];
+    return NULL;
+}
+
+/* How bad a value is for its measure; comparable between corners. */
+static double badness(const tp_problem *p, int measure, double v)
+{
+    const tp_measure *m = &p->measure[measure];
+    const tp_spec    *s = spec_of(p, measure);
+    if (!s) return goals[m->goal].sign * v;
+    double worst = -INFINITY;
+    if (!isnan(s->min)) worst = fmax(worst, below(s, v));
+    if (!isnan(s->max)) worst = fmax(worst, above(s, v));
+    return isinf(worst) ? target_miss(s, v, s->sense) : worst;
+}
+
+const tp_reading *tp_problem_worst(const tp_problem *p, const tp_reading *r,
+                                   int measure, int *corner)
+{
+    int    worst = 0;
+    double most = -INFINITY;
+    for (int c = 0; c < tp_problem_corners(p); c++) {
+        const tp_reading *one = &r[c * p->n_measure + measure];
+        if (one->skipped) continue;
+        double bad =
+            has_value(one) ? badness(p, measure, one->value) : INFINITY;
+        if (bad <= most) continue;
+        most = bad;
+        worst = c;
     }
-    if (u->bad)
-        return tp_fail(err, TP_BAD_INPUT, "the measured values are damaged");
-    *out = r;
-    *n = count;
-    return TP_OK;
+    if (corner) *corner = worst;
+    return &r[worst * p->n_measure + measure];
 }

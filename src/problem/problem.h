@@ -15,6 +15,7 @@ typedef enum tp_goal {
     TP_MAXIMISE,
     TP_AT_MOST,
     TP_AT_LEAST,
+    TP_TO_SPEC, /* what problem.spec says of it */
 } tp_goal;
 const char *tp_goal_name(tp_goal g); /* "minimise", "at most", ... */
 
@@ -69,10 +70,64 @@ typedef struct tp_program {
 /* A circuit and its analyses. */
 typedef struct tp_bench {
     tp_str            name;
-    tp_deck          *deck;
-    const tp_circuit *circuit;
+    tp_deck          *deck;    /* of the first corner */
+    const tp_circuit *circuit; /* one per corner of the problem */
     const tp_program *program; /* NULL: the circuit's analyses are run */
 } tp_bench;
+
+/* Conditions that a design has to work in. Front ends make a circuit for each
+   bench in each of them. */
+typedef struct tp_corner {
+    tp_str        name;      /* "tt_27", "ff_m40" */
+    int           n_section; /* library sections, in order */
+    const tp_str *section;
+    double        temp;  /* degrees C; NAN: the deck's own */
+    const double *value; /* one per problem.setting: supplies and the like */
+} tp_corner;
+
+/* A stage of a run: the corners that its trials are simulated in. */
+typedef struct tp_phase {
+    tp_str     name; /* "phase1" */
+    int        n;
+    const int *corner;
+} tp_phase;
+
+/* A parameter of the circuits that is set in the parent, from the variables
+   and the derived values before it. */
+typedef bool tp_derive(const void *with, const double *value, double *out,
+                       tp_str *why, tp_arena *mem);
+typedef struct tp_derived {
+    tp_str      name, unit;
+    tp_str      text; /* how it is got: "gm/(gmid_M1 JD(gmid_M1, L_M1))" */
+    tp_derive  *rule; /* false: there is none, because */
+    const void *with; /* the rule's own */
+} tp_derived;
+
+/* What must hold of a value before it is worth simulating. */
+typedef struct tp_check {
+    int         value; /* index of a variable, or space.n + a derived value */
+    double      lo, hi;
+    bool        open; /* lo itself is refused */
+    const char *what; /* "gm/Id", "the least length of the process" */
+} tp_check;
+
+/* Limits and a target of one measure; NAN where there is none. */
+typedef enum tp_sense {
+    TP_BOTH,   /* as near to the target as can be, from both sides */
+    TP_HIGHER, /* the target or more */
+    TP_LOWER,  /* the target or less */
+} tp_sense;
+const char *tp_sense_name(tp_sense s); /* "both", "higher", "lower" */
+typedef struct tp_spec {
+    int    measure;
+    double min, max, target;
+    double weight;               /* of the target */
+    double min_scale, max_scale; /* > 0: a miss of this much is a violation
+                                    of 1; |limit| where it is not 0 */
+    double   target_scale;
+    tp_sense sense;
+    tp_place at;
+} tp_spec;
 
 /* One statement of a script over the results, checked before the run. */
 typedef enum tp_step_kind {
@@ -110,6 +165,18 @@ typedef struct tp_problem {
     tp_space          space;
     int               n_bench, n_measure, n_data, n_post, n_notice;
     const tp_bench   *bench;
+    int               n_corner;  /* 0: one, without a name */
+    const tp_corner  *corner;    /* the first one is the nominal */
+    int               n_setting; /* parameters that corners set */
+    const tp_str     *setting;
+    int               n_phase; /* 0: one, with all corners */
+    const tp_phase   *phase;
+    int               n_derived;
+    const tp_derived *derived;
+    int               n_check;
+    const tp_check   *check;
+    int               n_spec;
+    const tp_spec    *spec;
     const tp_measure *measure;
     const tp_data    *data;
     const tp_post    *post;
@@ -138,6 +205,7 @@ typedef struct tp_problem {
 /* One measured value, or why there is none. */
 typedef struct tp_reading {
     bool   ok;
+    bool   skipped; /* not ok, as this corner was not asked for */
     double value;
     tp_str unit;
     tp_str why; /* where !ok */
@@ -148,40 +216,106 @@ void      tp_readings_pack(tp_buf *b, const tp_reading *r, int n);
 tp_status tp_readings_unpack(const tp_reading **out, int *n, tp_unpack *u,
                              tp_arena *mem, tp_err *err);
 
+/* ---- corners, decks, values ------------------------------------------- */
+
+int tp_problem_corners(const tp_problem *p); /* 1 at least */
+/* A deck is one bench in one corner: what one job simulates. */
+int               tp_problem_decks(const tp_problem *p);
+int               tp_problem_deck(const tp_problem *p, int bench, int corner);
+int               tp_problem_bench_of(const tp_problem *p, int deck);
+int               tp_problem_corner_of(const tp_problem *p, int deck);
+const tp_circuit *tp_problem_circuit(const tp_problem *p, int deck);
+/* "tt_27", "ac in tt_27", "ac"; "" where there is but one deck. */
+tp_str tp_problem_deck_words(const tp_problem *p, int deck, tp_arena *mem);
+int    tp_problem_phases(const tp_problem *p); /* 1 at least */
+/* Whether trials of phase 0.. are simulated in that corner. */
+bool tp_problem_phase_has(const tp_problem *p, int phase, int corner);
+
+/* How many values a circuit's parameters and the measures are given: the
+   variables, the derived values, what the corner sets. */
+int tp_problem_values(const tp_problem *p);
+/* The first two of these at `x`. False and why: a derived value can't be had
+   or a check fails; `value` is then filled as far as it goes, NAN behind. */
+bool tp_problem_derive(const tp_problem *p, const double *x, double *value,
+                       tp_str *why, tp_arena *mem);
+/* All of them for one corner. */
+void tp_problem_settings(const tp_problem *p, int corner, double *value);
+
+/* ---- scores ------------------------------------------------------------ */
+
+/* Readings are one per measure, corner after corner: reading[corner *
+   n_measure + measure]. */
+int tp_problem_readings(const tp_problem *p);
+/* Whether the corner was simulated, or should have been. */
+bool tp_problem_asked(const tp_problem *p, const tp_reading *r, int corner);
+/* A measure in the corner where it is worst for what is wanted of it; one
+   without a value is worst. `*corner` (may be NULL) is that corner. */
+const tp_reading *tp_problem_worst(const tp_problem *p, const tp_reading *r,
+                                   int measure, int *corner);
+
 /* A trial as a method sees it; lower f is better, g <= 0 is feasible. */
 typedef struct tp_score {
-    bool    ok;   /* g is there, and f where the point is feasible */
-    bool    no_f; /* infeasible, and its objective has no value */
-    double  f;    /* user's unit; negated for TP_MAXIMISE */
+    bool   ok;   /* g is there, and f where the point is feasible */
+    bool   no_f; /* infeasible, and its objective has no value */
+    double f;    /* user's unit; negated for TP_MAXIMISE. With specs: the
+                    weighted misses of the targets. Of the worst corner */
     int     n_g;
-    double *g;         /* per constraint, in measure order, miss / scale */
-    double  violation; /* sum of the positive g */
-    bool    feasible;  /* every g <= ctol */
+    double *g;        /* per constraint, in measure order, miss / scale; then
+                         per limit of each spec. Of the worst corner each */
+    double violation; /* sum of the positive g */
+    bool   feasible;  /* every g <= ctol */
 } tp_score;
 
-/* Readings (one per measure) -> score. A constraint without a value, or an
-   objective without one at a feasible point: ok is false. `ctol` is relative to
-   each constraint's scale. */
+/* Readings -> score. A constraint without a value, or an objective without one
+   at a feasible point: ok is false. `ctol` is relative to each constraint's
+   scale. Corners that were skipped don't count. */
 tp_score tp_problem_score(const tp_problem *p, const tp_reading *r, double ctol,
                           tp_arena *mem);
 /* Negative when a is better: feasible by f, then infeasible by violation,
    then failed. 0 for equals (the earlier trial then stays the best). */
 int tp_score_compare(const tp_score *a, const tp_score *b);
 
+/* One corner's cost as the problem file's authors wrote it down: infeasible
+   1000 + the sum of the misses, else the weighted targets. */
+typedef struct tp_cost {
+    bool   feasible;
+    double feasibility, target, cost;
+    int    missing; /* specs without a value: each a miss of 1 */
+} tp_cost;
+/* `one_sided`: a target that is bettered costs nothing, whatever its spec's
+   sense (where that is TP_BOTH, the side without a limit is the better). */
+tp_cost tp_problem_cost(const tp_problem *p, const tp_reading *r, int corner,
+                        bool one_sided);
+/* The greatest over the corners asked for. */
+tp_cost tp_problem_cost_worst(const tp_problem *p, const tp_reading *r);
+
 /* A finished trial as reports and progress lines see it. */
 typedef struct tp_trial {
     int               number;  /* 1-based, in the order asked */
+    int               phase;   /* 0-based */
     const double     *x;       /* real values of the variables */
+    const double     *derived; /* problem.n_derived; NULL none, NAN unknown */
     tp_str            outcome; /* "ran", "no-convergence", ... */
     tp_str            why;
-    const tp_reading *reading; /* one per measure; NULL when it did not run */
-    tp_score          score;
-    int               attempts;
-    double            sim_seconds, seconds;
-    const tp_waves   *waves; /* problem.want's vectors in one plot, or NULL */
-    int               n_notice; /* of the simulator, for who has no watch */
-    const tp_str     *notice;
+    const tp_reading *reading; /* per corner and measure; NULL when it did not
+                                  run */
+    tp_score        score;
+    int             attempts;
+    double          sim_seconds, seconds;
+    const tp_waves *waves;    /* problem.want's vectors in one plot, or NULL */
+    int             n_notice; /* of the simulator, for who has no watch */
+    const tp_str   *notice;
 } tp_trial;
+/* Whether a is to be kept instead of b: of a later phase, or better. NULL: no
+   trial; one without a score is never kept. */
+bool tp_trial_better(const tp_trial *a, const tp_trial *b);
+/* What a store keeps of where a trial was: its values (tp_problem_derive's)
+   and its phase. Unpacking sets x, derived and phase; false for damaged
+   bytes. */
+void tp_trial_point_pack(tp_buf *b, const tp_problem *p, const double *value,
+                         int phase);
+bool tp_trial_point_unpack(tp_trial *out, const tp_problem *p, tp_str bytes,
+                           tp_arena *mem);
 
 /* Name, path, variables and measures as bytes: a problem that reports can read
    but nothing can run (a script's: the script is what is run again). */
@@ -202,6 +336,7 @@ void tp_proof_pack(tp_buf *b, const tp_proof *p);
 /* TP_BAD_INPUT for other bytes; empty bytes: a proof that is not done. */
 tp_status tp_proof_unpack(tp_proof *out, tp_str bytes, tp_err *err);
 
-int tp_problem_objective(const tp_problem *p); /* its measure, or -1 */
-int tp_problem_constraints(const tp_problem *p);
+int  tp_problem_objective(const tp_problem *p); /* its measure, or -1 */
+int  tp_problem_constraints(const tp_problem *p);
+bool tp_problem_scored(const tp_problem *p); /* has an objective or specs */
 #endif

@@ -7,22 +7,21 @@ static tp_status decode(tp_trial *t, const tp_problem *p,
                         const tp_trial_row *row, tp_arena *mem, tp_err *err)
 {
     int       n;
-    tp_unpack x = {.rest = row->x}, r = {.rest = row->readings};
+    tp_unpack r = {.rest = row->readings};
     *t = (tp_trial){.number = row->number,
-                    .x = tp_unpack_doubles(&x, &n, mem),
                     .outcome = row->outcome,
                     .why = row->why,
                     .attempts = row->attempts,
                     .sim_seconds = row->sim_seconds,
                     .seconds = row->seconds};
-    if (x.bad || n != p->space.n)
+    if (!tp_trial_point_unpack(t, p, row->x, mem))
         return tp_fail(err, TP_BAD_INPUT, "trial %d: its point is damaged",
                        row->number);
     TP_TRY(tp_readings_unpack(&t->reading, &n, &r, mem, err));
-    if (n && n != p->n_measure)
+    if (n && n != tp_problem_readings(p))
         return tp_fail(err, TP_BAD_INPUT,
                        "trial %d: %d values are stored for %d measures",
-                       row->number, n, p->n_measure);
+                       row->number, n, tp_problem_readings(p));
     if (!n) t->reading = NULL;
     if (!row->waves.len) return TP_OK;
     tp_waves *w = TP_NEW(mem, tp_waves, 1);
@@ -44,9 +43,8 @@ static tp_status read_trials(tp_account *out, tp_store *store, tp_str run,
         if (trial[i].reading)
             *s = tp_problem_score(out->problem, trial[i].reading, out->ctol,
                                   mem);
-        if (s->ok && (!out->best ||
-                      tp_score_compare(s, &trial[out->best - 1].score) < 0))
-            out->best = i + 1;
+        const tp_trial *best = out->best ? &trial[out->best - 1] : NULL;
+        if (tp_trial_better(&trial[i], best)) out->best = i + 1;
     }
     return TP_OK;
 }

@@ -4,24 +4,34 @@
 
 #include "run/run.h"
 
-/* What comes back for a trial, however it was got. */
+/* What comes back for a job or, put together, for a trial. */
 typedef struct tp_got {
     tp_result result;
     int       attempts;
-    double    seconds; /* wall, of the last attempt */
+    double    seconds; /* wall, of the last attempt; a trial: of all its jobs */
     tp_str    log;
 } tp_got;
 
+/* A trial's job on one deck. */
+typedef struct tp_task {
+    bool   wanted;
+    bool   out; /* handed to a worker */
+    bool   done;
+    int    attempts;
+    tp_got got;
+} tp_task;
+
 /* One ask that has not been told yet, in the order asked. */
 typedef struct tp_pending {
-    int     tag;
-    int     trial;  /* its number */
-    bool    repeat; /* of an earlier trial: nothing to simulate */
-    bool    out;    /* handed to a worker */
-    bool    done;
-    int     attempts;
-    double *x;
-    tp_got  got;
+    int      tag;
+    int      trial; /* its number */
+    int      phase;
+    bool     repeat; /* of an earlier trial: nothing to simulate */
+    bool     done;
+    double  *x;
+    double  *value; /* x and the derived values */
+    tp_task *task;  /* one per deck */
+    tp_got   got;   /* when done */
 } tp_pending;
 
 struct tp_run {
@@ -50,9 +60,10 @@ struct tp_run {
     tp_exec            exec;
     bool               exec_open;
     bool               noticed; /* the simulator's notices were passed on */
-    uint64_t           key;
-    tp_want            want;
-    uint64_t           next_job;
+    int                n_deck;
+    uint64_t          *key;  /* one per deck */
+    tp_want            want; /* of the first deck */
+    int                phase;
 
     int         n_pending, head; /* ring of `window` */
     tp_pending *pending;
@@ -77,15 +88,26 @@ struct tp_run {
 
 /* workers.c: the processes of a run or of one evaluation. */
 tp_status tp_workers_open(tp_run *r, tp_err *err);
+/* Hands jobs of the trial to workers as long as there is room. */
 tp_status tp_workers_submit(tp_run *r, tp_pending *p, tp_err *err);
 /* Waits up to `ms`; an answer, an attempt lost or a failure lands in its
-   pending entry. */
+   pending entry, which is done when all its jobs are. */
 tp_status tp_workers_wait(tp_run *r, int ms, const tp_run_watch *watch,
                           tp_err *err);
 void      tp_workers_close(tp_run *r);
 /* What the simulator warned of, at the deck's own line. */
-tp_str tp_worker_notice(const tp_run *r, const tp_sim_notice *notice,
+tp_str tp_worker_notice(const tp_run *r, int deck, const tp_sim_notice *notice,
                         tp_arena *mem);
+
+/* trial.c: a trial is begun (its values derived and checked, its jobs marked
+   as wanted; done at once where a check fails) and, when its jobs are done,
+   put together. */
+void tp_trial_begin(tp_run *r, tp_pending *p);
+void tp_trial_assemble(tp_run *r, tp_pending *p);
+/* Whether the result has readings: something was simulated. */
+bool tp_result_read(const tp_result *res);
+/* The finished trial as everybody sees it, but for its score. */
+tp_trial tp_trial_of(const tp_run *r, const tp_pending *p, tp_arena *mem);
 
 /* budget.c: after set, r->set has the limits of the log or of `now`; record
    notes them when they are new. */

@@ -54,6 +54,7 @@ static tp_status admit(tp_run *r, tp_pending *p, tp_err *err)
     double **x = TP_PUSH(&r->mem, r->asked_x, r->asked, r->cap_asked);
     *x = p->x;
     tp_seen_add(r, p->x, r->asked - 1);
+    tp_trial_begin(r, p);
     return tp_record_replay(r, p, &found, err);
 }
 
@@ -66,7 +67,8 @@ static tp_status fill(tp_run *r, const char **why, tp_err *err)
         double     *u = TP_NEW(&mem, double, r->space.n);
         tp_pending *p = slot(r, r->n_pending);
         tp_ask      a;
-        *p = (tp_pending){.x = TP_NEW(&r->mem, double, r->space.n)};
+        *p = (tp_pending){.x = TP_NEW(&r->mem, double, r->space.n),
+                          .task = p->task};
         a = r->method->ask(&r->opt, u, &p->tag);
         if (a == TP_ASK_WAIT) return TP_OK;
         if (a == TP_ASK_DONE) {
@@ -90,46 +92,23 @@ static tp_status submit(tp_run *r, tp_err *err)
 {
     for (int i = 0; i < r->n_pending; i++) {
         tp_pending *p = slot(r, i);
-        if (p->repeat || p->done || p->out) continue;
+        if (p->repeat || p->done) continue;
         if (!r->exec_ops->room(&r->exec)) return TP_OK;
         TP_TRY(tp_workers_submit(r, p, err));
     }
     return TP_OK;
 }
 
-static const tp_waves *keep_waves(tp_run *r, const tp_result *res)
-{
-    if (!res->n_wave) return NULL;
-    tp_plot  *plot = TP_NEW(&r->mem, tp_plot, 1);
-    tp_waves *w = TP_NEW(&r->mem, tp_waves, 1);
-    *plot = (tp_plot){.n_wave = res->n_wave, .wave = res->wave, .op = -1};
-    *w = (tp_waves){1, plot};
-    return w;
-}
-
 /* The finished trial in the run's list, scored and compared with the best. */
 static tp_trial *finish(tp_run *r, const tp_pending *p)
 {
-    const tp_result *res = &p->got.result;
-    tp_trial        *t = TP_PUSH(&r->mem, r->trial, r->n_trial, r->cap_trial);
-    bool             ran = res->how == TP_RAN || res->how == TP_NO_MEASURE;
-    *t = (tp_trial){.number = p->trial,
-                    .x = p->x,
-                    .outcome = tp_str_of(tp_outcome_word(res->how)),
-                    .why = res->why,
-                    .reading = ran ? res->reading : NULL,
-                    .attempts = p->got.attempts,
-                    .sim_seconds = res->sim_seconds,
-                    .seconds = p->got.seconds,
-                    .waves = keep_waves(r, res)};
+    tp_trial *t = TP_PUSH(&r->mem, r->trial, r->n_trial, r->cap_trial);
+    *t = tp_trial_of(r, p, &r->mem);
     if (t->reading)
         t->score =
             tp_problem_score(r->problem, t->reading, r->set.ctol, &r->mem);
     if (!t->score.ok) r->n_failed++;
-    if (t->score.ok &&
-        (r->best < 0 ||
-         tp_score_compare(&t->score, &r->trial[r->best].score) < 0))
-        r->best = r->n_trial - 1;
+    if (tp_trial_better(t, tp_run_best(r))) r->best = r->n_trial - 1;
     return t;
 }
 
@@ -151,7 +130,7 @@ static tp_status first_failed(const tp_trial *t, tp_outcome how, tp_err *err)
                        "the simulator gave no answer at the start values "
                        "(%.*s): %.*s",
                        TP_F(t->outcome), TP_F(why));
-    if (how == TP_NO_MEASURE)
+    if (how == TP_NO_MEASURE || how == TP_REFUSED)
         return tp_fail(err, TP_BAD_INPUT, "at the start values: %.*s",
                        TP_F(why));
     return tp_fail(err, TP_BAD_INPUT,

@@ -3,42 +3,56 @@
 
 static tp_status one(tp_run *r, tp_pending *p, tp_err *err)
 {
+    tp_trial_begin(r, p);
     while (!p->done) {
-        if (!p->out) TP_TRY(tp_workers_submit(r, p, err));
+        TP_TRY(tp_workers_submit(r, p, err));
         TP_TRY(tp_workers_wait(r, -1, NULL, err));
     }
     return TP_OK;
 }
 
-static void keep_notices(tp_trial *out, const tp_run *r, const tp_result *res,
+static void keep_notices(tp_trial *out, const tp_run *r, const tp_pending *p,
                          tp_arena *mem)
 {
-    tp_str *notice = TP_NEW(mem, tp_str, res->n_notice);
-    for (int i = 0; i < res->n_notice; i++)
-        notice[i] = tp_worker_notice(r, &res->notice[i], mem);
-    out->n_notice = res->n_notice;
-    out->notice = notice;
+    int     n = 0;
+    tp_str *notice;
+    for (int d = 0; d < r->n_deck; d++) n += p->task[d].got.result.n_notice;
+    out->notice = notice = TP_NEW(mem, tp_str, n);
+    for (int d = 0; d < r->n_deck; d++) {
+        const tp_result *res = &p->task[d].got.result;
+        for (int i = 0; i < res->n_notice; i++)
+            notice[out->n_notice++] =
+                tp_worker_notice(r, d, &res->notice[i], mem);
+    }
 }
 
-static void keep(tp_trial *out, const tp_problem *p, const tp_got *g,
-                 double ctol, tp_arena *mem)
+static void keep_readings(tp_trial *out, const tp_run *r, tp_arena *mem)
 {
-    const tp_result *res = &g->result;
-    out->outcome = tp_str_of(tp_outcome_word(res->how));
-    out->why = tp_str_copy(mem, res->why);
-    out->attempts = g->attempts;
-    out->seconds = g->seconds;
-    out->sim_seconds = res->sim_seconds;
-    if (res->how != TP_RAN && res->how != TP_NO_MEASURE) return;
-    tp_reading *reading = TP_NEW(mem, tp_reading, res->n);
-    for (int i = 0; i < res->n; i++) {
-        reading[i] = res->reading[i];
-        reading[i].unit = tp_str_copy(mem, res->reading[i].unit);
-        reading[i].why = tp_str_copy(mem, res->reading[i].why);
+    int         n = tp_problem_readings(r->problem);
+    tp_reading *reading = TP_NEW(mem, tp_reading, n);
+    for (int i = 0; i < n; i++) {
+        reading[i] = out->reading[i];
+        reading[i].unit = tp_str_copy(mem, reading[i].unit);
+        reading[i].why = tp_str_copy(mem, reading[i].why);
     }
     out->reading = reading;
-    if (tp_problem_objective(p) >= 0)
-        out->score = tp_problem_score(p, reading, ctol, mem);
+    if (tp_problem_scored(r->problem))
+        out->score = tp_problem_score(r->problem, reading, r->set.ctol, mem);
+}
+
+/* Everything in `mem`, as the run ends. */
+static void keep(tp_trial *out, const tp_run *r, const tp_pending *p,
+                 tp_arena *mem)
+{
+    int     n = r->problem->n_derived;
+    double *derived = TP_NEW(mem, double, n);
+    *out = tp_trial_of(r, p, mem);
+    out->waves = NULL;
+    out->why = tp_str_copy(mem, out->why);
+    for (int i = 0; i < n; i++) derived[i] = out->derived[i];
+    if (n) out->derived = derived;
+    if (out->reading) keep_readings(out, r, mem);
+    keep_notices(out, r, p, mem);
 }
 
 tp_status tp_run_once(tp_trial *out, const tp_problem *p,
@@ -61,8 +75,7 @@ tp_status tp_run_once(tp_trial *out, const tp_problem *p,
     *out = (tp_trial){.number = 1, .x = at};
     if (!st) st = tp_workers_open(&r, err);
     if (!st) st = one(&r, &pending, err);
-    if (!st) keep(out, p, &pending.got, s->ctol, mem);
-    if (!st) keep_notices(out, &r, &pending.got.result, mem);
+    if (!st) keep(out, &r, &pending, mem);
     tp_workers_close(&r);
     tp_arena_close(&r.scratch);
     tp_arena_close(&r.mem);

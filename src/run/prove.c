@@ -12,30 +12,32 @@ static double difference(double a, double b)
     return a == b ? 0 : fabs(a - b) / big;
 }
 
-/* Compares every measure; the first that differs is named. */
-static void compare(tp_proof *out, const tp_run *r, const tp_trial *t,
-                    const tp_waves *w, tp_arena *mem)
+/* Compares every measure of the deck; the first that differs is named. */
+static void compare(tp_proof *out, const tp_run *r, int deck, const tp_trial *t,
+                    const double *value, const tp_waves *w, tp_arena *mem)
 {
-    out->done = out->same = true;
-    for (int i = 0; i < r->problem->n_measure; i++) {
-        const tp_measure *m = &r->problem->measure[i];
-        tp_reading        a = t->reading[i];
-        tp_reading        b = tp_eval_measure(m, r->problem, w, t->x, mem);
-        double d = a.ok && b.ok ? difference(a.value, b.value) : INFINITY;
+    const tp_problem *p = r->problem;
+    const tp_reading *had =
+        t->reading + tp_problem_corner_of(p, deck) * p->n_measure;
+    for (int i = 0; i < p->n_measure; i++) {
+        const tp_measure *m = &p->measure[i];
+        if (m->bench != tp_problem_bench_of(p, deck)) continue;
+        tp_reading a = had[i], b = tp_eval_measure(m, p, w, value, mem);
+        double     d = a.ok && b.ok ? difference(a.value, b.value) : INFINITY;
         if (!a.ok && !b.ok) d = 0;
         if (d > out->max_relative_difference) out->max_relative_difference = d;
         if (d <= agree || !out->same) continue;
-        char   had[TP_NUMBER_MAX], got[TP_NUMBER_MAX];
-        tp_str other = b.ok ? tp_str_of(tp_exact(b.value, got)) : b.why;
+        char   was[TP_NUMBER_MAX], is[TP_NUMBER_MAX];
+        tp_str other = b.ok ? tp_str_of(tp_exact(b.value, is)) : b.why;
         out->same = false;
         out->why =
             tp_str_fmt(mem, "%.*s: %s in the run, %.*s here", TP_F(m->name),
-                       a.ok ? tp_exact(a.value, had) : "no value", TP_F(other));
+                       a.ok ? tp_exact(a.value, was) : "no value", TP_F(other));
     }
 }
 
-static tp_status simulate(tp_sim_result *out, const tp_run *r,
-                          const tp_trial *t, tp_arena *mem, tp_err *err)
+static tp_status simulate(tp_sim_result *out, const tp_circuit *c,
+                          const double *value, tp_arena *mem, tp_err *err)
 {
     const tp_sim_ops *ops = tp_sim_find(TP_S("spawn"));
     tp_sim            sim = {.mem = tp_arena_open((ptrdiff_t)1 << 34)};
@@ -44,30 +46,60 @@ static tp_status simulate(tp_sim_result *out, const tp_run *r,
     if (ops->params) tp_params_default(ops->params, sim.settings);
     tp_status st = ops->open(&sim, err);
     if (!st) {
-        st = ops->load(&sim, r->problem->bench[0].circuit, err);
-        if (!st) st = ops->run(&sim, t->x, NULL, mem, out, err);
+        st = ops->load(&sim, c, err);
+        if (!st) st = ops->run(&sim, value, NULL, mem, out, err);
         ops->close(&sim);
     }
     tp_arena_close(&sim.mem);
     return st;
 }
 
+/* One deck of the trial; false: `out` says why no more is to be looked at. */
+static bool prove_deck(tp_proof *out, const tp_run *r, int deck,
+                       const tp_trial *t, tp_arena *mem)
+{
+    const tp_problem *p = r->problem;
+    double           *value = TP_NEW(mem, double, tp_problem_values(p));
+    tp_str        why = {"", 0}, words = tp_problem_deck_words(p, deck, mem);
+    tp_err        said = {0};
+    tp_sim_result got = {0};
+    if (tp_problem_derive(p, t->x, value, &why, mem)) {
+        tp_problem_settings(p, tp_problem_corner_of(p, deck), value);
+        if (simulate(&got, tp_problem_circuit(p, deck), value, mem, &said))
+            why = tp_str_copy(mem, tp_str_of(said.msg));
+        else if (got.how != TP_RAN)
+            why = got.why.len ? got.why : tp_str_of(tp_outcome_words(got.how));
+    }
+    if (!why.len) compare(out, r, deck, t, value, &got.waves, mem);
+    if (why.len) out->done = out->same = false;
+    if (why.len) out->why = why;
+    if (out->why.len && words.len)
+        out->why = tp_str_fmt(mem, "%.*s: %.*s", TP_F(words), TP_F(out->why));
+    return !out->why.len;
+}
+
+/* Every deck that the trial was simulated on, until one differs. */
+static void prove_trial(tp_proof *out, const tp_run *r, const tp_trial *t,
+                        tp_arena *mem)
+{
+    const tp_problem *p = r->problem;
+    out->done = out->same = true;
+    for (int i = 0; i < tp_problem_decks(p); i++) {
+        if (!tp_problem_asked(p, t->reading, tp_problem_corner_of(p, i)))
+            continue;
+        if (!prove_deck(out, r, i, t, mem)) return;
+    }
+}
+
 tp_status tp_run_prove(tp_run *r, tp_proof *out, tp_arena *mem, tp_err *err)
 {
     const tp_trial *t = tp_run_best(r);
-    tp_err          said = {0};
-    tp_sim_result   got = {0};
     double          began = tp_now();
     *out = (tp_proof){.simulator = TP_S("ngspice -b")};
-    if (!t) {
+    if (t)
+        prove_trial(out, r, t, mem);
+    else
         out->why = TP_S("no trial ran");
-    } else if (simulate(&got, r, t, mem, &said)) {
-        out->why = tp_str_copy(mem, tp_str_of(said.msg));
-    } else if (got.how != TP_RAN) {
-        out->why = got.why.len ? got.why : tp_str_of(tp_outcome_words(got.how));
-    } else {
-        compare(out, r, t, &got.waves, mem);
-    }
     out->seconds = tp_now() - began;
     tp_buf b = {.mem = &r->mem};
     tp_proof_pack(&b, out);

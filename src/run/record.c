@@ -158,7 +158,7 @@ static tp_status add_trial(tp_run *r, const tp_pending *p, tp_err *err)
     tp_arena         mem = r->scratch;
     const tp_result *res = &p->got.result;
     tp_buf           x = {.mem = &mem}, readings = {.mem = &mem};
-    tp_pack_doubles(&x, p->x, r->space.n);
+    tp_trial_point_pack(&x, r->problem, p->value, p->phase);
     tp_readings_pack(&readings, res->reading, res->n);
     tp_trial_row row = {.number = p->trial,
                         .x = tp_buf_str(&x),
@@ -203,11 +203,11 @@ static tp_status decode(tp_run *r, tp_pending *p, const tp_trial_row *t,
         return tp_fail(err, TP_BAD_INPUT, "trial %d: unknown outcome '%.*s'",
                        t->number, TP_F(t->outcome));
     TP_TRY(tp_readings_unpack(&res->reading, &res->n, &u, &r->mem, err));
-    bool ran = res->how == TP_RAN || res->how == TP_NO_MEASURE;
-    if (ran && res->n != r->problem->n_measure)
+    int want = tp_problem_readings(r->problem);
+    if (tp_result_read(res) && res->n != want)
         return tp_fail(err, TP_BAD_INPUT,
                        "trial %d: %d values are stored for %d measures",
-                       t->number, res->n, r->problem->n_measure);
+                       t->number, res->n, want);
     if (t->waves.len) {
         tp_waves  w;
         tp_unpack v = {.rest = t->waves};
@@ -232,11 +232,10 @@ tp_status tp_record_replay(tp_run *r, tp_pending *p, bool *found, tp_err *err)
         if (i < r->n_stored_trial && r->stored_trial[i].number == p->trial)
             t = &r->stored_trial[i];
     if (!t) return TP_OK;
-    int           n;
-    tp_unpack     u = {.rest = t->x};
-    const double *x = tp_unpack_doubles(&u, &n, &r->mem);
-    if (u.bad || n != r->space.n ||
-        memcmp(x, p->x, (size_t)n * sizeof(double)) != 0)
+    tp_trial was = {0};
+    bool     same = tp_trial_point_unpack(&was, r->problem, t->x, &r->mem) &&
+                was.phase == p->phase;
+    if (!same || memcmp(was.x, p->x, (size_t)r->space.n * sizeof(double)) != 0)
         return differs(r,
                        tp_str_fmt(&r->mem,
                                   "its trial %d is at another point now",

@@ -48,6 +48,22 @@ static tp_str name_of(tp_str text, tp_str *settings)
     return tp_str_part(text, 0, comma < 0 ? text.len : comma);
 }
 
+/* One load per deck; decks that are the same share theirs. */
+static tp_status put_loads(tp_run *r, tp_err *err)
+{
+    r->n_deck = tp_problem_decks(r->problem);
+    r->key = TP_NEW(&r->mem, uint64_t, r->n_deck);
+    r->want = (tp_want){r->problem->n_want, r->problem->want};
+    for (int i = 0; i < r->n_deck; i++) {
+        tp_str load = tp_eval_load(r->problem, i, r->set.simulator, &r->mem);
+        bool   known = false;
+        r->key[i] = tp_hash(0, load);
+        for (int k = 0; k < i; k++) known |= r->key[k] == r->key[i];
+        if (!known) TP_TRY(r->exec_ops->put(&r->exec, r->key[i], load, err));
+    }
+    return TP_OK;
+}
+
 tp_status tp_workers_open(tp_run *r, tp_err *err)
 {
     tp_str more, name = name_of(r->set.simulator, &more);
@@ -71,10 +87,7 @@ tp_status tp_workers_open(tp_run *r, tp_err *err)
         return tp_while(err, "exec %.*s", TP_F(name));
     TP_TRY(r->exec_ops->open(&r->exec, err));
     r->exec_open = true;
-    tp_str load = tp_eval_load(r->problem, 0, r->set.simulator, &r->mem);
-    r->key = tp_hash(0, load);
-    r->want = (tp_want){r->problem->n_want, r->problem->want};
-    return r->exec_ops->put(&r->exec, r->key, load, err);
+    return put_loads(r, err);
 }
 
 void tp_workers_close(tp_run *r)
@@ -83,50 +96,99 @@ void tp_workers_close(tp_run *r)
     r->exec_open = false;
 }
 
+/* Deck and trial in one number: what a job is known by outside. */
+static uint64_t job_id(const tp_run *r, const tp_pending *p, int deck)
+{
+    return (uint64_t)p->trial * (uint64_t)r->n_deck + (uint64_t)deck;
+}
+
+static tp_status submit(tp_run *r, tp_pending *p, int deck, tp_err *err)
+{
+    tp_arena       mem = r->scratch;
+    const tp_want *want = deck == 0 ? &r->want : NULL;
+    int            n = r->space.n + r->problem->n_derived;
+    tp_job         job = {.id = job_id(r, p, deck),
+                          .key = r->key[deck],
+                          .ask = tp_eval_ask(p->value, n, want, &mem),
+                          .seconds = r->set.trial_time};
+    p->task[deck].out = true;
+    p->task[deck].attempts++;
+    return r->exec_ops->submit(&r->exec, &job, err);
+}
+
 tp_status tp_workers_submit(tp_run *r, tp_pending *p, tp_err *err)
 {
-    tp_arena mem = r->scratch;
-    tp_job   job = {.id = (uint64_t)p->trial,
-                    .key = r->key,
-                    .ask = tp_eval_ask(p->x, r->space.n, &r->want, &mem),
-                    .seconds = r->set.trial_time};
-    p->out = true;
-    p->attempts++;
-    return r->exec_ops->submit(&r->exec, &job, err);
+    for (int i = 0; i < r->n_deck; i++) {
+        const tp_task *t = &p->task[i];
+        if (!t->wanted || t->done || t->out) continue;
+        if (!r->exec_ops->room(&r->exec)) return TP_OK;
+        TP_TRY(submit(r, p, i, err));
+    }
+    return TP_OK;
+}
+
+/* Whose job it is that came back. */
+typedef struct whose {
+    tp_pending *p;
+    int         deck;
+    tp_task    *task;
+} whose;
+
+static bool find(whose *out, tp_run *r, uint64_t id)
+{
+    int deck = (int)(id % (uint64_t)r->n_deck);
+    for (int i = 0; i < r->n_pending; i++) {
+        tp_pending *p = &r->pending[(r->head + i) % r->window];
+        if (p->repeat || p->done || job_id(r, p, deck) != id) continue;
+        *out = (whose){p, deck, &p->task[deck]};
+        return out->task->out && !out->task->done;
+    }
+    return false;
 }
 
 /* A deck that the simulator refuses is the user's to mend: its message at the
    deck's own line. */
-static tp_status refused(const tp_run *r, const tp_done *d, tp_err *err)
+static tp_status refused(const tp_run *r, int deck, const tp_done *d,
+                         tp_err *err)
 {
     tp_err            said;
-    const tp_circuit *c = r->problem->bench[0].circuit;
+    tp_arena          mem = r->scratch;
+    const tp_circuit *c = tp_problem_circuit(r->problem, deck);
+    tp_str            words = tp_problem_deck_words(r->problem, deck, &mem);
     tp_eval_refusal(&said, d->answer);
-    tp_status st = tp_fail(err, said.code ? said.code : TP_SIM, "%s", said.msg);
+    tp_status st = tp_fail(err, said.code ? said.code : TP_SIM, "%.*s%s%s",
+                           TP_F(words), words.len ? ": " : "", said.msg);
     if (err && said.line > 0 && said.line <= c->n_place &&
         c->place[said.line - 1].in)
         tp_err_place(err, c->place[said.line - 1]);
     return st;
 }
 
+static int measures_of(const tp_problem *p, int bench)
+{
+    int n = 0;
+    for (int i = 0; i < p->n_measure; i++) n += p->measure[i].bench == bench;
+    return n;
+}
+
 /* An answer of the problem's shape; a worker is not believed. */
-static tp_status read_answer(tp_run *r, tp_pending *p, const tp_done *d,
+static tp_status read_answer(tp_run *r, const whose *w, const tp_done *d,
                              tp_err *err)
 {
-    tp_result *res = &p->got.result;
+    tp_result *res = &w->task->got.result;
     tp_str     answer = tp_str_copy(&r->mem, d->answer);
+    int n = measures_of(r->problem, tp_problem_bench_of(r->problem, w->deck));
     TP_TRY(tp_eval_answer(res, answer, &r->mem, err));
-    bool ran = res->how == TP_RAN || res->how == TP_NO_MEASURE;
-    if (ran && res->n != r->problem->n_measure)
+    if (tp_result_read(res) && res->n != n)
         return tp_fail(err, TP_BAD_INPUT, "%d values for %d measures", res->n,
-                       r->problem->n_measure);
+                       n);
     return TP_OK;
 }
 
-tp_str tp_worker_notice(const tp_run *r, const tp_sim_notice *notice,
+tp_str tp_worker_notice(const tp_run *r, int deck, const tp_sim_notice *notice,
                         tp_arena *mem)
 {
-    const tp_circuit *c = r->problem->bench[0].circuit;
+    const tp_circuit *c = tp_problem_circuit(r->problem, deck);
     tp_place          at = {0};
     tp_str            what = TP_S("the simulator warns");
     if (notice->line > 0 && notice->line <= c->n_place)
@@ -138,12 +200,12 @@ tp_str tp_worker_notice(const tp_run *r, const tp_sim_notice *notice,
 }
 
 /* What the simulator warns of is told once a run. */
-static void pass_notices(tp_run *r, const tp_result *res,
-                         const tp_run_watch *watch)
+static void pass_notices(tp_run *r, const whose *w, const tp_run_watch *watch)
 {
+    const tp_result *res = &w->task->got.result;
     for (int i = 0; i < res->n_notice && !r->noticed; i++) {
         tp_arena mem = r->scratch;
-        tp_notice(watch, tp_worker_notice(r, &res->notice[i], &mem));
+        tp_notice(watch, tp_worker_notice(r, w->deck, &res->notice[i], &mem));
     }
     r->noticed |= res->n_notice > 0;
 }
@@ -169,57 +231,60 @@ static tp_str last_line(tp_str log)
     return line;
 }
 
-/* The trial has failed for good, or gets another attempt. A CPU limit hit is
+static tp_str trial_words(const tp_run *r, const whose *w, tp_arena *mem)
+{
+    tp_str deck = tp_problem_deck_words(r->problem, w->deck, mem);
+    return tp_str_fmt(mem, "trial %d%s%.*s", w->p->trial, deck.len ? ", " : "",
+                      TP_F(deck));
+}
+
+/* The job has failed for good, or gets another attempt. A CPU limit hit is
    final: the same point would burn the same time again. */
-static void lost(tp_run *r, tp_pending *p, const tp_done *d,
+static void lost(tp_run *r, const whose *w, const tp_done *d,
                  const tp_run_watch *watch)
 {
-    tp_str how = ending(d, &r->mem);
-    bool   final = d->how == TP_END_OVERDUE && d->signal == 0;
-    if (!final && p->attempts < r->set.attempts) {
-        p->out = false;
-        tp_notice(watch, tp_str_fmt(&r->mem,
-                                    "trial %d: %.*s; attempt %d of %d follows",
-                                    p->trial, TP_F(how), p->attempts + 1,
-                                    r->set.attempts));
+    tp_str   how = ending(d, &r->mem);
+    tp_task *t = w->task;
+    bool     final = d->how == TP_END_OVERDUE && d->signal == 0;
+    if (!final && t->attempts < r->set.attempts) {
+        t->out = false;
+        tp_notice(watch,
+                  tp_str_fmt(&r->mem, "%.*s: %.*s; attempt %d of %d follows",
+                             TP_F(trial_words(r, w, &r->mem)), TP_F(how),
+                             t->attempts + 1, r->set.attempts));
         return;
     }
     tp_str said = last_line(d->log);
-    p->got.result = (tp_result){
+    t->got.result = (tp_result){
         .how = d->how == TP_END_OVERDUE ? TP_TIMED_OUT : TP_DIED,
         .why = said.len ? tp_str_fmt(&r->mem, "%.*s; its last words: %.*s",
                                      TP_F(how), TP_F(said))
                         : how};
-    p->done = true;
+    t->done = true;
 }
 
-static tp_pending *find(tp_run *r, uint64_t id)
+static void assemble_when_done(tp_run *r, tp_pending *p)
 {
-    for (int i = 0; i < r->n_pending; i++) {
-        tp_pending *p = &r->pending[(r->head + i) % r->window];
-        if (!p->repeat && p->out && !p->done && (uint64_t)p->trial == id)
-            return p;
-    }
-    return NULL;
+    for (int i = 0; i < r->n_deck; i++)
+        if (p->task[i].wanted && !p->task[i].done) return;
+    tp_trial_assemble(r, p);
 }
 
-static tp_status answered(tp_run *r, tp_pending *p, const tp_done *d,
+static tp_status answered(tp_run *r, const whose *w, const tp_done *d,
                           const tp_run_watch *watch, tp_err *err)
 {
-    if (d->how == TP_END_REFUSED) return refused(r, d, err);
-    p->got.seconds = d->seconds;
-    p->got.log = tp_str_copy(&r->mem, d->log);
-    if (d->how == TP_END_DONE) {
-        tp_err broken = {0};
-        if (!read_answer(r, p, d, &broken)) {
-            p->done = true;
-            p->got.attempts = p->attempts;
-            pass_notices(r, &p->got.result, watch);
-            return TP_OK;
-        }
-    }
-    lost(r, p, d, watch);
-    p->got.attempts = p->attempts;
+    tp_task *t = w->task;
+    tp_err   broken = {0};
+    if (d->how == TP_END_REFUSED) return refused(r, w->deck, d, err);
+    t->got.seconds = d->seconds;
+    t->got.log = tp_str_copy(&r->mem, d->log);
+    t->done = d->how == TP_END_DONE && !read_answer(r, w, d, &broken);
+    if (t->done)
+        pass_notices(r, w, watch);
+    else
+        lost(r, w, d, watch);
+    t->got.attempts = t->attempts;
+    assemble_when_done(r, w->p);
     return TP_OK;
 }
 
@@ -228,8 +293,8 @@ tp_status tp_workers_wait(tp_run *r, int ms, const tp_run_watch *watch,
 {
     tp_arena mem = r->scratch;
     tp_done  d = {0};
+    whose    w;
     TP_TRY(r->exec_ops->wait(&r->exec, ms, &mem, &d, err));
-    if (!d.id) return TP_OK;
-    tp_pending *p = find(r, d.id);
-    return p ? answered(r, p, &d, watch, err) : TP_OK;
+    if (!d.id || !find(&w, r, d.id)) return TP_OK;
+    return answered(r, &w, &d, watch, err);
 }

@@ -13,7 +13,8 @@
     X(SIM_FAILED, "sim-failed", "the simulator reported an error")         \
     X(NO_MEASURE, "no-measure", "a measure has no value")                  \
     X(TIMED_OUT, "timed-out", "over the time limit")                       \
-    X(DIED, "died", "the simulator's process ended")
+    X(DIED, "died", "the simulator's process ended")                       \
+    X(REFUSED, "refused", "not simulated: a check failed")
 #define X(name, word, words) TP_##name,
 typedef enum tp_outcome { TP_OUTCOME_LIST(X) TP_OUTCOMES } tp_outcome;
 #undef X

@@ -43,7 +43,8 @@ tp_status tp_store_runs(tp_store *s, const tp_run_row **out, int *n,
 /* One trial. number is 1-based in the order asked. */
 typedef struct tp_trial_row {
     int    number;
-    tp_str x;       /* packed doubles: real values */
+    tp_str x;       /* packed doubles: real values; then, where there are
+                       any, derived values and the phase */
     tp_str outcome; /* word of tp_outcome */
     tp_str why;
     tp_str readings; /* packed: per measure ok, value, unit, why */

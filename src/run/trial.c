@@ -1,0 +1,127 @@
+/* One trial and its jobs: a point on every deck (bench x corner) that its phase
+   asks for. Split before they leave, put together when they are back. */
+#include "run/inside.h"
+
+bool tp_result_read(const tp_result *res)
+{
+    return res->n > 0 || res->how == TP_RAN || res->how == TP_NO_MEASURE;
+}
+
+void tp_trial_begin(tp_run *r, tp_pending *p)
+{
+    const tp_problem *problem = r->problem;
+    tp_str            why = {"", 0};
+    p->phase = r->phase;
+    p->value = TP_NEW(&r->mem, double, problem->space.n + problem->n_derived);
+    if (!p->task) p->task = TP_NEW(&r->mem, tp_task, r->n_deck);
+    for (int i = 0; i < r->n_deck; i++) {
+        int corner = tp_problem_corner_of(problem, i);
+        p->task[i] = (tp_task){
+            .wanted = tp_problem_phase_has(problem, p->phase, corner)};
+    }
+    if (tp_problem_derive(problem, p->x, p->value, &why, &r->mem)) return;
+    p->got =
+        (tp_got){.result = {.how = TP_REFUSED, .why = why}, .log = TP_S("")};
+    p->done = true;
+}
+
+/* ---- putting together ---------------------------------------------------- */
+
+/* A job's readings, or its reason, in the rows of its deck's corner. */
+static void place(const tp_problem *p, int deck, const tp_result *res,
+                  tp_reading *to)
+{
+    int bench = tp_problem_bench_of(p, deck), k = 0;
+    to += tp_problem_corner_of(p, deck) * p->n_measure;
+    for (int i = 0; i < p->n_measure; i++) {
+        if (p->measure[i].bench != bench) continue;
+        if (tp_result_read(res))
+            to[i] = res->reading[k++];
+        else
+            to[i] = (tp_reading){.unit = p->measure[i].unit, .why = res->why};
+    }
+}
+
+/* The job that says how the trial ended: one that did not simulate before one
+   that lacks a measure, else the first. */
+static int decisive(const tp_run *r, const tp_pending *p)
+{
+    int lacks = -1, first = -1;
+    for (int i = 0; i < r->n_deck; i++) {
+        if (!p->task[i].wanted) continue;
+        tp_outcome how = p->task[i].got.result.how;
+        if (how != TP_RAN && how != TP_NO_MEASURE) return i;
+        if (how == TP_NO_MEASURE && lacks < 0) lacks = i;
+        if (first < 0) first = i;
+    }
+    return lacks >= 0 ? lacks : first;
+}
+
+static void add(tp_got *sum, const tp_got *g)
+{
+    sum->result.sim_seconds += g->result.sim_seconds;
+    sum->result.total_seconds += g->result.total_seconds;
+    sum->result.iterations += g->result.iterations;
+    sum->seconds += g->seconds;
+    if (g->attempts > sum->attempts) sum->attempts = g->attempts;
+}
+
+void tp_trial_assemble(tp_run *r, tp_pending *p)
+{
+    const tp_problem *problem = r->problem;
+    int               n = tp_problem_readings(problem), at = decisive(r, p);
+    tp_reading       *reading = TP_NEW(&r->mem, tp_reading, n);
+    bool              read = false;
+    tp_got            sum = {0};
+    for (int i = 0; i < n; i++) reading[i].skipped = true;
+    for (int i = 0; i < r->n_deck; i++) {
+        if (!p->task[i].wanted) continue;
+        place(problem, i, &p->task[i].got.result, reading);
+        read |= tp_result_read(&p->task[i].got.result);
+        add(&sum, &p->task[i].got);
+    }
+    const tp_got *main = &p->task[at].got, *first = &p->task[0].got;
+    tp_str        deck = tp_problem_deck_words(problem, at, &r->mem);
+    sum.result.how = main->result.how;
+    sum.result.why = main->result.why;
+    if (deck.len && sum.result.why.len)
+        sum.result.why = tp_str_fmt(&r->mem, "%.*s: %.*s", TP_F(deck),
+                                    TP_F(main->result.why));
+    sum.result.n = read ? n : 0;
+    sum.result.reading = reading;
+    sum.result.n_wave = first->result.n_wave;
+    sum.result.wave = first->result.wave;
+    sum.log = main->log;
+    p->got = sum;
+    p->done = true;
+}
+
+/* ---- the finished trial ---------------------------------------------------
+ */
+
+static const tp_waves *keep_waves(const tp_result *res, tp_arena *mem)
+{
+    if (!res->n_wave) return NULL;
+    tp_plot  *plot = TP_NEW(mem, tp_plot, 1);
+    tp_waves *w = TP_NEW(mem, tp_waves, 1);
+    *plot = (tp_plot){.n_wave = res->n_wave, .wave = res->wave, .op = -1};
+    *w = (tp_waves){1, plot};
+    return w;
+}
+
+tp_trial tp_trial_of(const tp_run *r, const tp_pending *p, tp_arena *mem)
+{
+    const tp_result *res = &p->got.result;
+    return (tp_trial){.number = p->trial,
+                      .phase = p->phase,
+                      .x = p->x,
+                      .derived =
+                          r->problem->n_derived ? p->value + r->space.n : NULL,
+                      .outcome = tp_str_of(tp_outcome_word(res->how)),
+                      .why = res->why,
+                      .reading = tp_result_read(res) ? res->reading : NULL,
+                      .attempts = p->got.attempts,
+                      .sim_seconds = res->sim_seconds,
+                      .seconds = p->got.seconds,
+                      .waves = keep_waves(res, mem)};
+}

@@ -102,7 +102,8 @@ static tp_status open_simulator(tp_program_eval *e, tp_err *err)
 {
     tp_str            rest = e->simulator, name = tp_str_word(&rest, ",");
     const tp_sim_ops *ops = tp_sim_find(name);
-    tp_nutmeg_setup   setup = {.name = TP_S("trial"), .folder = TP_S(".")};
+    tp_nutmeg_setup   setup = {
+          .name = TP_S("trial"), .folder = TP_S("."), .strict = true};
     if (!ops)
         return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'",
                        TP_F(name));

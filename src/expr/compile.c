@@ -36,8 +36,8 @@ typedef struct signature {
 
 static tp_arg_kind want_of(tp_str word)
 {
-    static const char *const name[] = {"any", "wave", "number", "text",
-                                       "vector"};
+    static const char *const name[] = {"any",  "wave",   "number",
+                                       "text", "vector", "whole"};
     for (int i = 0; i < TP_COUNT(name); i++)
         if (tp_str_eq(word, tp_str_of(name[i]))) return (tp_arg_kind)i;
     return TP_WANT_ANY;
@@ -111,7 +111,8 @@ static tp_status check_kind(const tp_node *call, int i, tp_arg_kind want,
 {
     const tp_node *arg = call->arg[i];
     tp_arg_kind    got = sure_kind(arg);
-    if (want == TP_WANT_ANY || got == TP_WANT_ANY || got == want) return TP_OK;
+    if (want == TP_WANT_ANY || want == TP_WANT_WHOLE) return TP_OK;
+    if (got == TP_WANT_ANY || got == want) return TP_OK;
     if (want == TP_WANT_VECTOR && got != TP_WANT_TEXT) return TP_OK;
     if (want == TP_WANT_NUMBER && got == TP_WANT_WAVE && arg->n == 1)
         return TP_OK;

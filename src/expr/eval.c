@@ -27,12 +27,17 @@ static tp_value not_finite(const tp_wave *w, int i, tp_arena *mem)
     return tp_none(mem, "value %d is not finite", i);
 }
 
-static tp_value checked_wave(tp_value v, tp_arena *mem)
+static bool is_value(double v, bool gaps)
+{
+    return isfinite(v) || (gaps && isnan(v));
+}
+
+static tp_value checked_wave(tp_value v, bool gaps, tp_arena *mem)
 {
     const tp_wave *w = &v.wave;
     if (w->n < 1 || !w->re) return tp_none(mem, "the vector is empty");
     for (int i = 0; i < w->n; i++) {
-        if (!isfinite(w->re[i]) || (w->im && !isfinite(w->im[i])) ||
+        if (!is_value(w->re[i], gaps) || (w->im && !is_value(w->im[i], gaps)) ||
             (w->x && !isfinite(w->x[i])))
             return not_finite(w, i, mem);
     }
@@ -48,8 +53,9 @@ static tp_value no_memory(void)
                       .why = "no memory left for the expression"};
 }
 
-/* The value itself when it is fit for use, else a none. */
-static tp_value checked(tp_value v, tp_arena *mem)
+/* The value itself when it is fit for use, else a none. `gaps`: a vector may
+   have some. */
+static tp_value checked(tp_value v, bool gaps, tp_arena *mem)
 {
     switch (v.kind) {
     case TP_NONE:
@@ -57,7 +63,7 @@ static tp_value checked(tp_value v, tp_arena *mem)
         return v;
     case TP_NUMBER: v.im = 0; break;
     case TP_COMPLEX: break;
-    case TP_WAVE: return checked_wave(v, mem);
+    case TP_WAVE: return checked_wave(v, gaps, mem);
     case TP_STRING:
     case TP_DIVISIONS: return v;
     }
@@ -67,13 +73,14 @@ static tp_value checked(tp_value v, tp_arena *mem)
 
 static tp_value bound_value(const run *r, int slot)
 {
-    tp_value v = checked(r->bound[slot], r->mem);
+    bool     gaps = r->env->gaps;
+    tp_value v = checked(r->bound[slot], gaps, r->mem);
     if (v.kind != TP_DIVISIONS) return v;
     if (v.n < 1) return tp_none(r->mem, "there are no divisions");
     if (!tp_room(r->mem, 2.0 * v.n)) return no_memory();
     tp_value *part = TP_NEW(r->mem, tp_value, v.n);
     for (int i = 0; i < v.n; i++) {
-        part[i] = checked(v.part[i], r->mem);
+        part[i] = checked(v.part[i], gaps, r->mem);
         if (part[i].kind == TP_DIVISIONS)
             part[i] = tp_none(r->mem, "divisions inside divisions");
     }
@@ -89,7 +96,8 @@ static tp_value coerce(const tp_value *v, tp_arg_kind want, int i,
                                        "a text", "a vector"};
     bool                     text = v->kind == TP_STRING;
     bool vector = want == TP_WANT_WAVE || want == TP_WANT_VECTOR;
-    if (want == TP_WANT_ANY || (vector && v->kind == TP_WAVE)) return *v;
+    bool any = want == TP_WANT_ANY || want == TP_WANT_WHOLE;
+    if (any || (vector && v->kind == TP_WAVE)) return *v;
     if (text != (want == TP_WANT_TEXT))
         return tp_none(mem, "argument %d: wanted %s, got %s", i + 1, word[want],
                        tp_value_what(v, mem));
@@ -106,10 +114,25 @@ static tp_value coerce(const tp_value *v, tp_arg_kind want, int i,
     return tp_vector(re, v->kind == TP_COMPLEX ? re + 1 : NULL, 1, v->unit);
 }
 
+/* The call without the gaps, unless it is for whole vectors. */
+static tp_value call(const action *a, tp_value *arg, int n, const run *r)
+{
+    tp_gaps g = {0};
+    bool    out_of = r->env->gaps && a->fn && n > 0;
+    if (out_of && a->want[0] == TP_WANT_WHOLE) out_of = false;
+    if (out_of && !tp_gaps_out(&g, arg, n, r->mem))
+        return tp_none(r->mem, "there is no value between the gaps");
+    if (a->extend) tp_extend(arg, n, r->mem);
+    tp_value v = a->call(arg, n, r->env, r->mem);
+    tp_gaps_back(&g, &v, r->mem);
+    return v;
+}
+
 /* The call on values of which none is TP_NONE or TP_DIVISIONS. */
 static tp_value call_once(const action *a, tp_value *arg, int n, const run *r)
 {
     tp_value out;
+    bool     gaps = false;
     double   points = 0;
     for (int i = 0; i < n; i++)
         points += arg[i].kind == TP_WAVE ? arg[i].wave.n : 1;
@@ -119,8 +142,9 @@ static tp_value call_once(const action *a, tp_value *arg, int n, const run *r)
         if (arg[i].kind == TP_NONE)
             return tp_none(r->mem, "%s: %s", a->fn->name, arg[i].why);
     }
-    if (a->extend) tp_extend(arg, n, r->mem);
-    out = checked(a->call(arg, n, r->env, r->mem), r->mem);
+    for (int i = 0; i < n && r->env->gaps; i++)
+        gaps = gaps || tp_has_gap(&arg[i]);
+    out = checked(call(a, arg, n, r), gaps, r->mem);
     if (out.kind == TP_NONE && a->fn)
         return tp_none(r->mem, "%s: %s", a->fn->name, out.why);
     return out;

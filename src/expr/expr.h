@@ -74,6 +74,9 @@ typedef struct tp_env {
     bool           timed;    /* clock and timer are set */
     double         clock;    /* clock(): seconds of the wall clock */
     double         timer;    /* timer(): seconds since the session began */
+    bool           gaps;     /* a bound vector may have gaps: elements that are
+                                NAN. Operators keep them; builtins that do not
+                                take "whole" see the other elements */
     const tp_wave *scale;    /* Nutmeg's interpolate(): the default scale of the
                                 current plot (its values count), or NULL */
 } tp_env;
@@ -84,7 +87,8 @@ typedef struct tp_fn {
     const char *name;  /* as documented: "XatNthYp"; case ignored */
     const char *takes; /* "wave number [number=2]": kinds in order; [..=v] has
                           a default, [..] may be missing; kinds: wave number
-                          text any, vector (a wave or a number) */
+                          text any, vector (a wave or a number), whole (any;
+                          a vector with its gaps) */
     const char *gives; /* "number", "wave", "any" */
     tp_value (*call)(const tp_value *arg, int n, const tp_env *env,
                      tp_arena *mem);

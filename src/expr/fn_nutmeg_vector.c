@@ -156,7 +156,10 @@ typedef struct ranked {
 static int by_value(const void *a, const void *b)
 {
     const ranked *p = a, *q = b;
-    if (p->value != q->value) return p->value < q->value ? -1 : 1;
+    int           gaps = (isnan(p->value) != 0) - (isnan(q->value) != 0);
+    if (gaps) return gaps;
+    if (p->value < q->value) return -1;
+    if (p->value > q->value) return 1;
     return (p->at > q->at) - (p->at < q->at);
 }
 
@@ -165,6 +168,7 @@ static tp_value sortorder(const tp_value *arg, int n, const tp_env *env,
 {
     (void)n, (void)env;
     const tp_wave *w = &arg->wave;
+    if (arg->kind != TP_WAVE) return tp_none(mem, "wanted a vector");
     if (w->im) return tp_none(mem, "the vector is complex");
     ranked *row = TP_NEW(mem, ranked, w->n);
     double *out = TP_NEW(mem, double, w->n);
@@ -219,7 +223,7 @@ static tp_value unitvec(const tp_value *arg, int n, const tp_env *env,
 }
 
 const tp_fn tp_fn_nm_vector[] = {
-    {"length", "any", "number", tp_do_length, "How many values a vector has.",
+    {"length", "whole", "number", tp_do_length, "How many values a vector has.",
      "length((4;5;6))", "3"},
     {"vector", "vector", "wave", vector, "0, 1, 2 ... : so many whole numbers.",
      "vector(4)", "[0, 1, 2, 3]"},
@@ -253,8 +257,8 @@ const tp_fn tp_fn_nm_vector[] = {
      "minimum((3;1;2))", "1"},
     {"maximum", "vector", "any", vecmax, "The same as vecmax.",
      "maximum((3;1;2))", "3"},
-    {"sortorder", "vector", "wave", sortorder,
-     "The indices of the values, smallest value first.",
+    {"sortorder", "whole", "wave", sortorder,
+     "The indices of the values, smallest value first, gaps last.",
      "sortorder((30;10;20))", "[1, 2, 0]"},
     {0},
 };

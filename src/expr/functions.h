@@ -8,6 +8,7 @@
      a wave of one point without x); it may have no x;
    - "vector": the same; a literal number is accepted when compiling, too;
    - "number": a TP_NUMBER (a vector of length 1 was reduced to it);
+   - "whole": any, and elements of a TP_WAVE may be NAN (tp_env.gaps);
    - "text": a TP_STRING; "any": TP_NUMBER, TP_COMPLEX, TP_STRING or TP_WAVE;
    - [kind=v] that was not written is there with v; [kind] may be missing (n
      is smaller).

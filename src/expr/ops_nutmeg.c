@@ -140,9 +140,10 @@ static bool parts_of(tp_wave *w, bounds *b, const tp_value *arg, tp_arena *mem,
     return bounds_of(b, &arg[1], mem, none);
 }
 
-static tp_value number_at(const tp_wave *w, int i, tp_str unit)
+static tp_value number_at(const tp_wave *w, int i, tp_str unit, tp_arena *mem)
 {
     tp_value v = tp_value_number(w->re[i], unit);
+    if (isnan(w->re[i])) return tp_none(mem, "there is a gap at this element");
     if (!w->im) return v;
     v.kind = TP_COMPLEX;
     v.im = w->im[i];
@@ -192,7 +193,7 @@ tp_value tp_nutmeg_element(const tp_value *arg, int n, const tp_env *env,
     b.to = floor(b.to + 0.5);
     if (!inside(b.from, w.n, mem, &none) || !inside(b.to, w.n, mem, &none))
         return none;
-    if (!b.two) return number_at(&w, (int)b.from, arg->unit);
+    if (!b.two) return number_at(&w, (int)b.from, arg->unit, mem);
     int  many = (int)fabs(b.to - b.from) + 1, way = b.to < b.from ? -1 : 1;
     int *pick = TP_NEW(mem, int, many);
     for (int k = 0; k < many; k++) pick[k] = (int)b.from + way * k;
@@ -233,7 +234,7 @@ tp_value tp_nutmeg_between(const tp_value *arg, int n, const tp_env *env,
     w.re = re;
     if (w.im) w.im = im;
     if (w.x) w.x = x;
-    if (!b.two) return number_at(&w, 0, arg->unit);
+    if (!b.two) return number_at(&w, 0, arg->unit, mem);
     tp_value v = tp_value_wave(&w);
     v.unit = arg->unit;
     return v;

@@ -77,6 +77,7 @@ typedef enum tp_arg_kind {
     TP_WANT_NUMBER,
     TP_WANT_TEXT,
     TP_WANT_VECTOR, /* a wave; a number is welcome as one of one point */
+    TP_WANT_WHOLE,  /* any, and a vector with its gaps */
 } tp_arg_kind;
 
 typedef struct tp_node {
@@ -103,6 +104,18 @@ struct tp_expr {
     int            n_slot;
     bool           degrees;
 };
+
+/* Elements that are no number; gaps.c. */
+typedef struct tp_gaps {
+    int           n, kept; /* elements with and without the gaps; n 0: none */
+    const int    *pick;    /* where the kept ones were */
+    const double *x;       /* of n elements, or NULL */
+} tp_gaps;
+bool tp_has_gap(const tp_value *v);
+/* Takes the gaps out of the arguments; false: nothing is left. */
+bool tp_gaps_out(tp_gaps *g, tp_value *arg, int n, tp_arena *mem);
+/* Puts them into a vector of as many elements as were kept. */
+void tp_gaps_back(const tp_gaps *g, tp_value *v, tp_arena *mem);
 
 /* Units of a result; unit.c. A sum keeps the unit of both; a plain number (no
    unit) takes the other's. */

@@ -99,8 +99,10 @@ tp_value tp_value_scalar(const tp_value *v, tp_arena *mem)
 
 static bool any_true(const tp_wave *w)
 {
-    for (int i = 0; i < w->n; i++)
-        if (w->re[i] != 0 || (w->im && w->im[i] != 0)) return true;
+    for (int i = 0; i < w->n; i++) { /* a gap is not true */
+        if (w->re[i] < 0 || w->re[i] > 0) return true;
+        if (w->im && (w->im[i] < 0 || w->im[i] > 0)) return true;
+    }
     return false;
 }
 

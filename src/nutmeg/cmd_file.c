@@ -32,9 +32,28 @@ tp_status tp_nm_write_file(tp_nutmeg *m, tp_str name, tp_str bytes, tp_err *err)
     return TP_OK;
 }
 
+tp_status tp_nutmeg_write(tp_nutmeg *m, tp_str name, tp_str bytes, tp_err *err)
+{
+    tp_arena  saved = m->scratch;
+    tp_status s = tp_nm_write_file(m, name, bytes, err);
+    m->scratch = saved;
+    return s;
+}
+
+tp_status tp_nutmeg_can_write(tp_nutmeg *m, tp_str name, tp_err *err)
+{
+    tp_arena    saved = m->scratch;
+    const char *path = NULL;
+    tp_status   s = tp_nm_path(m, name, &path, err);
+    if (!s) s = tp_file_can_write(path, err);
+    m->scratch = saved;
+    return s;
+}
+
 /* ---- raw files ---------------------------------------------------------- */
 
-/* The named expressions as a plot, its scale first. */
+/* The named expressions as a plot, its scale first. They may be of several
+   lengths (tp_raw_write). */
 static tp_status collect(tp_nutmeg *m, tp_str rest, tp_plot *out, tp_err *err)
 {
     tp_arena     *mem = &m->scratch;
@@ -49,12 +68,8 @@ static tp_status collect(tp_nutmeg *m, tp_str rest, tp_plot *out, tp_err *err)
         tp_wave w;
         if (p->scale >= 0 && tp_str_same(text[i], out->x_name)) continue;
         TP_TRY(tp_nm_vector_of(m, text[i], &w, err));
-        if (p->scale >= 0 && w.n != wave[0].n)
-            return tp_fail(err, TP_BAD_INPUT,
-                           "write: '%.*s' has %d values, the scale '%.*s' "
-                           "%d",
-                           TP_F(text[i]), w.n, TP_F(out->x_name), wave[0].n);
-        w.x = p->scale >= 0 ? wave[0].re : NULL;
+        bool fits = p->scale >= 0 && w.n == wave[0].n;
+        w.x = fits ? wave[0].re : NULL;
         wave[have++] = w;
     }
     out->wave = wave;
@@ -74,13 +89,6 @@ static tp_status write_raw(tp_nutmeg *m, void *owner, tp_str rest,
         return tp_fail(err, TP_BAD_INPUT,
                        "write: the plot '%.*s' has no vectors",
                        TP_F(p.ordinal));
-    for (int i = 0; i < p.n_wave; i++)
-        if (p.wave[i].n != p.wave[0].n)
-            return tp_fail(err, TP_BAD_INPUT,
-                           "write: '%.*s' has %d values, '%.*s' has %d; name "
-                           "vectors of one length",
-                           TP_F(p.wave[i].name), p.wave[i].n,
-                           TP_F(p.wave[0].name), p.wave[0].n);
     tp_str bytes = tp_raw_write(&all, tp_nm_current(m)->title, &m->scratch);
     return tp_nm_write_file(m, name, bytes, err);
 }

@@ -56,6 +56,8 @@ typedef struct tp_nutmeg_setup {
     const tp_nutmeg_command *more; /* the owner's commands, or NULL */
     void                    *owner;
     uint64_t                 seed; /* of rnd() and the like */
+    bool strict; /* a vector with an element that is no number has no value;
+                    else that is a gap (expr.h) */
     ptrdiff_t memory; /* bytes of address space, 0: 8 GB; vectors may fill an
                          eighth of it */
 } tp_nutmeg_setup;
@@ -96,6 +98,10 @@ void   tp_nutmeg_destroy_plot(tp_nutmeg *m, tp_str name);
 /* Variables of `set`. */
 tp_str tp_nutmeg_get(const tp_nutmeg *m, tp_str variable);
 void   tp_nutmeg_set(tp_nutmeg *m, tp_str variable, tp_str value);
+/* Writes a file below the session's folder; TP_BAD_INPUT: it would be outside.
+   _can_write makes that check alone. */
+tp_status tp_nutmeg_write(tp_nutmeg *m, tp_str name, tp_str bytes, tp_err *err);
+tp_status tp_nutmeg_can_write(tp_nutmeg *m, tp_str name, tp_err *err);
 /* Prints on the session's sink. */
 void tp_nutmeg_print(tp_nutmeg *m, const char *fmt, ...) TP_PRINTF(2, 3);
 

@@ -9,7 +9,7 @@ static const struct {
     {"ac", "AC Analysis"},        {"tran", "Transient Analysis"},
     {"noise", "Noise Analysis"},  {"tf", "Transfer Function"},
     {"sp", "Spectrum"},           {"const", "constants"},
-    {"optimize", "Optimization"},
+    {"optimize", "Optimization"}, {"psade_pop", "Population"},
 };
 
 const char *tp_nm_plot_words(const tp_nm_plot *p)

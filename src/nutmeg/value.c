@@ -149,6 +149,7 @@ tp_status tp_nm_value(tp_nutmeg *m, tp_str text, tp_value *out, tp_err *err)
     tp_env  env = {.degrees = in.degrees,
                    .rng = &m->rng,
                    .timed = true,
+                   .gaps = !m->setup.strict,
                    .clock = tp_now(),
                    .timer = tp_now() - m->begun,
                    .scale = scale >= 0 ? &view.wave[scale] : NULL};
@@ -184,9 +185,7 @@ tp_status tp_nm_vector_of(tp_nutmeg *m, tp_str text, tp_wave *out, tp_err *err)
     TP_TRY(tp_nm_value(m, text, &v, err));
     double *re = TP_NEW(&m->scratch, double, 2);
     switch (v.kind) {
-    case TP_NONE: /* a vector with gaps can be shown, if not computed with */
-        if (!tp_nm_lookup(m, text, out, NULL) && out->n > 0) break;
-        return no_value(text, v.why, err);
+    case TP_NONE: return no_value(text, v.why, err);
     case TP_WAVE: *out = v.wave; break;
     case TP_STRING: /* "v-sweep" */
         TP_TRY(tp_nm_lookup(m, v.text, out, err));

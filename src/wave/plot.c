@@ -16,6 +16,8 @@ static const tp_plot_kind kinds[] = {
     {"DISTORTION", "disto", true},
     {"Spectrum", "sp", true},
     {"Periodic Steady State", "pss", true},
+    {"Optimization", "optimize", true}, /* trimpot's own */
+    {"Population", "psade_pop", false},
 };
 
 static const struct {

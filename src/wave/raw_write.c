@@ -1,6 +1,8 @@
 /* Writes plots as a binary raw file that ngspice's `load` reads. */
 #include "wave/raw.h"
 
+#include <math.h>
+
 static int points_of(const tp_plot *plot)
 {
     int n = 0;
@@ -61,7 +63,8 @@ static void put_vectors(tp_buf *b, const tp_plot *plot, int points)
     }
 }
 
-/* Point by point; a shorter vector goes on with zeros, or is left out. */
+/* Point by point; a shorter vector goes on with what is no number (ngspice 39
+   takes no notice of its length), or is left out. */
 static void put_values(tp_buf *b, const tp_plot *plot, int points, bool pad)
 {
     bool complex = any_complex(plot);
@@ -71,7 +74,7 @@ static void put_values(tp_buf *b, const tp_plot *plot, int points, bool pad)
             const tp_wave *w = &plot->wave[i];
             bool           here = p < w->n;
             if (!here && !pad) continue;
-            tp_pack_double(b, here ? w->re[p] : 0);
+            tp_pack_double(b, here ? w->re[p] : NAN);
             if (complex) tp_pack_double(b, here && w->im ? w->im[p] : 0);
         }
     }

@@ -13,7 +13,7 @@ typedef struct binding {
 typedef struct scene {
     binding    bound[32];
     int        n;
-    bool       degrees;
+    bool       degrees, gaps;
     int        dialect; /* a tp_dialect */
     int        n_user;
     tp_user_fn user[32];
@@ -58,6 +58,7 @@ static inline tp_value evaluate(const scene *s, tp_str text, tp_arena *mem)
                                .result = result,
                                .rng = &rng,
                                .timed = true,
+                               .gaps = s->gaps,
                                .clock = 1.7e9 + 5,
                                .timer = 2,
                                .scale = &scale};

@@ -18,7 +18,7 @@ static void row_is_complete(const tp_fn *f, tp_dialect dialect)
         args++;
         if (!CHECK(tp_str_eq(w, TP_S("wave")) || tp_str_eq(w, TP_S("any")) ||
                    tp_str_eq(w, TP_S("number")) || tp_str_eq(w, TP_S("text")) ||
-                   tp_str_eq(w, TP_S("vector"))))
+                   tp_str_eq(w, TP_S("vector")) || tp_str_eq(w, TP_S("whole"))))
             printf("  %s takes '%.*s'\n", f->name, TP_F(w));
     }
     CHECK(args <= TP_ARG_MAX);

@@ -82,6 +82,7 @@ const volatile int *stop_flag(void); /* set by Ctrl-C and SIGTERM */
 typedef struct outputs {
     tp_str folder;  /* where files of the deck go */
     tp_str results; /* .sxopt path, "" none */
+    tp_str points;  /* the method's outfile, "" none */
     tp_str deck;    /* --write-deck */
 } outputs;
 tp_status outputs_check(session *s, const tp_problem *p, outputs *out,

@@ -131,6 +131,7 @@ tp_status cmd_resume(session *s, int *exit_status, tp_err *err)
     work       w = {.p = &stored.problem};
     TP_TRY(session_run(s, &stored, s->opt.arg[0], err));
     TP_TRY(session_needs_deck(&stored, err));
+    s->opt.run.method = stored.set.method;
     TP_TRY(outputs_check(s, &stored.problem, &w.out, err));
     TP_TRY(tp_run_resume(&w.r, &stored.problem, &s->opt.run, s->store,
                          stored.row.id, err));

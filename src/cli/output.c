@@ -7,8 +7,8 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* A path that a deck names stays inside the run's folder. */
-static tp_status inside(tp_str path, tp_place at, tp_err *err)
+/* A path that a deck or a method names stays inside the run's folder. */
+static tp_status inside(tp_str what, tp_str path, tp_place at, tp_err *err)
 {
     tp_str rest = path;
     bool   up = path.len && path.at[0] == '/';
@@ -16,9 +16,9 @@ static tp_status inside(tp_str path, tp_place at, tp_err *err)
         up = up || tp_str_eq(w, TP_S(".."));
     if (!up) return TP_OK;
     return tp_fail_at(err, TP_BAD_INPUT, at,
-                      "results_file '%.*s' leaves the run's folder; a deck "
-                      "may only name files inside it (--out DIR moves it)",
-                      TP_F(path));
+                      "%.*s '%.*s' leaves the run's folder; only files inside "
+                      "it can be written (--out DIR moves it)",
+                      TP_F(what), TP_F(path));
 }
 
 static tp_status writable(session *s, tp_str path, tp_err *err)
@@ -118,11 +118,27 @@ static tp_status claim_results(session *s, claims *c, const tp_problem *p,
                                outputs *out, tp_err *err)
 {
     if (!p->results_file.len) return TP_OK;
-    TP_TRY(inside(p->results_file, p->results_at, err));
+    TP_TRY(inside(TP_S("results_file"), p->results_file, p->results_at, err));
     out->results = tp_path_join(out->folder, p->results_file, &s->mem);
     claim results = {out->results, TP_S("results_file"), p->results_at};
     TP_TRY(claim_output(s, c, &results, err));
     return ours(&results, s->mem, err);
+}
+
+/* The file of points that the method's settings name. */
+static tp_status claim_points(session *s, claims *c, outputs *out, tp_err *err)
+{
+    void             *settings;
+    tp_str            list = s->opt.run.method, name = tp_str_word(&list, ",");
+    const tp_opt_ops *ops = tp_opt_find(tp_str_trim(name));
+    if (!ops) return TP_OK; /* the run says so */
+    TP_TRY(tp_opt_settings(&settings, ops, list, &s->mem, err));
+    tp_str file = tp_opt_outfile(ops, settings);
+    if (!file.len) return TP_OK;
+    TP_TRY(inside(TP_S("outfile"), file, (tp_place){0}, err));
+    out->points = tp_path_join(out->folder, file, &s->mem);
+    claim points = {.path = out->points, .what = TP_S("outfile")};
+    return claim_output(s, c, &points, err);
 }
 
 static bool as_ngspice(const session *s)
@@ -210,6 +226,7 @@ tp_status outputs_check(session *s, const tp_problem *p, outputs *out,
     TP_TRY(check_folder(s, p, out->folder, err));
     claim_inputs(s, &c, p);
     TP_TRY(claim_results(s, &c, p, out, err));
+    TP_TRY(claim_points(s, &c, out, err));
     TP_TRY(claim_deck(s, &c, p, out, err));
     return claim_pictures(s, &c, p, out->folder, err);
 }
@@ -247,6 +264,8 @@ tp_status outputs_write(session *s, const tp_account *a, const outputs *out,
 {
     if (out->results.len)
         TP_TRY(write_file(s, out->results, tp_report_sxopt(a, &s->mem), err));
+    if (out->points.len)
+        TP_TRY(write_file(s, out->points, tp_report_points(a, &s->mem), err));
     if (!a->best) return TP_OK;
     if (out->deck.len) TP_TRY(write_deck(s, a, out->deck, err));
     if (!a->problem->n_post) return TP_OK;

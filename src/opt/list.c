@@ -151,3 +151,11 @@ tp_status tp_opt_settings(void **settings, const tp_opt_ops *ops, tp_str list,
     *settings = made;
     return TP_OK;
 }
+
+tp_str tp_opt_outfile(const tp_opt_ops *ops, const void *settings)
+{
+    const tp_param *row =
+        ops->params ? tp_params_find(ops->params, TP_S("outfile")) : NULL;
+    if (!row) return TP_S("");
+    return *(const tp_str *)(const void *)((const char *)settings + row->at);
+}

@@ -41,6 +41,16 @@ typedef struct tp_opt {
     tp_arena        mem; /* as long as the optimiser */
 } tp_opt;
 
+/* A whole population that a method wants to have kept, as it was after `told`
+   tells. */
+typedef struct tp_people {
+    int           told; /* 0: there is none yet */
+    int           n;    /* points */
+    const double *x;    /* n rows of the space's variables, unit scale */
+    const double *f;    /* n costs; NAN: the point gave none */
+    const double *miss; /* n sums of what the constraints miss; 0: feasible */
+} tp_people;
+
 typedef enum tp_ask { TP_ASK_POINT, TP_ASK_WAIT, TP_ASK_DONE } tp_ask;
 
 typedef struct tp_opt_ops {
@@ -60,6 +70,9 @@ typedef struct tp_opt_ops {
     const char *(*finished)(const tp_opt *o); /* status word of the table:
                                                  "ftolreached", ... */
     void (*close)(tp_opt *o); /* gives up what mem does not hold; any time */
+    /* The last population to be kept, valid until the next tell. NULL: this
+       method has none. */
+    tp_people (*people)(const tp_opt *o);
 } tp_opt_ops;
 
 const tp_opt_ops *const *tp_opts(void); /* every method, ends with NULL */
@@ -75,6 +88,10 @@ const char *tp_opt_default(int n_constraints);
 /* "NAME,setting=value,..." -> settings filled (defaults first), in mem. */
 tp_status tp_opt_settings(void **settings, const tp_opt_ops *ops, tp_str list,
                           tp_arena *mem, tp_err *err);
+
+/* The file that the points of a run are to be written to (parameter_space); ""
+   none. Who keeps the trials writes it. */
+tp_str tp_opt_outfile(const tp_opt_ops *ops, const void *settings);
 
 /* ---- coroutine for sequential methods (private to opt's files) --------- */
 

@@ -1,17 +1,24 @@
 /* Parameter space, as in SPICE OPUS's optimize: a full grid over the box, the
    first variable fastest, after the start point. The manual leaves open
-   whether the bounds are grid points: they are. Its setting `outfile` belongs
-   to whoever keeps the trials; a method writes no file. */
+   whether the bounds are grid points: they are. Its setting `outfile` is read
+   by whoever keeps the trials; a method writes no file. */
 #include "opt/own.h"
 #include "opt/scan.h"
 
 enum { AXES_MAX = 64 };
 
 typedef struct settings {
-    int npts[AXES_MAX];
+    tp_str outfile;
+    int    npts[AXES_MAX];
 } settings;
 
 static const tp_param params[] = {
+    {.name = "outfile",
+     .type = TP_TEXT,
+     .at = offsetof(settings, outfile),
+     .text_def = "",
+     .text = "File of the points and their costs, in the run's folder; none: "
+             "it is not written (SPICE OPUS manual; its form is ours)."},
     {.name = "npts",
      .type = TP_INT,
      .at = offsetof(settings, npts),

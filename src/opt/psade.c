@@ -5,25 +5,32 @@
    Individuals take their turns in a circle; one whose trial is out is passed
    over, so that as many trials are out as are asked for. The state is what was
    told, in its order. */
-#include "opt/psade.h"
 #include "opt/own.h"
+#include "opt/walk.h"
 
 #include <math.h>
 #include <string.h>
 
 static const double PI = 3.14159265358979323846;
 
+typedef struct settings {
+    int    np;
+    double tmin, rmin;
+    int    sfreq; /* 0: never */
+    double min_cf, pl;
+} settings;
+
 static const tp_param params[] = {
     {.name = "np",
      .type = TP_INT,
-     .at = offsetof(tp_psade_set, np),
+     .at = offsetof(settings, np),
      .def = 20,
      .min = 5,
      .max = 10000,
      .text = "Population (SPICE OPUS manual; default and least of PyOPUS)."},
     {.name = "tmin",
      .type = TP_REAL,
-     .at = offsetof(tp_psade_set, tmin),
+     .at = offsetof(settings, tmin),
      .def = 1e-10,
      .min = 1e-300,
      .max = 1e300,
@@ -31,7 +38,7 @@ static const tp_param params[] = {
              "default of PyOPUS)."},
     {.name = "rmin",
      .type = TP_REAL,
-     .at = offsetof(tp_psade_set, rmin),
+     .at = offsetof(settings, rmin),
      .def = 1e-10,
      .min = 1e-300,
      .max = 1,
@@ -39,14 +46,14 @@ static const tp_param params[] = {
              "range (SPICE OPUS manual; default of PyOPUS)."},
     {.name = "sfreq",
      .type = TP_INT,
-     .at = offsetof(tp_psade_set, sfreq),
+     .at = offsetof(settings, sfreq),
      .min = 0,
      .max = 1000000000,
      .text = "The population is kept every so many trials; 0: never (SPICE "
-             "OPUS manual; default ours). Nothing shows it yet."},
+             "OPUS manual; default ours)."},
     {.name = "minCF",
      .type = TP_REAL,
-     .at = offsetof(tp_psade_set, min_cf),
+     .at = offsetof(settings, min_cf),
      .def = -INFINITY,
      .min = -INFINITY,
      .max = INFINITY,
@@ -54,7 +61,7 @@ static const tp_param params[] = {
              "default: none)."},
     {.name = "pL",
      .type = TP_REAL,
-     .at = offsetof(tp_psade_set, pl),
+     .at = offsetof(settings, pl),
      .def = 0.01,
      .min = 0,
      .max = 1,
@@ -86,19 +93,17 @@ typedef struct individual {
 } individual;
 
 typedef struct state {
-    tp_walk         w;
-    int             np;
-    individual     *one;
-    annealer       *annealer;
-    bool            hot;            /* temperatures are set */
-    int            *order;          /* individuals, best first */
-    int            *ready, n_ready; /* whose local step is to be asked */
-    int             asked, told, turn;
-    bool            low; /* minCF was reached */
-    tp_psade_people kept;
-    double         *kept_x;
-
-    tp_walk_point *kept_p;
+    tp_walk     w;
+    int         np;
+    individual *one;
+    annealer   *annealer;
+    bool        hot;            /* temperatures are set */
+    int        *order;          /* individuals, best first */
+    int        *ready, n_ready; /* whose local step is to be asked */
+    int         asked, told, turn;
+    bool        low;  /* minCF was reached */
+    tp_people   kept; /* its arrays are these */
+    double     *kept_x, *kept_f, *kept_miss;
 } state;
 
 /* ---- annealers --------------------------------------------------------- */
@@ -108,7 +113,7 @@ static double between(double most, double least, int j, int np)
     return np > 1 ? most * pow(least / most, (double)j / (np - 1)) : most;
 }
 
-static void set_annealers(state *s, const tp_psade_set *set)
+static void set_annealers(state *s, const settings *set)
 {
     for (int j = 0; j < s->np; j++)
         s->annealer[j] = (annealer){.r = between(1, set->rmin, j, s->np),
@@ -229,8 +234,8 @@ static void make_trial(state *s, int p, tp_rng *rng)
 
 static void ask_trial(state *s, int p, tp_rng *rng)
 {
-    const tp_psade_set *set = s->w.opt->settings;
-    individual         *one = &s->one[p];
+    const settings *set = s->w.opt->settings;
+    individual     *one = &s->one[p];
     sort(s);
     contest(s, p, rng);
     make_trial(s, p, rng);
@@ -395,16 +400,18 @@ static void keep(state *s)
 {
     int n = s->w.opt->space->n;
     for (int j = 0; j < s->np; j++) {
-        tp_walk_copy(&s->w, &s->kept_p[j], s->one[j].at);
-        tp_walk_put(&s->w, s->one[j].at->x, s->kept_x + (ptrdiff_t)j * n);
+        const tp_walk_point *p = s->one[j].at;
+        tp_walk_put(&s->w, p->x, s->kept_x + (ptrdiff_t)j * n);
+        s->kept_f[j] = p->ok ? p->f : NAN;
+        s->kept_miss[j] = p->miss;
     }
     s->kept.told = s->told;
 }
 
 static void tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
 {
-    const tp_psade_set *set = o->settings;
-    state              *s = o->state;
+    const settings *set = o->settings;
+    state          *s = o->state;
     s->w.opt = o;
     if (tag < 0 || tag >= s->np || !s->one[tag].out) return;
     individual    *one = &s->one[tag];
@@ -435,7 +442,7 @@ static void close(tp_opt *o)
     o->state = NULL; /* all of it is in o->mem */
 }
 
-tp_psade_people tp_psade_population(const tp_opt *o)
+static tp_people people(const tp_opt *o)
 {
     return ((const state *)o->state)->kept;
 }
@@ -470,17 +477,18 @@ static void first_population(state *s, tp_rng *rng)
 
 static void set_kept(state *s, tp_opt *o)
 {
-    s->kept_p = tp_walk_points(&s->w, s->np);
     s->kept_x = TP_NEW(&o->mem, double, (ptrdiff_t)s->np * o->space->n);
-    s->kept = (tp_psade_people){
-        .np = s->np, .n = o->space->n, .x = s->kept_x, .p = s->kept_p};
+    s->kept_f = TP_NEW(&o->mem, double, s->np);
+    s->kept_miss = TP_NEW(&o->mem, double, s->np);
+    s->kept = (tp_people){
+        .n = s->np, .x = s->kept_x, .f = s->kept_f, .miss = s->kept_miss};
 }
 
 static tp_status init(tp_opt *o, tp_err *err)
 {
-    const tp_psade_set *set = o->settings;
-    state              *s = TP_NEW(&o->mem, state, 1);
-    tp_rng              rng = tp_rng_at(o->seed, 0);
+    const settings *set = o->settings;
+    state          *s = TP_NEW(&o->mem, state, 1);
+    tp_rng          rng = tp_rng_at(o->seed, 0);
     TP_TRY(tp_walk_on(&s->w, o, err));
     s->np = s->w.n > 0 ? set->np : 1;
     s->one = TP_NEW(&o->mem, individual, s->np);
@@ -510,11 +518,12 @@ const tp_opt_ops tp_opt_psade = {
     .can = TP_OPT_CONSTRAINTS | TP_OPT_NEEDS_BOUNDS | TP_OPT_GLOBAL |
            TP_OPT_RANDOM | TP_OPT_PARALLEL | TP_OPT_ENDLESS,
     .window = 16,
-    .settings_size = sizeof(tp_psade_set),
+    .settings_size = sizeof(settings),
     .params = params,
     .init = init,
     .ask = ask,
     .tell = tell,
     .finished = finished,
     .close = close,
+    .people = people,
 };

@@ -64,6 +64,9 @@ tp_str tp_report_utf8(tp_str s, tp_arena *mem);
 tp_str tp_report_plain(tp_str s, tp_arena *mem);
 /* One line a trial, header first, RFC 4180, 17 digits. */
 tp_str tp_report_csv(const tp_account *a, tp_arena *mem);
+/* "x y ... cost" a line, in the order asked, after a line of names; a point
+   without a cost says "infeasible" or "failed". */
+tp_str tp_report_points(const tp_account *a, tp_arena *mem);
 /* Our schema doc/sxopt.xsd: whole specification, deck texts, every trial. */
 tp_str tp_report_sxopt(const tp_account *a, tp_arena *mem);
 /* Reads an .sxopt back as rows that can be stored and resumed. */

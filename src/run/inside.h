@@ -79,6 +79,9 @@ struct tp_run {
     double      **asked_x;
     int           cap_asked;
 
+    int            n_population, cap_population;
+    tp_population *population;
+
     int                 n_event; /* events that have happened */
     int                 n_stored_event, n_stored_trial;
     const tp_event_row *stored_event; /* of an earlier session */
@@ -116,6 +119,8 @@ tp_status tp_budget_record(tp_run *r, tp_err *err);
 
 /* record.c: events and trials, written before they act. */
 tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err);
+/* Anything else that happens to the method, by its kind. */
+tp_status tp_record_event(tp_run *r, tp_str kind, tp_str data, tp_err *err);
 /* The trial and that it was told. */
 tp_status tp_record_told(tp_run *r, const tp_pending *p, tp_err *err);
 tp_status tp_record_end(tp_run *r, const char *status, tp_str reason,
@@ -135,6 +140,9 @@ tp_status tp_record_count(tp_run *r, tp_err *err);
    notes trial `index` for its x. */
 int  tp_seen_find(const tp_run *r, const double *x);
 void tp_seen_add(tp_run *r, const double *x, int index);
+
+/* population.c: notes the method's population when there is a new one. */
+tp_status tp_population_keep(tp_run *r, tp_err *err);
 
 /* settle.c: after a tell, the reason why the best trial ends the run: the stop
    cost is reached, or over n + 1 improvements in a row no variable moved by

@@ -177,6 +177,7 @@ static tp_status tell(tp_run *r, const tp_trial **show, tp_err *err)
     if (!p->repeat && t->number == 1 && !can_begin(r, t, p->got.result.how))
         return first_failed(t, p->got.result.how, err);
     give(r, p, t);
+    TP_TRY(tp_population_keep(r, err));
     if (!p->repeat) *show = t;
     r->head = (r->head + 1) % r->window;
     r->n_pending--;

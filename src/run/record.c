@@ -63,7 +63,7 @@ bool tp_may_ask(const tp_run *r)
 }
 
 /* A replayed event must be the stored one; a new one is written. */
-static tp_status happen(tp_run *r, tp_str kind, tp_str data, tp_err *err)
+tp_status tp_record_event(tp_run *r, tp_str kind, tp_str data, tp_err *err)
 {
     skip_marks(r);
     if (r->stored_at < r->n_stored_event) {
@@ -86,7 +86,7 @@ tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err)
     tp_pack_int(&b, p->repeat);
     tp_pack_int(&b, p->tag);
     tp_pack_doubles(&b, p->x, r->space.n);
-    return happen(r, TP_S("ask"), tp_buf_str(&b), err);
+    return tp_record_event(r, TP_S("ask"), tp_buf_str(&b), err);
 }
 
 static tp_status add_tell(tp_run *r, const tp_pending *p, tp_err *err)
@@ -94,7 +94,7 @@ static tp_status add_tell(tp_run *r, const tp_pending *p, tp_err *err)
     tp_arena mem = r->scratch;
     tp_buf   b = {.mem = &mem};
     tp_pack_int(&b, p->trial);
-    return happen(r, TP_S("tell"), tp_buf_str(&b), err);
+    return tp_record_event(r, TP_S("tell"), tp_buf_str(&b), err);
 }
 
 static void count(tp_run *r)

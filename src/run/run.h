@@ -69,6 +69,17 @@ tp_status tp_run_go(tp_run *r, const tp_run_watch *watch, tp_err *err);
 tp_status tp_run_prove(tp_run *r, tp_proof *out, tp_arena *mem, tp_err *err);
 void      tp_run_close(tp_run *r); /* no process is left */
 
+/* A whole population of the method's, as it was after `told` tells. */
+typedef struct tp_population {
+    int           told, n;
+    const double *x;    /* n rows of the variables' values */
+    const double *f;    /* n costs, negated for a maximum; NAN: none */
+    const double *miss; /* n violations; 0: feasible */
+} tp_population;
+/* Those that the method wanted kept, oldest first; in the store they are
+   events of kind "population". */
+int tp_run_populations(const tp_run *r, const tp_population **population);
+
 tp_str          tp_run_id(const tp_run *r);
 int             tp_run_trials(const tp_run *r, const tp_trial **trial);
 const tp_trial *tp_run_best(const tp_run *r);   /* NULL: none ran */

@@ -303,6 +303,19 @@ static tp_status parameter(tp_optimize *o, tp_nutmeg *m, tp_str rest,
 /* ---- method and options
  * ------------------------------------------------------- */
 
+/* Takes "name=..." out of a list of settings. */
+static void forget(tp_buf *list, tp_str name)
+{
+    tp_str rest = tp_buf_str(list);
+    tp_buf kept = {.mem = list->mem};
+    for (tp_str w; (w = tp_str_word(&rest, ",")).len;) {
+        tp_str part = w, key = tp_str_word(&part, "=");
+        if (!tp_str_same(key, name))
+            tp_buf_fmt(&kept, "%s%.*s", kept.len ? "," : "", TP_F(w));
+    }
+    *list = kept;
+}
+
 /* "k 10 size 0.1" as "k=10,size=0.1" behind what was set before. */
 static tp_status pairs(tp_str rest, tp_buf *list, tp_optlines *gradient,
                        tp_optimize *o, tp_err *err)
@@ -320,6 +333,12 @@ static tp_status pairs(tp_str rest, tp_buf *list, tp_optlines *gradient,
             put_line(o, gradient, line);
             continue;
         }
+        if (tp_str_find(value, ',', 0) >= 0)
+            return tp_fail(
+                err, TP_BAD_INPUT,
+                "optimize method: %.*s '%.*s': a comma is not possible here",
+                TP_F(w), TP_F(value));
+        forget(list, w);
         tp_buf_fmt(list, "%s%.*s=%.*s", list->len ? "," : "", TP_F(w),
                    TP_F(value));
     }
@@ -404,41 +423,48 @@ static tp_status options(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
 /* ---- reset
  * ---------------------------------------------------------------------- */
 
-static void reset_analysis(tp_optimize *o)
+static void reset_analysis(tp_optimize *o, tp_nutmeg *m)
 {
+    (void)m;
     o->analysis.n = 0;
 }
-static void reset_cost(tp_optimize *o)
+static void reset_cost(tp_optimize *o, tp_nutmeg *m)
 {
+    (void)m;
     o->cost = (tp_str){"", 0};
 }
-static void reset_implicit(tp_optimize *o)
+static void reset_implicit(tp_optimize *o, tp_nutmeg *m)
 {
+    (void)m;
     o->implicit.n = 0;
 }
-static void reset_parameter(tp_optimize *o)
+static void reset_parameter(tp_optimize *o, tp_nutmeg *m)
 {
+    (void)m;
     o->n_par = 0;
 }
-static void reset_population(tp_optimize *o)
+static void reset_population(tp_optimize *o, tp_nutmeg *m)
 {
+    tp_optimize_drop_populations(m);
     o->n_seen = 0;
 }
 
-static void reset_method(tp_optimize *o)
+static void reset_method(tp_optimize *o, tp_nutmeg *m)
 {
+    (void)m;
     o->method = NULL;
     o->method_list = (tp_str){"", 0};
 }
 
-static void reset_options(tp_optimize *o)
+static void reset_options(tp_optimize *o, tp_nutmeg *m)
 {
+    (void)m;
     tp_params_default(tp_optoption_rows, &o->option);
 }
 
 static const struct {
     const char *word;
-    void (*call)(tp_optimize *o);
+    void (*call)(tp_optimize *o, tp_nutmeg *m);
 } reset_row[] = {
     {"analysis", reset_analysis},     {"cost", reset_cost},
     {"implicit", reset_implicit},     {"method", reset_method},
@@ -450,7 +476,6 @@ static tp_status reset(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
 {
     bool   all = true;
     tp_str known[TP_COUNT(reset_row)];
-    (void)m;
     for (int i = 0; i < TP_COUNT(reset_row); i++)
         known[i] = tp_str_of(reset_row[i].word);
     for (tp_str w = word(&rest); w.len; w = word(&rest)) {
@@ -463,10 +488,11 @@ static tp_status reset(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
                            "optimize reset: unknown word '%.*s'%.*s", TP_F(w),
                            TP_F(hint));
         }
-        reset_row[i].call(o);
+        reset_row[i].call(o, m);
         all = false;
     }
-    for (int i = 0; all && i < TP_COUNT(reset_row); i++) reset_row[i].call(o);
+    for (int i = 0; all && i < TP_COUNT(reset_row); i++)
+        reset_row[i].call(o, m);
     return TP_OK;
 }
 

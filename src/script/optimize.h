@@ -68,6 +68,11 @@ void tp_optimize_show(const tp_optimize *o, tp_nutmeg *m, tp_str part);
 tp_status tp_optimize_check(const tp_optimize *o, tp_err *err);
 /* Writes the initial values into the circuit. */
 tp_status tp_optimize_apply(const tp_optimize *o, tp_nutmeg *m, tp_err *err);
+/* The file that the method's settings name, "" none; and taking the plots of
+   populations away (optimize_keep.c). */
+tp_status tp_optimize_outfile(const tp_optimize *o, tp_str *out, tp_arena *mem,
+                              tp_err *err);
+void      tp_optimize_drop_populations(tp_nutmeg *m);
 /* The point with the greatest weighted distance from all that were seen. */
 void tp_optimize_guess(const tp_optimize *o, double *x);
 #endif

@@ -42,7 +42,7 @@ void tp_optimize_report(tp_session *s, const tp_run *r)
     tp_nutmeg_print(m, "%.*s: stopped, %.*s.\n", TP_F(title), TP_F(why));
     tp_nutmeg_print(m, "Time needed for optimisation: %.3f seconds\n",
                     tp_run_seconds(r));
-    tp_nutmeg_print(m, "Number of iterations: %d\n", n + tp_run_repeats(r));
+    tp_nutmeg_print(m, "Number of iterations: %d\n", n);
     if (!best || !best->score.feasible) {
         tp_nutmeg_print(m, "No point met every implicit constraint.\n");
         return;
@@ -104,7 +104,7 @@ void tp_optimize_plot(tp_session *s, const tp_run *r)
         w[k++] = over_trials(number, r, i, iteration, &mem);
     }
     s->optimize.runs++;
-    tp_plot plot = {.kind = TP_S(""),
+    tp_plot plot = {.kind = TP_S("optimize"),
                     .ordinal = tp_str_fmt(&mem, "optimize%d", o->runs),
                     .id = TP_S("optimize"),
                     .x_name = TP_S("iteration"),

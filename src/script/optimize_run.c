@@ -82,6 +82,14 @@ static tp_measure *make_measures(const tp_optimize *o, tp_problem *p,
     return m;
 }
 
+/* Plots of earlier runs and of the script's own vectors (setplot new); not
+   populations, of which there may be a thousand. */
+static bool is_kept(const tp_plot *p)
+{
+    return tp_str_eq(p->kind, TP_S("unknown")) ||
+           tp_str_eq(p->kind, TP_S("optimize"));
+}
+
 /* Plots that are no analysis's stay: a trial's own count from 1 again. */
 static tp_str freeze(tp_session *s, tp_arena *mem)
 {
@@ -90,7 +98,7 @@ static tp_str freeze(tp_session *s, tp_arena *mem)
     tp_str        *keep = TP_NEW(mem, tp_str, n);
     int            kept = 0;
     for (int i = 0; i < n; i++)
-        if (!plot[i].kind.len) keep[kept++] = plot[i].ordinal;
+        if (is_kept(&plot[i])) keep[kept++] = plot[i].ordinal;
     return tp_nutmeg_freeze(s->nutmeg, keep, kept, mem);
 }
 
@@ -120,6 +128,16 @@ static tp_status make_problem(tp_session *s, tp_problem *p, tp_arena *mem,
                       .reltol = NAN};
     p->measure = make_measures(o, p, mem);
     return make_space(s, &p->space, mem, err);
+}
+
+/* A file that can't be written is said before the run. */
+static tp_status check_outfile(tp_session *s, tp_arena *mem, tp_err *err)
+{
+    tp_str name;
+    TP_TRY(tp_optimize_outfile(&s->optimize, &name, mem, err));
+    if (!name.len) return TP_OK;
+    if (!tp_nutmeg_can_write(s->nutmeg, name, err)) return TP_OK;
+    return tp_while(err, "optimize: outfile");
 }
 
 static tp_status open_store(tp_session *s, tp_err *err)
@@ -153,15 +171,16 @@ static tp_status show_best(tp_session *s, tp_err *err)
     return TP_OK;
 }
 
-static tp_status finish(tp_session *s, tp_run *r, tp_err *err)
+static tp_status finish(tp_session *s, const tp_problem *p, tp_run *r,
+                        tp_err *err)
 {
-    const tp_trial *best = tp_run_best(r), *trial;
-    tp_run_trials(r, &trial);
+    const tp_trial *best = tp_run_best(r);
     tp_optimize_report(s, r);
     tp_optimize_learn(s, r);
     if (best && best->score.feasible) TP_TRY(show_best(s, err));
+    tp_optimize_populations(s, r);
     tp_optimize_plot(s, r);
-    return TP_OK;
+    return tp_optimize_write_points(s, p, r, err);
 }
 
 tp_status tp_optimize_run(tp_session *s, tp_err *err)
@@ -170,6 +189,7 @@ tp_status tp_optimize_run(tp_session *s, tp_err *err)
     tp_problem p;
     tp_run    *r = NULL;
     tp_status  st = make_problem(s, &p, &mem, err);
+    if (!st) st = check_outfile(s, &mem, err);
     if (!st) st = open_store(s, err);
     tp_run_settings set = settings_of(s, &mem);
     if (!st) st = tp_run_start(&r, &p, &set, s->store, err);
@@ -178,7 +198,7 @@ tp_status tp_optimize_run(tp_session *s, tp_err *err)
             tp_str_copy(&s->mem, tp_run_id(r));
         st = tp_run_go(r, &s->setup.watch, err);
     }
-    if (!st) st = finish(s, r, err);
+    if (!st) st = finish(s, &p, r, err);
     if (!st && tp_str_eq(tp_run_status(r), TP_S("interrupted")))
         st = tp_fail(err, TP_INTERRUPTED, "interrupted");
     tp_run_close(r);

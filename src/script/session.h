@@ -18,6 +18,11 @@ struct tp_session {
 
 /* optimize_run.c: one run of the description, its report and its plots. */
 tp_status tp_optimize_run(tp_session *s, tp_err *err);
+/* optimize_keep.c: plots of the populations that the run kept; and its points
+   in the method's outfile, where it has one. */
+void      tp_optimize_populations(tp_session *s, const tp_run *r);
+tp_status tp_optimize_write_points(tp_session *s, const tp_problem *p,
+                                   const tp_run *r, tp_err *err);
 /* optimize_result.c */
 void tp_optimize_report(tp_session *s, const tp_run *r);
 void tp_optimize_plot(tp_session *s, const tp_run *r);

@@ -145,6 +145,22 @@ static void test_opt_settings__reads_with_and_without_the_name(void)
     CHECK_HAS(tp_str_of(err.msg), "DIRECT has no settings, got 'x=1'");
 }
 
+static void test_opt_outfile__is_the_file_of_the_points(void)
+{
+    tp_err            err;
+    void             *set;
+    const tp_opt_ops *ops = tp_opt_find(TP_S("parameter_space"));
+    CHECK_OK(tp_opt_settings(&set, ops, TP_S("npts1=3,outfile=a b.txt"),
+                             check_mem(), &err),
+             &err);
+    CHECK_STR(tp_opt_outfile(ops, set), "a b.txt");
+    CHECK_OK(tp_opt_settings(&set, ops, TP_S(""), check_mem(), &err), &err);
+    CHECK_STR(tp_opt_outfile(ops, set), "");
+    ops = tp_opt_find(TP_S("DIRECT"));
+    CHECK_OK(tp_opt_settings(&set, ops, TP_S(""), check_mem(), &err), &err);
+    CHECK_STR(tp_opt_outfile(ops, set), "");
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_opt_find__takes_the_spellings_people_use),
     CHECK_TEST(test_opt_choose__takes_the_default_when_nobody_named_one),
@@ -153,6 +169,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_opt_choose__names_the_variable_without_bounds),
     CHECK_TEST(test_opt_choose__counts_variables_that_move),
     CHECK_TEST(test_opt_settings__reads_with_and_without_the_name),
+    CHECK_TEST(test_opt_outfile__is_the_file_of_the_points),
     {0},
 };
 

@@ -1,5 +1,5 @@
 /* PSADE: its population, its rule, its local steps, and what is kept. */
-#include "opt/psade.h"
+#include "opt/opt.h"
 #include "wells.h"
 
 enum { NP = 12 };
@@ -169,17 +169,17 @@ static void test_psade__goes_up_by_metropolis_rule(void)
     drive *d = open_flat(",tmin=100,sfreq=1,pL=0", 2);
     tell_first(d, first);
     for (int k = 0; k < 8000; k++) {
-        tp_psade_people p = tp_psade_population(&d->opt);
-        int             best = 0;
-        double          f[NP];
-        for (int i = 0; i < NP; i++) f[i] = p.p[i].f;
+        tp_people p = d->ops->people(&d->opt);
+        int       best = 0;
+        double    f[NP];
+        for (int i = 0; i < NP; i++) f[i] = p.f[i];
         for (int i = 1; i < NP; i++)
             if (f[i] < f[best]) best = i;
         ask(d, &trial);
         int at = trial.tag;
         tell(d, &trial, f[at] + 100 * log(2));
-        p = tp_psade_population(&d->opt);
-        bool now = p.p[at].f != f[at];
+        p = d->ops->people(&d->opt);
+        bool now = p.f[at] != f[at];
         CHECK(at != best || !now);
         if (at == before) CHECK(!now); /* of its local step */
         if (at != best && at != before) {
@@ -204,11 +204,11 @@ static void test_psade__worse_never_replaces_the_best(void)
         ask(d, &trial);
         tell(d, &trial, 1 + k);
     }
-    tp_psade_people p = tp_psade_population(&d->opt);
-    double          best = INFINITY, worst = 0;
+    tp_people p = d->ops->people(&d->opt);
+    double    best = INFINITY, worst = 0;
     for (int i = 0; i < NP; i++) {
-        best = fmin(best, p.p[i].f);
-        worst = fmax(worst, p.p[i].f);
+        best = fmin(best, p.f[i]);
+        worst = fmax(worst, p.f[i]);
     }
     CHECK_NEAR(best, least, 0);
     CHECK(worst > 400); /* everything else is taken */
@@ -246,13 +246,12 @@ static void test_psade__keeps_its_population_every_sfreq(void)
         out o;
         ask(d, &o);
         tell(d, &o, o.x[0] + o.x[2]);
-        tp_psade_people p = tp_psade_population(&d->opt);
+        tp_people p = d->ops->people(&d->opt);
         CHECK_INT(p.told, k / 7 * 7);
-        CHECK_INT(p.np, 5);
-        CHECK_INT(p.n, 3);
-        for (int i = 0; p.told && i < p.np; i++) {
-            const double *x = p.x + i * p.n;
-            CHECK_NEAR(p.p[i].f, x[0] + x[2], 0);
+        CHECK_INT(p.n, 5);
+        for (int i = 0; p.told && i < p.n; i++) {
+            const double *x = p.x + i * 3;
+            CHECK_NEAR(p.f[i], x[0] + x[2], 0);
             CHECK_NEAR(x[1], o.x[1], 0);
         }
     }

@@ -66,19 +66,19 @@ bool tp_constant_of(tp_dialect dialect, tp_str name, tp_value *value);
 
 /* What a builtin sees of its surroundings. */
 typedef struct tp_env {
-    bool degrees;            /* trigonometric functions take degrees, phases
-                                are in degrees */
-    int            n_result; /* OptimiserSimulatorResults(): the 1-based best */
-    const double  *result;   /* trial first; n 0: no run here, TP_NONE */
-    tp_rng        *rng;      /* rnd() and the like draw from it; NULL: none */
-    bool           timed;    /* clock and timer are set */
-    double         clock;    /* clock(): seconds of the wall clock */
-    double         timer;    /* timer(): seconds since the session began */
-    bool           gaps;     /* a bound vector may have gaps: elements that are
-                                NAN. Operators keep them; builtins that do not
-                                take "whole" see the other elements */
-    const tp_wave *scale;    /* Nutmeg's interpolate(): the default scale of the
-                                current plot (its values count), or NULL */
+    bool degrees;           /* trigonometric functions take degrees, phases
+                               are in degrees */
+    int           n_result; /* OptimiserSimulatorResults(): the 1-based best */
+    const double *result;   /* trial first; n 0: no run here, TP_NONE */
+    tp_rng       *rng;      /* rnd() and the like draw from it; NULL: none */
+    bool          timed;    /* clock and timer are set */
+    double        clock;    /* clock(): seconds of the wall clock */
+    double        timer;    /* timer(): seconds since the session began */
+    bool          gaps;     /* a bound vector may have gaps: elements that are
+                               NAN. Operators keep them; builtins that do not
+                               take "whole" see the other elements */
+    const tp_wave *scale;   /* Nutmeg's interpolate(): the default scale of the
+                               current plot (its values count), or NULL */
 } tp_env;
 
 /* One builtin = one row. The checker, the evaluator, `trimpot functions`,

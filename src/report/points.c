@@ -3,6 +3,13 @@
    parameter_space. The form is ours, since its manual names none. */
 #include "report/report.h"
 
+/* In the user's sign. */
+static double cost(const tp_account *a, int k, const tp_trial *t)
+{
+    return a->problem->measure[k].goal == TP_MAXIMISE ? -t->score.f
+                                                      : t->score.f;
+}
+
 static void put_point(tp_buf *b, const tp_account *a, const tp_trial *t)
 {
     char v[TP_NUMBER_MAX];
@@ -14,7 +21,7 @@ static void put_point(tp_buf *b, const tp_account *a, const tp_trial *t)
     else if (!t->score.feasible)
         tp_buf_add(b, TP_S("infeasible"));
     else
-        tp_buf_add(b, tp_str_of(tp_exact(t->reading[k].value, v)));
+        tp_buf_add(b, tp_str_of(tp_exact(cost(a, k, t), v)));
     tp_buf_char(b, '\n');
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,12 +19,10 @@ extern char **environ;
 /* What the child needs between fork and exec; made before, because there it
    may not allocate. */
 typedef struct plan {
-    const char   *program;
-    char        **argv, **env;
-    int           sock, out; /* its ends */
-    pid_t         parent;
-    struct rlimit memory;
-    bool          limited;
+    const char *program;
+    char      **argv, **env;
+    tp_ends     ends;
+    pid_t       parent;
 } plan;
 
 static char **environment(tp_arena *mem)
@@ -53,12 +52,11 @@ static _Noreturn void become(const plan *p)
     if (getppid() != p->parent) _exit(1);
     int null = open("/dev/null", O_RDONLY);
     dup2(null, 0);
-    dup2(p->out, 1);
-    dup2(p->out, 2);
-    dup2(p->sock, 3);
+    dup2(p->ends.out, 1);
+    dup2(p->ends.out, 2);
+    dup2(p->ends.sock, 3);
     close_range(4, ~0U, 0);
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-    if (p->limited) setrlimit(RLIMIT_AS, &p->memory);
     for (int s = 1; s < NSIG; s++) signal(s, SIG_DFL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -80,7 +78,20 @@ static int raise_fd(int fd)
     return high;
 }
 
-static bool make_pipes(tp_child *c, plan *p)
+static void close_if(int *fd)
+{
+    if (*fd >= 0) close(*fd);
+    *fd = -1;
+}
+
+void tp_ends_close(tp_ends *ends)
+{
+    close_if(&ends->sock);
+    close_if(&ends->out);
+}
+
+/* All four descriptors, or none. */
+static bool make_pipes(tp_child *c, tp_ends *ends)
 {
     int sock[2], out[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sock) != 0)
@@ -91,17 +102,29 @@ static bool make_pipes(tp_child *c, plan *p)
         return false;
     }
     c->fd = raise_fd(sock[0]);
-    p->sock = raise_fd(sock[1]);
+    ends->sock = raise_fd(sock[1]);
     c->out = raise_fd(out[0]);
-    p->out = raise_fd(out[1]);
-    return c->fd >= 0 && p->sock >= 0 && c->out >= 0 && p->out >= 0 &&
+    ends->out = raise_fd(out[1]);
+    return c->fd >= 0 && ends->sock >= 0 && c->out >= 0 && ends->out >= 0 &&
            fcntl(c->fd, F_SETFL, O_NONBLOCK) == 0 &&
            fcntl(c->out, F_SETFL, O_NONBLOCK) == 0;
 }
 
-static void close_if(int fd)
+static tp_status no_process(tp_child *c, tp_ends *ends, int why, tp_err *err)
 {
-    if (fd >= 0) close(fd);
+    tp_ends_close(ends);
+    close_if(&c->fd);
+    close_if(&c->out);
+    return tp_fail(err, TP_IO, "can't start a worker process: %s",
+                   strerror(why));
+}
+
+tp_status tp_child_pipes(tp_child *c, tp_ends *ends, tp_err *err)
+{
+    *c = TP_NO_CHILD;
+    *ends = (tp_ends){-1, -1};
+    if (make_pipes(c, ends)) return TP_OK;
+    return no_process(c, ends, errno, err);
 }
 
 /* The program's path and name; "" is this program. */
@@ -120,37 +143,48 @@ static void set_program(plan *p, tp_str program, tp_arena *mem)
     p->argv = argv;
 }
 
-tp_status tp_child_start(tp_child *c, tp_str program, double memory,
-                         tp_arena mem, tp_err *err)
+tp_status tp_child_start(tp_child *c, tp_str program, tp_arena mem, tp_err *err)
 {
-    plan     p = {.parent = getpid(), .sock = -1, .out = -1};
+    plan     p = {.parent = getpid()};
     sigset_t all, before;
-    *c = (tp_child){.fd = -1, .out = -1, .end = -1};
+    TP_TRY(tp_child_pipes(c, &p.ends, err));
     set_program(&p, program, &mem);
     p.env = environment(&mem);
-    p.limited = memory > 0;
-    p.memory.rlim_cur = p.memory.rlim_max = (rlim_t)(memory * 1048576);
-    pid_t pid = -1;
-    if (make_pipes(c, &p)) {
-        sigfillset(&all);
-        sigprocmask(SIG_SETMASK, &all, &before);
-        pid = fork();
-        if (pid == 0) become(&p);
-        sigprocmask(SIG_SETMASK, &before, NULL);
-    }
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+    pid_t pid = fork();
+    if (pid == 0) become(&p);
     int why = errno;
-    close_if(p.sock);
-    close_if(p.out);
-    if (pid > 0) {
-        setpgid(pid, pid); /* whoever of the two is first */
-        c->pid = pid;
-        c->end = pidfd_open(pid, 0);
-        return TP_OK;
-    }
-    close_if(c->fd);
-    close_if(c->out);
-    return tp_fail(err, TP_IO, "can't start a worker process: %s",
-                   strerror(why));
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (pid < 0) return no_process(c, &p.ends, why, err);
+    tp_ends_close(&p.ends);
+    setpgid(pid, pid); /* whoever of the two is first */
+    c->pid = pid;
+    c->end = pidfd_open(pid, 0);
+    return TP_OK;
+}
+
+bool tp_child_adopt(tp_child *c, const tp_child *of, int64_t pid)
+{
+    siginfo_t info;
+    pid_t     it = (pid_t)pid;
+    if (pid <= 0 || pid > INT_MAX || it == of->pid || getpgid(it) != of->pid ||
+        waitid(P_PID, (id_t)it, &info, WEXITED | WNOHANG | WNOWAIT) != 0)
+        return false;
+    setpgid(it, it);
+    c->pid = it;
+    c->end = pidfd_open(it, 0);
+    return true;
+}
+
+/* The last TP_LOG_MAX bytes of all that is said are kept. */
+static void keep(tp_child *c, const char *more, int n)
+{
+    int old = TP_LOG_MAX - n;
+    if (old > c->log_len) old = c->log_len;
+    memmove(c->log, c->log + c->log_len - old, (size_t)old);
+    memcpy(c->log + old, more, (size_t)n);
+    c->log_len = old + n;
 }
 
 void tp_child_listen(tp_child *c)
@@ -160,42 +194,51 @@ void tp_child_listen(tp_child *c)
     while (c->out >= 0 && (n = read(c->out, more, sizeof more)) != 0) {
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return;
-        int keep = TP_LOG_MAX - (int)n;
-        if (keep > c->log_len) keep = c->log_len;
-        memmove(c->log, c->log + c->log_len - keep, (size_t)keep);
-        memcpy(c->log + keep, more, (size_t)n);
-        c->log_len = keep + (int)n;
+        keep(c, more, (int)n);
         if (n < TP_LOG_MAX) return;
     }
-    close_if(c->out); /* it has no stderr any more */
-    c->out = -1;
+    close_if(&c->out); /* it has no stderr any more */
 }
 
-/* Whether it ended within `ms`; it is not reaped. */
-static bool ended(const tp_child *c, int ms)
+void tp_child_note(tp_child *c, tp_str line)
 {
-    siginfo_t     info = {0};
-    double        end = tp_now() + 1e-3 * ms;
-    struct pollfd p = {.fd = c->end, .events = POLLIN};
-    while (c->end >= 0 && tp_now() < end)
-        if (poll(&p, 1, (int)(1e3 * (end - tp_now())) + 1) > 0) break;
+    tp_child_listen(c);
+    if (c->log_len > 0 && c->log[c->log_len - 1] != '\n') keep(c, "\n", 1);
+    if (line.len <= TP_LOG_MAX) keep(c, line.at, (int)line.len);
+}
+
+bool tp_child_ended(const tp_child *c)
+{
+    siginfo_t info = {0};
     return waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOHANG | WNOWAIT) ==
                0 &&
            info.si_pid == c->pid;
 }
 
+/* Whether it ended within `ms`. */
+static bool ended(const tp_child *c, int ms)
+{
+    double        end = tp_now() + 1e-3 * ms;
+    struct pollfd p = {.fd = c->end, .events = POLLIN};
+    while (c->end >= 0 && tp_now() < end)
+        if (poll(&p, 1, (int)(1e3 * (end - tp_now())) + 1) > 0) break;
+    return tp_child_ended(c);
+}
+
 int tp_child_end(tp_child *c, int ms)
 {
     int status = 0;
-    if (c->pid == 0) return 0;
-    close_if(c->fd);
-    if (!ended(c, ms)) kill(c->pid, SIGKILL);
-    kill(-c->pid, SIGKILL); /* what it has started */
-    while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR) continue;
-    tp_child_listen(c);
-    close_if(c->out);
-    close_if(c->end);
+    close_if(&c->fd);
+    if (c->pid) {
+        if (!ended(c, ms)) kill(c->pid, SIGKILL);
+        kill(-c->pid, SIGKILL); /* what it has started */
+        while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR) continue;
+        /* a template's: workers that nobody has adopted */
+        while (waitpid(-c->pid, NULL, 0) > 0 || errno == EINTR) continue;
+        tp_child_listen(c);
+    }
+    close_if(&c->out);
+    close_if(&c->end);
     c->pid = 0;
-    c->fd = c->out = c->end = -1;
     return status;
 }

@@ -21,7 +21,7 @@ typedef struct tp_done {
     uint64_t id;
     tp_end   how;
     tp_str   answer;
-    tp_str   log; /* the worker's last words on stderr, at most 4 kB */
+    tp_str   log;            /* its last words on stderr, at most 4 kB */
     int      signal, status; /* of a worker that is gone: how it ended */
     double   seconds;        /* wall, from hand-over to answer */
 } tp_done;
@@ -40,7 +40,7 @@ typedef struct tp_exec {
 typedef struct tp_exec_ops {
     const char     *name, *summary;
     size_t          settings_size;
-    const tp_param *params; /* local: jobs, program, seconds, grace, memory */
+    const tp_param *params; /* local: jobs, keep, seconds, memory ... */
     tp_status (*open)(tp_exec *x, tp_err *err);
     /* Hands a load over once; borrowed until close. */
     tp_status (*put)(tp_exec *x, uint64_t key, tp_str load, tp_err *err);
@@ -53,8 +53,9 @@ typedef struct tp_exec_ops {
     void (*close)(tp_exec *x); /* no process is left */
 } tp_exec_ops;
 
-/* "local": N worker processes, this program started as `trimpot worker`;
-   "inline": in this process, for tests. */
+/* "local": worker processes; each load has a template, this program started
+   as `trimpot worker`, which forks them. "inline": in this process, for
+   tests. */
 const tp_exec_ops        *tp_exec_find(tp_str name);
 const tp_exec_ops *const *tp_execs(void); /* ends with NULL */
 /* The error of a worker that refused its load, with its place. */

@@ -1,4 +1,4 @@
-/* frame: what runs over the socket between parent and worker: frames of
+/* frame: what runs over the socket between parent and child: frames of
    {version, type, length} and that many bytes. Neither side believes the
    other: a frame of another version, an unknown type or an impossible length
    ends the conversation. */
@@ -7,14 +7,16 @@
 
 #include "exec/exec.h"
 
-#define TP_FRAME_LIST(X) /* name, from the worker */       \
-    X(LOAD, false)       /* double seconds, the load */    \
-    X(JOB, false)        /* id, double seconds, the ask */ \
-    X(LOADED, true)      /* - */                           \
-    X(REFUSED, true)     /* a packed tp_err */             \
-    X(STARTED, true)     /* id */                          \
-    X(ANSWER, true)      /* id, the answer */              \
-    X(LAST, true)        /* the same; the worker takes no more jobs */
+#define TP_FRAME_LIST(X) /* name, from the worker */                   \
+    X(LOAD, false)       /* doubles seconds and MB, the load */        \
+    X(JOB, false)        /* id, double seconds, the ask */             \
+    X(LOADED, true)      /* - */                                       \
+    X(REFUSED, true)     /* a packed tp_err */                         \
+    X(STARTED, true)     /* id */                                      \
+    X(ANSWER, true)      /* id, the answer */                          \
+    X(LAST, true)        /* the same; the worker takes no more jobs */ \
+    X(FORK, false)       /* -; with it a worker's socket and stderr */ \
+    X(FORKED, true)      /* its pid, or minus an errno */
 #define X(name, from_worker) TP_FRAME_##name,
 typedef enum tp_frame_type { TP_FRAME_LIST(X) TP_FRAME_TYPES } tp_frame_type;
 #undef X

@@ -109,7 +109,7 @@ const tp_param tp_run_params[] = {
      .at = AT(exec),
      .text_def = "local",
      .text = "Where the simulators run, \"NAME,setting=value,...\": local "
-             "(worker processes; grace, memory, load, seconds) or inline "
+             "(worker processes; grace, keep, load, memory, seconds) or inline "
              "(this process)."},
     {.name = "lin",
      .type = TP_TEXT,

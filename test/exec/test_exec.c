@@ -150,12 +150,16 @@ static void test_exec__gives_workers_a_clean_world(void)
 
 static void test_exec__limits_memory(void)
 {
-#ifndef __SANITIZE_ADDRESS__
     int fds = count_fds();
-    if (!start("jobs=1,memory=400")) return;
-    CHECK_STR(one(1, "a", 0).answer, "fine/a");
+    if (!start("jobs=1,memory=200")) return;
+    CHECK_STR(one(1, "eat 100", 0).answer, "100 MB");
+    CHECK_STR(one(1, "eat 300", 0).answer, "full");
+    CHECK_STR(one(1, "eat 100", 0).answer, "100 MB");
     finish(fds);
-#endif
+    if (!start("jobs=1")) return; /* there is a limit, but a wide one */
+    CHECK_STR(one(1, "eat 300", 0).answer, "300 MB");
+    CHECK_STR(one(1, "eat 100000000", 0).answer, "full");
+    finish(fds);
 }
 
 static void test_exec__knows_a_head_of_a_frame(void)

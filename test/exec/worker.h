@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -155,6 +156,35 @@ static inline void orphan(tp_str rest)
     _exit(4);
 }
 
+/* Takes memory and fills it; says "full" when there is no more. */
+static inline tp_str eat(tp_str rest, tp_arena *mem)
+{
+    double mb = 0;
+    tp_number_all(rest, &mb);
+    size_t size = (size_t)mb << 20;
+    char  *at = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED) return TP_S("full");
+    memset(at, 1, size);
+    munmap(at, size);
+    return tp_str_fmt(mem, "%g MB", mb);
+}
+
+/* Says that it has forked a process that it has not. */
+static inline void claim(tp_str rest)
+{
+    double pid = 0;
+    char   room[64];
+    tp_buf b = {.mem = &(tp_arena){room, room + sizeof room, NULL}};
+    tp_number_all(rest, &pid);
+    tp_pack_int(&b, (int64_t)pid);
+    raw_frame(TP_FRAME_LOADED, 0, TP_S(""));
+    raw_frame(TP_FRAME_FORKED, 8, tp_buf_str(&b));
+    nap(60);
+}
+
+static pid_t loaded_in; /* the process that has loaded: the template */
+
 static const struct {
     const char *word;
     void (*act)(tp_str rest);
@@ -164,7 +194,7 @@ static const struct {
     {"garbage", garbage},    {"bad-type", bad_type},   {"our-type", our_type},
     {"too-long", too_long},  {"wrong-id", wrong_id},   {"no-id", no_id},
     {"half-answer", half},   {"half-head", half_head}, {"deaf", deaf},
-    {"retire", retire},      {"orphan", orphan},
+    {"retire", retire},      {"orphan", orphan},       {"claim", claim},
 };
 
 static inline int count_fds(void)
@@ -186,6 +216,9 @@ static inline tp_str work(void *with, tp_str ask, tp_arena *mem)
             acts[i].act(tp_str_trim(rest));
     if (tp_str_eq(word, TP_S("pid")) || tp_str_eq(word, TP_S("retire")))
         return tp_str_fmt(mem, "%d", (int)getpid());
+    if (tp_str_eq(word, TP_S("eat"))) return eat(tp_str_trim(rest), mem);
+    if (tp_str_eq(word, TP_S("template")))
+        return tp_str_fmt(mem, "%d", (int)loaded_in);
     if (tp_str_eq(word, TP_S("fds"))) return tp_str_fmt(mem, "%d", count_fds());
     if (tp_str_eq(word, TP_S("env")))
         return tp_str_copy(mem, tp_str_of(getenv("OMP_THREAD_LIMIT")));
@@ -207,6 +240,7 @@ static inline void *load(tp_str text, tp_err *err)
     static char name[100];
     tp_str      rest = text, word = tp_str_word(&rest, " ");
     bool        act = true;
+    loaded_in = getpid();
     if (tp_str_eq(word, TP_S("once"))) {
         act = first_time(tp_str_word(&rest, " "));
         word = tp_str_word(&rest, " ");

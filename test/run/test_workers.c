@@ -20,12 +20,14 @@ static void rest(int ms)
     nanosleep(&t, NULL);
 }
 
-/* A process that `parent` started, but for `me`; 0 none. */
+/* The worker of `parent`: its last process but for `me` (the first is the
+   template); 0 none. */
 static pid_t child_of(pid_t parent, pid_t me)
 {
     DIR  *d = opendir("/proc");
     pid_t found = 0;
-    for (struct dirent *e; d && !found && (e = readdir(d)) != NULL;) {
+    int   n = 0;
+    for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
         char  path[300], state;
         int   pid = atoi(e->d_name), of;
         FILE *f;
@@ -33,12 +35,14 @@ static pid_t child_of(pid_t parent, pid_t me)
         snprintf(path, sizeof path, "/proc/%d/stat", pid);
         if (!(f = fopen(path, "r"))) continue;
         if (fscanf(f, "%*d (%*[^)]) %c %d", &state, &of) == 2 && of == parent &&
-            state != 'Z')
-            found = pid;
+            state != 'Z') {
+            if (pid > found) found = pid;
+            n++;
+        }
         fclose(f);
     }
     if (d) closedir(d);
-    return found;
+    return n > 1 ? found : 0;
 }
 
 /* Kills a worker of this process `ms` after it was first seen. */

@@ -57,6 +57,7 @@ TP_KERNEL void block(tp_rows a, tp_rows b, int n, double out[BLOCK][BLOCK])
                 tp_rows one = {a.at + (ptrdiff_t)i * a.ld, 1, a.ld};
                 double  row[BLOCK][BLOCK];
                 tp_rows last = {two.at, 1, two.ld};
+                row[0][1] = 0;
                 if (even)
                     products(one, two, n, row);
                 else

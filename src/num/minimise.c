@@ -16,12 +16,13 @@ typedef struct search {
     double       *x, *g, *to, *g_to, *d;
     double       *s[PAIRS], *y[PAIRS]; /* steps and changes of the gradient */
     bool         *held;                /* at a bound, pushed outwards */
+    tp_arena      scratch;
 } search;
 
 static double evaluate(search *m, const double *x, double *g)
 {
     m->evaluations++;
-    double f = m->function(m->with, x, g);
+    double f = m->function(m->with, x, g, m->scratch);
     for (int i = 0; i < m->n && isfinite(f); i++)
         if (!isfinite(g[i])) f = INFINITY;
     return isfinite(f) ? f : INFINITY;
@@ -135,6 +136,7 @@ double tp_minimise(tp_function *f, void *with, const tp_box *box, double *x,
 {
     search m = {.function = f, .with = with, .box = box, .n = box->n, .x = x};
     open_search(&m, &scratch);
+    m.scratch = scratch;
     for (int i = 0; i < m.n; i++)
         x[i] = fmin(fmax(x[i], box->lo[i]), box->hi[i]);
     double at = evaluate(&m, x, m.g);

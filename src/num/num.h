@@ -51,6 +51,13 @@ void   tp_chol_inverse(const double *l, int n, int ld, double *inv,
                        tp_arena scratch);
 double tp_chol_log_det(const double *l, int n, int ld); /* of L L^T */
 
+/* out[j] = squared distance of the point p[z.rows] to the j-th of n points,
+   coordinate i of all of them in row i of z. n is rounded up to TP_LANES. */
+void tp_num_distances(tp_rows z, const double *p, int n, double *out);
+/* The Matern-5/2 kernel of squared distances (in length scales), and its
+   derivative by the squared distance. */
+void tp_matern(const double *r2, int n, double *k, double *slope);
+
 /* Eigenvalues (ascending) and eigenvectors (rows of v) of a symmetric matrix,
    whose lower triangle is read; both n x n without padding (cyclic Jacobi,
    Golub and van Loan, Matrix Computations, 8.5). */
@@ -91,7 +98,8 @@ void tp_latin(double *x, int n, int count, tp_rng *rng, tp_arena scratch);
  */
 
 /* f at x, its gradient in g; not finite where there is none. */
-typedef double tp_function(void *with, const double *x, double *g);
+typedef double tp_function(void *with, const double *x, double *g,
+                           tp_arena scratch);
 
 typedef struct tp_box {
     int           n;

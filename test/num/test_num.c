@@ -312,8 +312,9 @@ static void test_sobol__is_joe_and_kuos(void)
 /* ---- minimisation ----------------------------------------------------------
  */
 
-static double rosenbrock(void *with, const double *x, double *g)
+static double rosenbrock(void *with, const double *x, double *g, tp_arena mem)
 {
+    (void)mem;
     int    n = *(const int *)with;
     double f = 0;
     for (int i = 0; i < n; i++) g[i] = 0;
@@ -351,8 +352,9 @@ static void test_minimise__stops_at_bounds(void)
     CHECK_NEAR(f, 0.25, 1e-9);
 }
 
-static double cliff(void *with, const double *x, double *g)
+static double cliff(void *with, const double *x, double *g, tp_arena mem)
 {
+    (void)mem;
     (void)with;
     g[0] = 2 * (x[0] - 3);
     return x[0] > 3.5 ? NAN : (x[0] - 3) * (x[0] - 3);

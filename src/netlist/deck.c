@@ -1,6 +1,8 @@
 /* A deck as a whole: reading it, and what is asked of it later. */
 #include "netlist/read.h"
 
+#include <math.h>
+
 void tp_deck_notice(tp_deck *d, tp_str text)
 {
     tp_str *new = TP_PUSH(d->mem, d->notice, d->n_notice, d->cap_notice);
@@ -53,7 +55,8 @@ static void restart(tp_reader *r, tp_deck_dialect kind)
                      .part = r->part,
                      .cap_part = r->cap_part,
                      .subckt = -1,
-                     .mark = ';'};
+                     .mark = ';',
+                     .in = r->in};
 }
 
 static tp_status read_all(tp_reader *r, tp_err *err)
@@ -72,6 +75,7 @@ static tp_status read_all(tp_reader *r, tp_err *err)
     }
     TP_TRY(tp_reader_lines(r, &c, &top, err));
     if (r->is_simetrix) return TP_OK;
+    TP_TRY(tp_sections_left(r, &top, err));
     if (r->subckt >= 0)
         return tp_fail_at(err, TP_BAD_INPUT,
                           tp_card_place(&d->card[r->subckt], 0),
@@ -93,13 +97,21 @@ static tp_status read_cards(tp_reader *r, tp_err *err)
 tp_status tp_deck_read(tp_deck **out, const char *main_path,
                        const tp_files *files, tp_arena *mem, tp_err *err)
 {
+    return tp_deck_read_in(out, main_path, files, NULL, mem, err);
+}
+
+tp_status tp_deck_read_in(tp_deck **out, const char *main_path,
+                          const tp_files *files, const tp_condition *in,
+                          tp_arena *mem, tp_err *err)
+{
     tp_deck *d = *out = TP_NEW(mem, tp_deck, 1);
     d->mem = mem;
     d->title = d->gnd = d->behaviour = (tp_str){"", 0};
     d->n_device = -1;
     d->cap_file = TP_MAX_FILES;
     d->file = TP_NEW(mem, tp_source, TP_MAX_FILES);
-    tp_reader r = {.d = d, .texts = {.d = d, .given = files}};
+    d->temp = in ? in->temp : NAN;
+    tp_reader r = {.d = d, .texts = {.d = d, .given = files}, .in = in};
     r.texts.text = TP_NEW(mem, struct tp_text, TP_MAX_FILES);
     tp_str name = tp_str_of(main_path);
     if (files && files->n > 0) name = files->file[0].name;

@@ -41,6 +41,7 @@ struct tp_deck {
     tp_str gnd;            /* what the simulator calls a node `gnd` that is not
                               ground, as in SIMetrix's language; "": it is */
     tp_str      behaviour; /* ngspice's mode of compatibility, "": its own */
+    double      temp;      /* instead of any .temp; NAN: none */
     tp_str      title;
     int         n_file, cap_file;
     tp_source  *file; /* main first; addresses of texts are stable */

@@ -116,13 +116,19 @@ static tp_status find_section(tp_reader *r, int file, tp_str name,
                       TP_F(r->d->file[file].name), TP_F(name), TP_F(near));
 }
 
+/* The name of a file that a line of `in` calls `path`. */
+static tp_str name_from(const tp_reader *r, tp_str path, const tp_frame *in)
+{
+    tp_arena *mem = r->d->mem;
+    tp_str    folder = tp_path_folder(r->d->file[in->file].name);
+    return clean_path(tp_path_join(folder, path, mem), mem);
+}
+
 /* Reads a file's lines, or one section's, in the place of the statement. */
-static tp_status follow(tp_reader *r, tp_str path, tp_str section,
-                        const tp_frame *in, tp_place at, tp_err *err)
+static tp_status follow_name(tp_reader *r, tp_str name, tp_str section,
+                             const tp_frame *in, tp_place at, tp_err *err)
 {
     tp_deck *d = r->d;
-    tp_str   folder = tp_path_folder(d->file[in->file].name);
-    tp_str   name = clean_path(tp_path_join(folder, path, d->mem), d->mem);
     int      file = 0;
     TP_TRY(tp_text_load(&r->texts, name, at, &file, err));
     if (is_open(d, in, file, section)) return fail_cycle(r, in, file, at, err);
@@ -142,6 +148,50 @@ static tp_status follow(tp_reader *r, tp_str path, tp_str section,
     }
     tp_frame next = {in, file, in->depth + 1, section};
     return tp_reader_lines(r, &c, &next, err);
+}
+
+static tp_status follow(tp_reader *r, tp_str path, tp_str section,
+                        const tp_frame *in, tp_place at, tp_err *err)
+{
+    return follow_name(r, name_from(r, path, in), section, in, at, err);
+}
+
+/* The sections that the condition wants instead of the deck's. */
+static tp_status condition_sections(tp_reader *r, const tp_frame *in,
+                                    tp_place at, tp_err *err)
+{
+    tp_status st = TP_OK;
+    r->replaced = r->in_library = true;
+    for (int i = 0; i < r->in->n_section && !st; i++)
+        st = follow_name(r, r->library, r->in->section[i], in, at, err);
+    r->in_library = false;
+    return st;
+}
+
+static tp_status call_section(tp_reader *r, tp_str path, tp_str section,
+                              const tp_frame *in, tp_place at, tp_err *err)
+{
+    tp_str   name = name_from(r, path, in);
+    tp_arena mem = *r->d->mem;
+    if (!r->in || !r->in->n_section || r->in_library)
+        return follow_name(r, name, section, in, at, err);
+    if (!r->library.len) r->library = r->in->lib.len ? r->in->lib : name;
+    if (!tp_str_eq(without_up(name, &mem), without_up(r->library, &mem)))
+        return follow_name(r, name, section, in, at, err);
+    return r->replaced ? TP_OK : condition_sections(r, in, at, err);
+}
+
+tp_status tp_sections_left(tp_reader *r, const tp_frame *top, tp_err *err)
+{
+    tp_place at = {&r->d->file[0], 1, 1};
+    if (!r->in || !r->in->n_section || r->replaced) return TP_OK;
+    if (!r->in->lib.len)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "%.*s: no .lib calls a section of a library that '%.*s' "
+                       "could be taken from instead",
+                       TP_F(r->d->file[0].name), TP_F(r->in->section[0]));
+    r->library = clean_path(r->in->lib, r->d->mem);
+    return condition_sections(r, top, at, err);
 }
 
 static tp_status on_include(tp_reader *r, tp_cursor *c, ptrdiff_t at,
@@ -189,8 +239,9 @@ static tp_status on_lib(tp_reader *r, tp_cursor *c, ptrdiff_t at,
     tp_str path = argument(&rest), section = argument(&rest);
     if (path.len == 0) return on_include(r, c, at, in, err);
     if (is_comment(section)) section.len = 0;
-    return follow(r, path, section, in, tp_line_place(c, path.at - c->text.at),
-                  err);
+    tp_place place = tp_line_place(c, path.at - c->text.at);
+    if (section.len == 0) return follow(r, path, section, in, place, err);
+    return call_section(r, path, section, in, place, err);
 }
 
 /* ---- blocks ------------------------------------------------------------- */

@@ -55,8 +55,23 @@ typedef struct tp_deck tp_deck;
    over 40, NUL bytes and lines over 1 MB are errors with their place).
    `files` (NULL or the same deck's tp_deck_files of an earlier time) replaces
    the disk. Front ends take their statements from the cards. */
-tp_status       tp_deck_read(tp_deck **out, const char *main_path,
-                             const tp_files *files, tp_arena *mem, tp_err *err);
+tp_status tp_deck_read(tp_deck **out, const char *main_path,
+                       const tp_files *files, tp_arena *mem, tp_err *err);
+/* What a corner changes of a deck. */
+typedef struct tp_condition {
+    tp_str lib; /* path of the model library; "": the one whose section the
+                   deck calls first */
+    int           n_section;
+    const tp_str *section; /* read in the place of the first `.lib LIB x` of
+                              the deck (the others are passed over), at its
+                              end where it has none; n_section 0: as written */
+    double temp;           /* degrees C, instead of any .temp; NAN: none */
+} tp_condition;
+/* The same in a condition; NULL: as the deck is. TP_BAD_INPUT where the
+   sections have no library to come from. */
+tp_status       tp_deck_read_in(tp_deck **out, const char *main_path,
+                                const tp_files *files, const tp_condition *in,
+                                tp_arena *mem, tp_err *err);
 tp_files        tp_deck_files(const tp_deck *d);
 tp_deck_dialect tp_deck_kind(const tp_deck *d);
 tp_str          tp_deck_title(const tp_deck *d);

@@ -25,6 +25,11 @@ typedef struct tp_reader {
     bool      has_data;    /* .data was seen */
     bool      has_enddata; /* .enddata was seen: HSPICE's .data */
     bool      said_hash, said_control;
+
+    const tp_condition *in;         /* NULL: none */
+    tp_str              library;    /* whose sections it replaces; "" not met */
+    bool                replaced;   /* its sections have been read */
+    bool                in_library; /* they are being read */
 } tp_reader;
 
 /* A file, or a section of one, that is being read. */
@@ -44,4 +49,7 @@ tp_status tp_reader_lines(tp_reader *r, tp_cursor *c, const tp_frame *in,
 bool      tp_is_directive(const tp_reader *r, tp_str line);
 tp_status tp_directive(tp_reader *r, tp_cursor *c, ptrdiff_t at,
                        const tp_frame *in, tp_err *err);
+/* At the deck's end: the sections of the condition, if no call of one was met.
+ */
+tp_status tp_sections_left(tp_reader *r, const tp_frame *top, tp_err *err);
 #endif

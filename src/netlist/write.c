@@ -2,6 +2,7 @@
    tunables in front, series sources beside their devices. */
 #include "netlist/text.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { MAX_OUT = 4000 }; /* bytes of a line written */
@@ -107,6 +108,9 @@ static bool is_circuit(const tp_deck *d, int i)
 {
     tp_duty duty = tp_duty_of(d->card[i].text);
     if (d->taken[i] || duty == TP_DUTY_ANALYSIS) return false;
+    if (!isnan(d->temp) &&
+        tp_str_same(tp_first_word(d->card[i].text), TP_S(".temp")))
+        return false;
     return duty != TP_DUTY_FRONT || d->kind == TP_DECK_SPICE;
 }
 
@@ -217,6 +221,14 @@ static void swept_params(struct out *o, const tp_analysis *a, int n)
     }
 }
 
+static void temperature(struct out *o)
+{
+    char text[TP_NUMBER_MAX];
+    if (isnan(o->d->temp)) return;
+    one_line(o, tp_str_fmt(o->mem, ".temp %s", tp_exact(o->d->temp, text)),
+             (tp_place){0});
+}
+
 static tp_status check_tunables(const tp_tunable *t, int n, tp_err *err)
 {
     for (int i = 0; i < n; i++) {
@@ -263,6 +275,7 @@ tp_status tp_deck_circuit(/* NOLINT(readability-function-size) */
     }
     TP_TRY(tp_check_defines(o.define, o.at, o.n_at, *d->mem, err));
     swept_params(&o, analysis, n_analysis);
+    temperature(&o);
     one_line(&o, TP_S(".end"), (tp_place){0});
     *out = (tp_circuit){.text = tp_buf_str(&o.text),
                         .behaviour = d->behaviour,

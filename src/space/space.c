@@ -16,9 +16,30 @@ static double size_of(const tp_var *v)
     return v->start == 0 ? 1 : fabs(v->start);
 }
 
+static double unit_of(const tp_var *v, double x);
+
+/* The value of the list that is nearest to x as a method sees it; of two the
+   smaller. */
+static double on_list(const tp_var *v, double x)
+{
+    int lo = 0, hi = v->n_list - 1;
+    while (lo < hi) { /* the first that is not below x */
+        int mid = lo + (hi - lo) / 2;
+        if (v->list[mid] < x)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo == 0 || v->list[lo] <= x) return v->list[lo];
+    double below = unit_of(v, x) - unit_of(v, v->list[lo - 1]);
+    double above = unit_of(v, v->list[lo]) - unit_of(v, x);
+    return v->list[above < below ? lo : lo - 1];
+}
+
 /* x on the variable's grid, inside the bounds. */
 static double snap(const tp_var *v, double x)
 {
+    if (v->n_list > 0 && isfinite(x)) return on_list(v, x);
     if (!(v->step > 0) || !isfinite(x)) return x;
     double from = isfinite(v->lo) ? v->lo : v->start;
     double at = from + round((x - from) / v->step) * v->step;
@@ -86,6 +107,22 @@ bool tp_var_wants_log(const tp_var *v)
     return v->lo > 0 && isfinite(v->hi) && v->hi / v->lo >= 10;
 }
 
+/* What is wrong with a list of values, or NULL. */
+static const char *list_fault(const tp_var *v)
+{
+    for (int i = 0; i < v->n_list; i++) {
+        if (!isfinite(v->list[i])) return "a value of the list is not finite";
+        if (i > 0 && !(v->list[i] > v->list[i - 1]))
+            return "the values of the list do not rise";
+    }
+    if (v->list[0] != v->lo || v->list[v->n_list - 1] != v->hi)
+        return "the bounds are not the ends of the list";
+    if (v->step > 0) return "a grid and a list of values exclude each other";
+    if (on_list(v, v->start) != v->start)
+        return "the start value is not in the list";
+    return NULL;
+}
+
 /* What is wrong with a variable's numbers, or NULL. */
 static const char *fault(const tp_var *v)
 {
@@ -100,7 +137,7 @@ static const char *fault(const tp_var *v)
         return "the grid's step is negative or not finite";
     if (v->step > 0 && fabs(snap(v, v->start) - v->start) > 1e-6 * v->step)
         return "the start value is not on the grid";
-    return NULL;
+    return v->n_list > 0 ? list_fault(v) : NULL;
 }
 
 tp_status tp_space_check(const tp_space *s, tp_err *err)

@@ -19,6 +19,8 @@ typedef struct tp_var { /* step > 0: a grid lo + i*step, e.g. integers (no lo:
                                abstol + reltol |x|; both 0: no rule */
     double mean, deviation; /* of normal random draws; deviation 0: the
                                middle and a sixth of the range */
+    int           n_list;   /* > 0: these values and no others; lo and hi are */
+    const double *list;     /* the first and the last. Rising; step is 0 */
 } tp_var;
 
 typedef struct tp_space {
@@ -27,15 +29,16 @@ typedef struct tp_space {
 } tp_space;
 
 /* TP_OK when every variable has lo <= start <= hi, finite start, a positive
-   range where `log`, and its start on its grid; else TP_BAD_INPUT naming
-   variable and values. */
+   range where `log`, and its start on its grid or list; else TP_BAD_INPUT
+   naming variable and values. */
 tp_status tp_space_check(const tp_space *s, tp_err *err);
 /* Whether a variable should be searched as its logarithm when nobody said:
    lo > 0 and hi/lo >= 10; never without both bounds, see
    doc/decisions/004-scaling.md. */
 bool tp_var_wants_log(const tp_var *v);
 /* u (what a method sees) -> x (real values): clipped to the bounds, on the
-   grid (where a bound is not on it: the last grid point inside). At a bound,
+   grid (where a bound is not on it: the last grid point inside) or on the list
+   (the nearest in u). At a bound,
    and at the start point, x is exactly the bound or the start value. */
 void tp_space_real(const tp_space *s, const double *u, double *x);
 /* x -> u; the inverse up to rounding. */

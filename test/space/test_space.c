@@ -206,6 +206,45 @@ static void test_space__finds_names_in_any_case(void)
     CHECK_INT(tp_space_find(&s, TP_S("rtai")), -1);
 }
 
+static const double e6[] = {1, 1.5, 2.2, 3.3, 4.7, 6.8, 10};
+
+static void test_space__takes_values_of_a_list_only(void)
+{
+    tp_var v = {.lo = 1, .hi = 10, .start = 2.2, .n_list = 7, .list = e6};
+    tp_var l = v;
+    tp_err err = {0};
+    l.log = true;
+    CHECK_OK(tp_space_check(&(tp_space){1, &v}, &err), &err);
+    for (int k = 0; k < 7; k++) {
+        CHECK_NEAR(real_of(v, unit_of(v, e6[k])), e6[k], 0);
+        CHECK_NEAR(real_of(l, unit_of(l, e6[k])), e6[k], 0);
+    }
+    CHECK_NEAR(real_of(v, unit_of(v, 5.7)), 4.7, 0); /* 5.75 is the middle */
+    CHECK_NEAR(real_of(l, unit_of(l, 5.7)), 6.8, 0); /* 5.653 is the middle */
+    CHECK_NEAR(real_of(v, -3), 1, 0);
+    CHECK_NEAR(real_of(v, 3), 10, 0);
+}
+
+static void test_space__refuses_lists_that_are_none(void)
+{
+    static const double falls[] = {1, 3, 2}, three[] = {1, 2, 3};
+    tp_var falling = {.lo = 1, .hi = 2, .start = 1, .n_list = 3, .list = falls};
+    tp_var off = {.lo = 1, .hi = 3, .start = 1.5, .n_list = 3, .list = three};
+    tp_var wide = {.lo = 1, .hi = 4, .start = 1, .n_list = 3, .list = three};
+    const struct {
+        tp_var      v;
+        const char *why;
+    } row[] = {{falling, "do not rise"},
+               {off, "the start value is not in the list"},
+               {wide, "the bounds are not the ends of the list"}};
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        tp_err err = {0};
+        CHECK_INT(tp_space_check(&(tp_space){1, &row[i].v}, &err),
+                  TP_BAD_INPUT);
+        CHECK_HAS(tp_str_of(err.msg), row[i].why);
+    }
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_space__round_trips),
     CHECK_TEST(test_space__is_exact_at_bounds_and_start),
@@ -217,6 +256,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_space__wants_log),
     CHECK_TEST(test_space__check_names_variable_and_values),
     CHECK_TEST(test_space__finds_names_in_any_case),
+    CHECK_TEST(test_space__takes_values_of_a_list_only),
+    CHECK_TEST(test_space__refuses_lists_that_are_none),
     {0},
 };
 

@@ -28,5 +28,8 @@ tp_status tp_expr_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_err *err);
 tp_status tp_nutmeg_lex(tp_word *out, tp_str text, ptrdiff_t from, bool choice,
                         tp_err *err);
 /* A character of a node's name inside v(...). */
-bool tp_nutmeg_in_node(char c);
+bool   tp_nutmeg_in_node(char c);
+tp_str tp_nutmeg_last_part(tp_str name); /* "v" of "ac1.v" */
+/* The function of a voltage that "vdb" and its kin are, or NULL. */
+const tp_fn *tp_nutmeg_part(tp_str name);
 #endif

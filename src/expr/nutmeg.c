@@ -189,14 +189,6 @@ static tp_status new_name(parser *p, tp_str name, ptrdiff_t at,
     return TP_OK;
 }
 
-/* "v" of "ac1.v" */
-static tp_str last_part(tp_str name)
-{
-    ptrdiff_t dot = name.len;
-    while (dot > 0 && name.at[dot - 1] != '.') dot--;
-    return tp_str_from(name, dot);
-}
-
 static bool is_ground(tp_str node)
 {
     return tp_str_eq(node, TP_S("0")) || tp_str_same(node, TP_S("gnd"));
@@ -212,7 +204,8 @@ static tp_status node_value(parser *p, const tp_word *of, tp_str node,
         return tp_fail_col(p->all->err, TP_BAD_INPUT, of->at,
                            "%.*s() wants a name in its brackets: %.*s(out)",
                            TP_F(of->text), TP_F(of->text));
-    if (!is_ground(node) || !tp_str_same(last_part(of->text), TP_S("v"))) {
+    if (!is_ground(node) ||
+        !tp_str_same(tp_nutmeg_last_part(of->text), TP_S("v"))) {
         tp_str name =
             tp_str_fmt(p->all->mem, "%.*s(%.*s)", TP_F(of->text), TP_F(node));
         return new_name(p, name, of->at, out);
@@ -234,7 +227,7 @@ static tp_status parse_vector_name(parser *p, const tp_word *of,
     p->now.end = close + 1;
     TP_TRY(next(p));
     ptrdiff_t comma = tp_str_find(in, ',', 0);
-    bool      voltage = tp_str_same(last_part(of->text), TP_S("v"));
+    bool      voltage = tp_str_same(tp_nutmeg_last_part(of->text), TP_S("v"));
     if (comma < 0 || !voltage) return node_value(p, of, tp_str_trim(in), out);
     tp_str         other = tp_str_trim(tp_str_from(in, comma + 1));
     const tp_node *pair[2] = {NULL, NULL};
@@ -345,12 +338,40 @@ static tp_status parse_call(parser *p, const tp_word *name, const tp_node **out)
     return tp_check_call(node, p->all->mem, p->all->err);
 }
 
+/* A user's function of that name comes first. */
+static const tp_fn *part_of(const parser *p, tp_str name)
+{
+    const tp_user_fn *other;
+    if (user_function(p->all->in, name, -1, &other) || other) return NULL;
+    return tp_nutmeg_part(name);
+}
+
+static tp_status parse_part(parser *p, const tp_word *name, const tp_fn *fn,
+                            const tp_node **out)
+{
+    tp_word  v = *name;
+    tp_str   plot = v.text;
+    tp_node *node = tp_node_new(TP_NODE_CALL, place(p, name->at), p->all->mem);
+    list     args = {0};
+    plot.len -= tp_nutmeg_last_part(v.text).len;
+    v.text = tp_str_fmt(p->all->mem, "%.*sv", TP_F(plot));
+    *out = node;
+    TP_TRY(parse_vector_name(
+        p, &v, TP_PUSH(p->all->mem, args.node, args.n, args.cap)));
+    node->fn = fn;
+    TP_TRY(count(p));
+    TP_TRY(tp_node_args(node, args.node, args.n, p->all->err));
+    return tp_check_call(node, p->all->mem, p->all->err);
+}
+
 static tp_status parse_name(parser *p, const tp_node **out)
 {
     tp_word name = p->now;
     TP_TRY(next(p));
     if (at_sign(p, "(")) {
-        tp_str last = last_part(name.text);
+        tp_str       last = tp_nutmeg_last_part(name.text);
+        const tp_fn *part = part_of(p, last);
+        if (part) return parse_part(p, &name, part, out);
         if (tp_str_same(last, TP_S("v")) || tp_str_same(last, TP_S("i")))
             return parse_vector_name(p, &name, out);
         return parse_call(p, &name, out);

@@ -136,3 +136,26 @@ tp_status tp_nutmeg_lex(tp_word *out, tp_str text, ptrdiff_t from, bool choice,
     }
     return unknown(text, from, err);
 }
+
+/* ngspice's vdb(out) and the like: a function of the voltage. */
+static const struct {
+    tp_str name, fn;
+} parts[] = {
+    {{"vm", 2}, {"mag", 3}}, {{"vp", 2}, {"ph", 2}},  {{"vr", 2}, {"re", 2}},
+    {{"vi", 2}, {"im", 2}},  {{"vdb", 3}, {"db", 2}},
+};
+
+const tp_fn *tp_nutmeg_part(tp_str name)
+{
+    for (int i = 0; i < TP_COUNT(parts); i++)
+        if (tp_str_same(parts[i].name, name))
+            return tp_function_find_of(TP_NUTMEG, parts[i].fn);
+    return NULL;
+}
+
+tp_str tp_nutmeg_last_part(tp_str name)
+{
+    ptrdiff_t dot = name.len;
+    while (dot > 0 && name.at[dot - 1] != '.') dot--;
+    return tp_str_from(name, dot);
+}

@@ -246,38 +246,89 @@ static tp_status on_lib(tp_reader *r, tp_cursor *c, ptrdiff_t at,
 
 /* ---- blocks ------------------------------------------------------------- */
 
-/* The lines up to the one that begins with `end` become the body of a card
-   made of the first line. */
-static tp_status block(tp_reader *r, tp_cursor *c, ptrdiff_t at, tp_str end,
-                       tp_err *err)
+/* A block as it is read: its card, the name of its end, where it began. */
+typedef struct tp_block {
+    tp_str    text, end;
+    tp_place  from;
+    bool      includes; /* .include lines in it are followed */
+    ptrdiff_t beg;      /* of the lines not yet on a card */
+    tp_place  beg_at;
+} tp_block;
+
+/* A card of the block with some of its lines. */
+static void block_card(tp_reader *r, const tp_block *b, tp_str body,
+                       tp_place at)
 {
     tp_deck  *d = r->d;
-    tp_place  from = tp_line_place(c, at);
     tp_card  *card = TP_PUSH(d->mem, d->card, d->n_card, d->cap_card);
     tp_piece *piece = TP_NEW(d->mem, tp_piece, 1);
-    *piece = (tp_piece){0, from};
-    *card = (tp_card){.text = tp_str_trim(tp_str_from(c->text, at)),
-                      .body_at = {c->in, c->line + 1, 1},
+    *piece = (tp_piece){0, b->from};
+    *card = (tp_card){.text = b->text,
+                      .body = body,
+                      .body_at = at,
                       .n_piece = 1,
                       .piece = piece,
                       .subckt = r->subckt};
-    ptrdiff_t beg = c->at;
+}
+
+/* The lines so far, up to the cursor's, become a card. */
+static void block_so_far(tp_reader *r, tp_block *b, const tp_cursor *c)
+{
+    tp_str body = tp_str_part(c->in->text, b->beg, c->from - b->beg);
+    block_card(r, b, body, b->beg_at);
+    b->beg = c->at;
+    b->beg_at = (tp_place){c->in, c->line + 1, 1};
+}
+
+/* An .include between commands: the file's lines are a card of their own. */
+static tp_status block_include(tp_reader *r, tp_block *b, const tp_cursor *c,
+                               const tp_frame *in, tp_err *err)
+{
+    tp_str rest = c->text;
+    int    file = 0;
+    (void)tp_str_word(&rest, " \t");
+    tp_str   path = argument(&rest);
+    tp_place at = tp_line_place(c, path.len ? path.at - c->text.at : 0);
+    if (path.len == 0)
+        return tp_fail_at(err, TP_BAD_INPUT, at, "no file name follows");
+    TP_TRY(tp_text_load(&r->texts, name_from(r, path, in), at, &file, err));
+    block_so_far(r, b, c);
+    const tp_source *s = &r->d->file[file];
+    block_card(r, b, s->text, (tp_place){s, 1, 1});
+    r->bytes += s->text.len;
+    return TP_OK;
+}
+
+/* The lines up to the one that begins with `end` become the body of a card
+   made of the first line. */
+static tp_status block(tp_reader *r, tp_cursor *c, tp_block *b,
+                       const tp_frame *in, tp_err *err)
+{
+    b->beg = c->at;
+    b->beg_at = (tp_place){c->in, c->line + 1, 1};
     while (tp_next_line(c)) {
+        tp_str word = tp_first_word(c->text);
         r->lines++;
         r->bytes += c->text.len;
-        if (!tp_str_starts(tp_first_word(c->text), end)) continue;
-        card->body = tp_str_part(c->in->text, beg, c->from - beg);
+        if (b->includes && tp_str_starts(word, TP_S(".inc"))) {
+            TP_TRY(block_include(r, b, c, in, err));
+            continue;
+        }
+        if (!tp_str_starts(word, b->end)) continue;
+        block_so_far(r, b, c);
         return TP_OK;
     }
-    return tp_fail_at(err, TP_BAD_INPUT, from, "no %.*s follows", TP_F(end));
+    return tp_fail_at(err, TP_BAD_INPUT, b->from, "no %.*s follows",
+                      TP_F(b->end));
 }
 
 static tp_status on_file(tp_reader *r, tp_cursor *c, ptrdiff_t at,
                          const tp_frame *in, tp_err *err)
 {
-    (void)in;
-    if (r->d->kind == TP_DECK_SIMETRIX)
-        return block(r, c, at, TP_S(".endf"), err);
+    tp_block b = {.text = tp_str_trim(tp_str_from(c->text, at)),
+                  .end = TP_S(".endf"),
+                  .from = tp_line_place(c, at)};
+    if (r->d->kind == TP_DECK_SIMETRIX) return block(r, c, &b, in, err);
     r->is_simetrix = true;
     return TP_OK;
 }
@@ -285,14 +336,17 @@ static tp_status on_file(tp_reader *r, tp_cursor *c, ptrdiff_t at,
 static tp_status on_control(tp_reader *r, tp_cursor *c, ptrdiff_t at,
                             const tp_frame *in, tp_err *err)
 {
-    (void)in;
+    tp_block b = {.text = tp_str_trim(tp_str_from(c->text, at)),
+                  .end = TP_S(".endc"),
+                  .from = tp_line_place(c, at),
+                  .includes = true};
     if (!r->said_control)
         tp_deck_notice(r->d, tp_str_fmt(r->d->mem,
                                         "%.*s:%d: the commands of .control "
                                         "blocks are not executed",
                                         TP_F(c->in->name), c->line));
     r->said_control = true;
-    return block(r, c, at, TP_S(".endc"), err);
+    return block(r, c, &b, in, err);
 }
 
 static tp_status on_end(tp_reader *r, tp_cursor *c, ptrdiff_t at,

@@ -159,7 +159,10 @@ static tp_status alterparam(tp_nutmeg *m, void *owner, tp_str rest,
 static tp_status reset(tp_nutmeg *m, void *owner, tp_str rest,
                        const tp_str *arg, int n, tp_err *err)
 {
-    (void)owner, (void)rest, (void)arg, (void)n;
+    (void)owner, (void)rest;
+    if (n > 0 && !tp_str_same(arg[0], TP_S("all")))
+        return tp_fail(err, TP_BAD_INPUT, "reset: '%.*s' is too much",
+                       TP_F(arg[0]));
     TP_TRY(tp_nm_simulate(m, TP_S("reset"), NULL, err));
     tp_nm_forget_changes(m, false);
     tp_nm_originals_forget(m);
@@ -250,7 +253,7 @@ const tp_nutmeg_command tp_nm_change_commands[] = {
      -1, true, "Changes a parameter of models.", altermod},
     {"alterparam", "[SUBCKT] PARAMETER = VALUE", 1, -1, true,
      "Changes a .param of the circuit; takes effect with `reset`.", alterparam},
-    {"reset", "", 0, 0, false,
+    {"reset", "[all]", 0, 1, false,
      "Reads the circuit again: alters are undone, parameters take effect.",
      reset},
     {"save", "all | VECTOR...", 1, -1, true,

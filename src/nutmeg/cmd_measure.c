@@ -370,6 +370,7 @@ static tp_status meas(tp_nutmeg *m, void *owner, tp_str rest, const tp_str *arg,
                        TP_F(tp_str_trim(s.rest)));
     tp_wave w = {.name = name, .n = 1, .re = &v};
     TP_TRY(tp_nm_vector_put(m, tp_nm_current(m), &w, err));
+    tp_nm_value_found(m, name, w.unit, v);
     tp_str text = tp_nm_number(m, v, &m->scratch);
     tp_nutmeg_print(m, "%-20.*s=  %.*s\n", TP_F(name), TP_F(text));
     return TP_OK;

@@ -135,6 +135,12 @@ static tp_status let_vector(tp_nutmeg *m, tp_str name, tp_wave *value,
     tp_str      whole = name;
     tp_nm_plot *p = tp_nm_split(m, &name, &prefixed);
     bool        there = tp_nm_vector_find(m, p, name) != NULL; /* "v(2)" */
+    if (!there && !prefixed && m->go_on &&
+        tp_nm_vector_find(m, m->plot, name) &&
+        !tp_nm_is_constant(m, name)) { /* ngspice: what is found is changed */
+        p = m->plot;
+        there = true;
+    }
     if (!there && (!is_vector_name(name) || tp_str_find(name, '.', 0) >= 0))
         return tp_fail(err, TP_BAD_INPUT,
                        "let: '%.*s' is no name for a vector (letters, digits, "
@@ -236,6 +242,9 @@ static tp_status print(tp_nutmeg *m, void *owner, tp_str rest,
     if (tp_str_eq(word, TP_S("line"))) columns = 0;
     if (columns >= 0) rest = tp_str_trim(after);
     TP_TRY(evaluate_all(m, rest, &wave, &count, err));
+    for (int i = 0; i < count; i++)
+        if (wave[i].n == 1 && !wave[i].im)
+            tp_nm_value_found(m, wave[i].name, wave[i].unit, wave[i].re[0]);
     tp_nm_print_vectors(m, wave, count, columns);
     return TP_OK;
 }

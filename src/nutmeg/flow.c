@@ -278,21 +278,44 @@ static tp_status call(tp_nutmeg *m, const tp_nm_node *node, tp_err *err)
                    err);
 }
 
+static tp_status run_node(tp_nutmeg *m, const tp_nm_node *node, tp_err *err)
+{
+    if (node->what) return node->what->run(m, node, err);
+    tp_status s = call(m, node, err);
+    if (s) tp_err_place(err, node->at);
+    return s;
+}
+
+/* Says what failed, where the session goes on after it. */
+static bool forgives(tp_nutmeg *m, const tp_nm_node *node, tp_status s,
+                     const tp_err *why)
+{
+    tp_str rest = node->text, name = tp_str_word(&rest, " \t\r\n");
+    if (!m->go_on || m->failed != TP_RAN || m->stop) return false;
+    if (s != TP_BAD_INPUT) return false;
+    if (!node->what && tp_nm_is_analysis(name)) {
+        m->failed = TP_SIM_FAILED;
+        return false;
+    }
+    if (why->file[0])
+        tp_nm_warn(m, "%s:%d:%d: %s", why->file, why->line, why->col, why->msg);
+    else
+        tp_nm_warn(m, "%s", why->msg);
+    return true;
+}
+
 /* One node; what it took of the scratch arena is free again. */
 static tp_status step(tp_nutmeg *m, const tp_nm_node *node, tp_err *err)
 {
-    tp_arena  saved = m->scratch;
-    tp_str    now = m->now;
-    tp_place  now_at = m->now_at;
-    tp_status s;
+    tp_arena saved = m->scratch;
+    tp_str   now = m->now;
+    tp_place now_at = m->now_at;
+    tp_err   why = {0};
     m->now = node->text;
     m->now_at = node->at;
-    if (node->what) {
-        s = node->what->run(m, node, err);
-    } else {
-        s = call(m, node, err);
-        if (s) tp_err_place(err, node->at);
-    }
+    tp_status s = run_node(m, node, &why);
+    if (s && forgives(m, node, s, &why)) s = TP_OK;
+    if (s && err) *err = why;
     m->now = now;
     m->now_at = now_at;
     m->scratch = saved;

@@ -200,6 +200,7 @@ typedef struct tp_nm_alter {
    `plots`, they don't: they are given. */
 tp_status tp_nm_simulate(tp_nutmeg *m, tp_str command, tp_waves *plots,
                          tp_err *err);
+bool      tp_nm_is_analysis(tp_str command); /* "op", "run" */
 /* A change of the circuit that a frozen session replays. */
 tp_status tp_nm_change(tp_nutmeg *m, tp_str key, tp_str command, tp_err *err);
 tp_status tp_nm_record(tp_nutmeg *m, tp_str key, tp_str command, tp_err *err);
@@ -279,6 +280,8 @@ struct tp_nutmeg {
     int             levels; /* of break and continue */
     tp_str          label;  /* of goto; in the heap */
     bool            quit;
+    bool            go_on;    /* after a statement that fails */
+    tp_outcome      failed;   /* how an analysis did; TP_RAN: none failed */
     int             pictures; /* made so far */
     tp_rng          rng;      /* of rnd() and the like */
     double          begun;    /* of timer() */
@@ -288,6 +291,7 @@ struct tp_nutmeg {
 };
 
 void tp_nm_print(tp_nutmeg *m, tp_str text);
+void tp_nm_value_found(tp_nutmeg *m, tp_str name, tp_str unit, double v);
 void tp_nm_warn(tp_nutmeg *m, const char *fmt, ...) TP_PRINTF(2, 3);
 /* "-1.23456e+00": as Nutmeg prints a number, `digits` by numdgt. */
 tp_str tp_nm_number(const tp_nutmeg *m, double v, tp_arena *mem);

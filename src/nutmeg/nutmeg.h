@@ -31,6 +31,8 @@ typedef struct tp_nutmeg_sink {
     void (*print)(void *with, tp_str text);   /* whole lines or parts */
     void (*warning)(void *with, tp_str text); /* one line */
     void (*file)(void *with, tp_str path);    /* a file was written */
+    /* `meas` and `print` gave one real number */
+    void (*value)(void *with, tp_str name, tp_str unit, double v);
 } tp_nutmeg_sink;
 
 typedef struct tp_nutmeg tp_nutmeg;
@@ -75,6 +77,11 @@ tp_status tp_nutmeg_line(tp_nutmeg *m, tp_str line, tp_place at, bool *open,
 /* All lines of a text; stops at the first error or `quit`. `from` is the
    place of its first byte. */
 tp_status tp_nutmeg_run(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err);
+/* A .control block as ngspice runs it: a statement that fails is a warning,
+   and the next one runs; an analysis that fails ends it: *how (may be NULL)
+   and err say why, else *how is TP_RAN. */
+tp_status tp_nutmeg_control(tp_nutmeg *m, tp_str text, tp_place from,
+                            tp_outcome *how, tp_err *err);
 bool      tp_nutmeg_quit(const tp_nutmeg *m); /* `quit` was met */
 /* Ends a running loop soon (Ctrl-C); may be called from a signal handler. */
 void tp_nutmeg_interrupt(tp_nutmeg *m);

@@ -109,6 +109,12 @@ void tp_nutmeg_print(tp_nutmeg *m, const char *fmt, ...)
     if (n > 0) tp_nm_print(m, (tp_str){text, n});
 }
 
+void tp_nm_value_found(tp_nutmeg *m, tp_str name, tp_str unit, double v)
+{
+    const tp_nutmeg_sink *s = &m->setup.sink;
+    if (s->value) s->value(s->with, name, unit, v);
+}
+
 void tp_nm_warn(tp_nutmeg *m, const char *fmt, ...)
 {
     const tp_nutmeg_sink *s = &m->setup.sink;
@@ -181,6 +187,31 @@ tp_status tp_nutmeg_line(tp_nutmeg *m, tp_str line, tp_place at, bool *open,
     return s;
 }
 
+static tp_str cut_line(tp_str *text)
+{
+    ptrdiff_t end = tp_str_find(*text, '\n', 0);
+    tp_str    line = end < 0 ? *text : tp_str_part(*text, 0, end);
+    *text = end < 0 ? (tp_str){0} : tp_str_from(*text, end + 1);
+    if (line.len > 0 && line.at[line.len - 1] == '\r') line.len--;
+    return line;
+}
+
+/* The next line of a text with those that continue it ("+ ..."); *n: how many
+   they are. */
+static tp_str whole_line(tp_str *text, int *n, tp_arena *mem)
+{
+    tp_str line = cut_line(text);
+    *n = 1;
+    for (;;) {
+        tp_str rest = *text, more = tp_str_trim(cut_line(&rest));
+        if (more.len == 0 || more.at[0] != '+') return line;
+        line = tp_str_fmt(mem, "%.*s %.*s", TP_F(line),
+                          TP_F(tp_str_from(more, 1)));
+        *text = rest;
+        ++*n;
+    }
+}
+
 tp_status tp_nm_run_text(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err)
 {
     tp_arena        saved = m->scratch;
@@ -191,17 +222,28 @@ tp_status tp_nm_run_text(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err)
         return tp_fail_at(err, TP_LIMIT, from, "the script is over %d bytes",
                           TP_NM_SCRIPT_MAX);
     while (text.len > 0 && !s) {
-        ptrdiff_t end = tp_str_find(text, '\n', 0);
-        tp_str    line = end < 0 ? text : tp_str_part(text, 0, end);
-        text = end < 0 ? (tp_str){0} : tp_str_from(text, end + 1);
+        int    n = 1;
+        tp_str line = whole_line(&text, &n, &c.mem);
         s = tp_nm_collect(&c, line, at, err);
-        at.line++;
+        at.line += n;
         at.col = 1;
     }
     if (!s) s = tp_nm_collected(&c, err);
     m->scratch = c.mem;
     if (!s) s = execute(m, c.first, err);
     m->scratch = saved;
+    return s;
+}
+
+tp_status tp_nutmeg_control(tp_nutmeg *m, tp_str text, tp_place from,
+                            tp_outcome *how, tp_err *err)
+{
+    bool was = m->go_on;
+    m->go_on = true;
+    m->failed = TP_RAN;
+    tp_status s = tp_nm_run_text(m, text, from, err);
+    m->go_on = was;
+    if (how) *how = m->failed;
     return s;
 }
 
@@ -233,6 +275,8 @@ const tp_nutmeg_command *tp_nm_command_find(const tp_nutmeg *m, tp_str name,
     }
     for (int t = 0; tp_nm_commands[t]; t++)
         for (c = tp_nm_commands[t]; c->name; c++)
-            if (tp_str_eq(name, tp_str_of(c->name))) return c;
+            if (tp_str_eq(name, tp_str_of(c->name)) ||
+                (m->go_on && tp_str_same(name, tp_str_of(c->name))))
+                return c; /* ngspice: in lower case, whatever is written */
     return NULL;
 }

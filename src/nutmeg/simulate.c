@@ -2,10 +2,21 @@
    changed is remembered, so that a frozen session can make it again. */
 #include "nutmeg/inside.h"
 
+bool tp_nm_is_analysis(tp_str word)
+{
+    static const char *const row[] = {"op", "dc", "ac",    "tran", "noise",
+                                      "tf", "pz", "disto", "sp",   "run"};
+    for (int i = 0; i < TP_COUNT(row); i++)
+        if (tp_str_same(word, tp_str_of(row[i]))) return true;
+    return false;
+}
+
 /* What the simulator told when it did not do it. */
-static tp_status refused(tp_str command, const tp_sim_result *r, tp_err *err)
+static tp_status refused(tp_nutmeg *m, tp_str command, const tp_sim_result *r,
+                         tp_err *err)
 {
     tp_str first = command, word = tp_str_word(&first, " ");
+    if (tp_nm_is_analysis(word)) m->failed = r->how;
     tp_str why = tp_str_trim(r->why);
     if (why.len == 0) why = tp_str_of(tp_outcome_words(r->how));
     return tp_fail(err, TP_BAD_INPUT, "%.*s: %.*s", TP_F(word), TP_F(why));
@@ -34,7 +45,7 @@ tp_status tp_nm_simulate(tp_nutmeg *m, tp_str command, tp_waves *plots,
     m->used[2] += r.iterations;
     m->floor += r.seconds;
     if (s) return s;
-    if (r.how != TP_RAN) return refused(command, &r, err);
+    if (r.how != TP_RAN) return refused(m, command, &r, err);
     if (plots) {
         *plots = r.waves;
         return TP_OK;

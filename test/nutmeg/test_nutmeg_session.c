@@ -418,10 +418,45 @@ static void test_session__source_reads_decks_and_scripts(void)
     CHECK_INT(tp_nutmeg_complete(s.m, TP_S("@r"), out, 4, check_mem()), 2);
     CHECK_STR(scene_says(&s, "source b.sp"), "q = 4.000000e+00\n");
     CHECK_STR(scene_says(&s, "source c.cir"),
-              "hello\nerror 4:1: nosuch: no such command available in "
-              "trimpot\n");
+              tp_str_z(check_mem(),
+                       tp_str_fmt(check_mem(),
+                                  "hello\nwarning: %.*s/c.cir:4:1: nosuch: no "
+                                  "such command available in trimpot\n",
+                                  TP_F(in))));
     CHECK_HAS(scene_says(&s, "source loop.sp"), "inside each other");
     CHECK_HAS(scene_says(&s, "source nosuch.cir"), "error");
+    scene_close(&s);
+    clear(in, files);
+}
+
+/* ngspice's .control blocks: a statement that fails is a warning, commands are
+   known in capitals, `let` changes what it finds in const, lines go on with
+   '+', files are included; an analysis that fails ends the block. */
+static void test_session__control_blocks_go_on_as_ngspices(void)
+{
+    static const char *const files[] = {"a.cir", "part.inc", "b.cir", "c.cir",
+                                        NULL};
+    scene                    s;
+    tp_str                   in = folder();
+    if (!scene_open(&s, in)) return;
+    put(in, "a.cir",
+        "Divider\nv1 1 0 dc 10\nr1 1 2 1k\nr2 2 0 1k\n.control\n"
+        "let turn = 0\nwhile turn < 2\nOP\nlet turn = turn + 1\nend\n"
+        "print nosuch\n.include part.inc\necho $plots\n.endc\n.end\n");
+    put(in, "part.inc", "print v(2)\n+ turn\nreset all\n.options x\n");
+    tp_str said = scene_says(&s, "source a.cir");
+    CHECK_HAS(said, "/a.cir:11:1: no such vector 'nosuch'\n"
+                    "v(2) = 5.000000e+00\nturn = 2.000000e+00\nwarning: ");
+    CHECK_HAS(said, "/part.inc:4:1: .options: no such command");
+    CHECK_HAS(said, "const op1 op2\n");
+    put(in, "b.cir",
+        "Divider\nv1 1 0 dc 10\nr1 1 2 1k\nr2 2 0 1k\n.control\n"
+        "op\ndc nosuch 0 1 1\necho too far\n.endc\n.end\n");
+    said = scene_says(&s, "source b.cir");
+    CHECK_HAS(said, "error 7:1: ");
+    CHECK(!strstr(tp_str_z(check_mem(), said), "too far"));
+    put(in, "c.cir", "t\nr1 1 0 1\n.control\nop\n.include gone.inc\n.endc\n");
+    CHECK_HAS(scene_says(&s, "source c.cir"), "error 5:10: can't open");
     scene_close(&s);
     clear(in, files);
 }
@@ -445,6 +480,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_session__raw_files_are_written_and_read),
     CHECK_TEST(test_session__pictures),
     CHECK_TEST(test_session__source_reads_decks_and_scripts),
+    CHECK_TEST(test_session__control_blocks_go_on_as_ngspices),
     {0},
 };
 

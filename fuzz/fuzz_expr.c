@@ -1,6 +1,7 @@
 /* Expressions: what compiles prints as itself, and evaluates to a finite value
-   or to a reason. The first byte chooses the dialect: an 'N' is Nutmeg. There
-   the lines before the last define user functions. */
+   or to a reason. The first byte chooses the dialect: an 'N' is Nutmeg, an 'O'
+   OCEAN. In Nutmeg the lines before the last define user functions; in OCEAN
+   each name can be taken apart. */
 #include "fuzz.h"
 
 #include "expr/expr.h"
@@ -92,6 +93,10 @@ static void check_run(const tp_expr *e, const tp_scope *in, tp_arena *mem)
     tp_wave        scale = {.n = 3, .re = x};
     tp_env         env = {.rng = &rng, .timed = true, .scale = &scale};
     for (int i = 0; i < n; i++) v[i] = bound(i);
+    for (int i = 0; i < n && in->dialect == TP_OCEAN; i++) {
+        tp_ocean_name name;
+        if (tp_ocean_name_read(&name, slot[i].name, mem, NULL)) abort();
+    }
     check_print(e, in, *mem);
     tp_value got =
         tp_expr_eval(e, v, in->dialect == TP_NUTMEG ? &env : NULL, mem);
@@ -110,7 +115,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tp_str         text = {(const char *)data, (ptrdiff_t)size};
     const tp_expr *e;
     if (size > 0) {
-        in.dialect = data[0] == 'N' ? TP_NUTMEG : TP_SIMETRIX;
+        in.dialect = data[0] == 'N'   ? TP_NUTMEG
+                     : data[0] == 'O' ? TP_OCEAN
+                                      : TP_SIMETRIX;
         text = tp_str_from(text, 1);
     }
     if (in.dialect == TP_NUTMEG) in.n_user = read_users(user, &text, &mem);

@@ -14,6 +14,7 @@ enum { MAX_ARGUMENTS = 8, MAX_SETS = 256 };
 typedef struct options {
     tp_run_settings run;
     tp_str          store, out, write_deck, write_deck_as, format;
+    int             dialect; /* a tp_dialect */
     bool            json, csv, sxopt, progress, no_proof, help;
     int             n_arg;
     tp_str          arg[MAX_ARGUMENTS];

@@ -139,11 +139,12 @@ static json_t *function_json(const tp_fn *f)
                      f->shows ? f->shows : "");
 }
 
-static tp_status no_function(tp_str name, tp_arena *mem, tp_err *err)
+static tp_status no_function(tp_dialect dialect, tp_str name, tp_arena *mem,
+                             tp_err *err)
 {
     tp_str known[512];
     int    n = 0;
-    for (const tp_fn_group *g = tp_functions(); g->title; g++)
+    for (const tp_fn_group *g = tp_functions_of(dialect); g->title; g++)
         for (const tp_fn *f = g->fn; f->name && n < 512; f++)
             known[n++] = tp_str_of(f->name);
     tp_str hint = tp_did_you_mean(mem, name, known, n);
@@ -157,32 +158,48 @@ static void describe_function(const tp_fn *f)
     if (f->example) printf("  %s -> %s\n", f->example, f->shows);
 }
 
-static json_t *all_functions(void)
+/* Every row of that name (any: NULL). */
+static json_t *functions_json(tp_dialect dialect, const tp_str *name)
 {
     json_t *all = json_array();
-    for (const tp_fn_group *g = tp_functions(); g->title; g++)
+    for (const tp_fn_group *g = tp_functions_of(dialect); g->title; g++)
         for (const tp_fn *f = g->fn; f->name; f++)
-            json_array_append_new(all, function_json(f));
-    return json_pack("{s:o}", "functions", all);
+            if (!name || tp_str_same(*name, tp_str_of(f->name)))
+                json_array_append_new(all, function_json(f));
+    return all;
+}
+
+/* One function; in OCEAN its name may have several rows. */
+static tp_status one_function(session *s, tp_dialect dialect, tp_str name,
+                              tp_err *err)
+{
+    const tp_fn *f = tp_function_find_of(dialect, name);
+    if (!f) return no_function(dialect, name, &s->mem, err);
+    if (s->opt.json) {
+        json_t *all = functions_json(dialect, &name);
+        bool    one = json_array_size(all) == 1;
+        print_json(one ? json_incref(json_array_get(all, 0))
+                       : json_pack("{s:O}", "functions", all));
+        json_decref(all);
+        return TP_OK;
+    }
+    for (const tp_fn_group *g = tp_functions_of(dialect); g->title; g++)
+        for (f = g->fn; f->name; f++)
+            if (tp_str_same(name, tp_str_of(f->name))) describe_function(f);
+    return TP_OK;
 }
 
 tp_status cmd_functions(session *s, int *exit_status, tp_err *err)
 {
+    tp_dialect dialect = (tp_dialect)s->opt.dialect;
     (void)exit_status;
-    if (s->opt.n_arg) {
-        const tp_fn *f = tp_function_find(s->opt.arg[0]);
-        if (!f) return no_function(s->opt.arg[0], &s->mem, err);
-        if (s->opt.json)
-            print_json(function_json(f));
-        else
-            describe_function(f);
-        return TP_OK;
-    }
+    if (s->opt.n_arg) return one_function(s, dialect, s->opt.arg[0], err);
     if (s->opt.json) {
-        print_json(all_functions());
+        print_json(
+            json_pack("{s:o}", "functions", functions_json(dialect, NULL)));
         return TP_OK;
     }
-    for (const tp_fn_group *g = tp_functions(); g->title; g++) {
+    for (const tp_fn_group *g = tp_functions_of(dialect); g->title; g++) {
         printf("%s\n", g->title);
         for (const tp_fn *f = g->fn; f->name; f++)
             printf("  %-14s %s\n", f->name, f->text);

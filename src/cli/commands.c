@@ -59,10 +59,11 @@ const command commands[] = {
      "With what each can do (constraints, needs bounds, random), its source "
      "and its settings with defaults and ranges.",
      cmd_methods, false},
-    {"functions", "[NAME]", 0, 1, "json help",
+    {"functions", "[NAME]", 0, 1, "dialect json help",
      "list the measurement functions, or explain one",
-     "Arguments, meaning, and an example with its result.", cmd_functions,
-     false},
+     "Arguments, meaning, and an example with its result. Of SIMetrix's "
+     "language, unless --dialect names another.",
+     cmd_functions, false},
     {"help", "[COMMAND]", 0, 1, "", "explain a command", "", cmd_help, false},
     {"version", "", 0, 0, "", "print the version", "", cmd_version, false},
     {"completion", "SHELL", 1, 1, "", "print completions for bash, zsh or fish",

@@ -1,6 +1,8 @@
 /* The flags of all commands and how a command line is read. */
 #include "cli/cli.h"
 
+#include "expr/expr.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -63,6 +65,12 @@ static const flag own[] = {
              .type = TP_BOOL,
              .at = AT(sxopt),
              .text = "As an .sxopt results file."}},
+    {.row = {.name = "dialect",
+             .type = TP_CHOICE,
+             .at = AT(dialect),
+             .choices = tp_dialect_names,
+             .text = "Whose measurement language: simetrix, nutmeg or ocean."},
+     .arg = "NAME"},
     {.row = {.name = "json",
              .type = TP_BOOL,
              .at = AT(json),

@@ -189,7 +189,7 @@ static tp_status unpack_measure(tp_measure *m, const tp_bench_load *load,
     m->name = own(u, mem);
     m->unit = own(u, mem);
     m->text = own(u, mem);
-    m->dialect = (tp_dialect)index_of(u, TP_NUTMEG + 1);
+    m->dialect = (tp_dialect)index_of(u, TP_OCEAN + 1);
     m->analysis = small(u);
     m->op = small(u) != 0;
     m->goal = (tp_goal)index_of(u, TP_TO_SPEC + 1);

@@ -9,7 +9,10 @@
 typedef tp_status tp_parser(struct tp_expr *out, tp_str text,
                             const tp_scope *in, tp_arena *mem, tp_err *err);
 /* One row a dialect, in the order of tp_dialect. */
-static tp_parser *const parsers[] = {tp_simetrix_parse, tp_nutmeg_parse};
+static tp_parser *const parsers[] = {tp_simetrix_parse, tp_nutmeg_parse,
+                                     tp_ocean_parse};
+
+const char *const tp_dialect_names[] = {"simetrix", "nutmeg", "ocean", NULL};
 
 static const char *const want_words[] = {"a value", "a wave", "a number",
                                          "a text", "a vector"};
@@ -32,6 +35,7 @@ typedef struct signature {
     int         least, most; /* arguments */
     tp_arg_kind want[TP_ARG_MAX];
     tp_str      def[TP_ARG_MAX]; /* at NULL: none */
+    tp_str      key[TP_ARG_MAX]; /* "" none */
 } signature;
 
 static tp_arg_kind want_of(tp_str word)
@@ -43,24 +47,30 @@ static tp_arg_kind want_of(tp_str word)
     return TP_WANT_ANY;
 }
 
+/* "[key:kind=default]" as argument i; whether it may be missing. */
+static bool read_argument(signature *s, int i, tp_str w)
+{
+    bool optional = w.at[0] == '[';
+    if (optional) w = tp_str_part(w, 1, w.len - 2);
+    ptrdiff_t equals = tp_str_find(w, '=', 0);
+    if (equals >= 0) {
+        s->def[i] = tp_str_from(w, equals + 1);
+        w = tp_str_part(w, 0, equals);
+    }
+    ptrdiff_t colon = tp_str_find(w, ':', 0);
+    if (colon > 0) s->key[i] = tp_str_part(w, 0, colon);
+    s->want[i] = want_of(tp_str_from(w, colon + 1));
+    return optional;
+}
+
 static signature read_takes(const char *takes)
 {
     signature s = {0};
     tp_str    rest = tp_str_of(takes);
     for (tp_str w;
          (w = tp_str_word(&rest, " ")).len > 0 && s.most < TP_ARG_MAX;) {
-        if (w.at[0] != '[') {
-            s.want[s.most++] = want_of(w);
-            s.least = s.most;
-            continue;
-        }
-        w = tp_str_part(w, 1, w.len - 2);
-        ptrdiff_t equals = tp_str_find(w, '=', 0);
-        if (equals >= 0) {
-            s.def[s.most] = tp_str_from(w, equals + 1);
-            w = tp_str_part(w, 0, equals);
-        }
-        s.want[s.most++] = want_of(w);
+        bool optional = read_argument(&s, s.most++, w);
+        if (!optional) s.least = s.most;
     }
     return s;
 }
@@ -68,6 +78,11 @@ static signature read_takes(const char *takes)
 int tp_fn_most(const tp_fn *fn)
 {
     return read_takes(fn->takes).most;
+}
+
+int tp_fn_least(const tp_fn *fn)
+{
+    return read_takes(fn->takes).least;
 }
 
 static tp_status wrong_count(const tp_node *call, const signature *s,
@@ -137,6 +152,20 @@ static const tp_node *default_node(tp_str def, tp_arg_kind want, ptrdiff_t at,
     return minus;
 }
 
+tp_str tp_fn_key(const tp_fn *fn, int i)
+{
+    return read_takes(fn->takes).key[i];
+}
+
+const tp_node *tp_fn_default(const tp_fn *fn, int i, ptrdiff_t at,
+                             tp_arena *mem)
+{
+    signature s = read_takes(fn->takes);
+    return i < s.most && s.def[i].at
+               ? default_node(s.def[i], s.want[i], at, mem)
+               : NULL;
+}
+
 tp_status tp_check_call(tp_node *call, tp_arena *mem, tp_err *err)
 {
     signature s = read_takes(call->fn->takes);
@@ -165,6 +194,7 @@ tp_status tp_expr_compile(const tp_expr **out, tp_str text, const tp_scope *in,
                        TP_TEXT_MAX);
     TP_TRY(parsers[in->dialect](e, text, in, mem, err));
     e->degrees = in->degrees;
+    e->dialect = in->dialect;
     *out = e;
     return TP_OK;
 }

@@ -33,9 +33,16 @@ static const tp_const nutmeg[] = {
     {0},
 };
 
+static const tp_const ocean[] = {
+    {.name = "t", .re = 1, .text = "True."},
+    {.name = "nil", .re = 0, .text = "False, nothing."},
+    {.name = "pi", .re = 3.14159265358979323846, .text = "Pi."},
+    {0},
+};
+
 const tp_const *tp_constants_of(tp_dialect dialect)
 {
-    static const tp_const *const tables[] = {simetrix, nutmeg};
+    static const tp_const *const tables[] = {simetrix, nutmeg, ocean};
     return tables[dialect];
 }
 

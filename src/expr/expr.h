@@ -1,7 +1,7 @@
 /* expr: the measurement language. One syntax tree and one evaluator; a
-   dialect is a parser, a list of builtins and a list of constants (SIMetrix
-   script and Nutmeg; OCEAN joins with a row each). A measurement that can't be
-   made is a value, TP_NONE with a reason, never a wrong number, never NaN. */
+   dialect is a parser, a list of builtins and a list of constants: SIMetrix
+   script, Nutmeg, OCEAN. A measurement that can't be made is a value, TP_NONE
+   with a reason, never a wrong number, never NaN. */
 #ifndef TP_EXPR_H
 #define TP_EXPR_H
 
@@ -48,7 +48,9 @@ tp_str tp_value_show(const tp_value *v, int digits, tp_arena *mem);
 typedef enum tp_dialect {
     TP_SIMETRIX,
     TP_NUTMEG,
+    TP_OCEAN, /* Cadence's: value(dB20(VF("/OUT")) 1) */
 } tp_dialect;
+extern const char *const tp_dialect_names[]; /* "simetrix" ..., then NULL */
 
 /* A constant, for names that nothing else defines. */
 typedef struct tp_const {
@@ -88,12 +90,14 @@ typedef struct tp_fn {
     const char *takes; /* "wave number [number=2]": kinds in order; [..=v] has
                           a default, [..] may be missing; kinds: wave number
                           text any, vector (a wave or a number), whole (any;
-                          a vector with its gaps) */
+                          a vector with its gaps). OCEAN: "wf1:wave": may be
+                          given as ?wf1, too */
     const char *gives; /* "number", "wave", "any" */
     tp_value (*call)(const tp_value *arg, int n, const tp_env *env,
-                     tp_arena *mem);
-    const char *text;            /* one sentence for the manual */
-    const char *example, *shows; /* example -> shows is run as a test */
+                     tp_arena *mem); /* NULL: OCEAN's access to a result; the
+                                        parser makes a name of it */
+    const char *text;                /* one sentence for the manual */
+    const char *example, *shows;     /* example -> shows is run as a test */
 } tp_fn;
 /* Rows that belong together, one file each; `fn` ends with a row without a
    name. */
@@ -101,7 +105,9 @@ typedef struct tp_fn_group {
     const char  *title; /* a heading of the manual: "Crossings" */
     const tp_fn *fn;
 } tp_fn_group;
-/* Every group, in the order of the manual, ending with one without a title. */
+/* Every group, in the order of the manual, ending with one without a title. In
+   OCEAN one name may have several rows, of which the count of arguments picks
+   one. */
 const tp_fn_group *tp_functions(void);            /* SIMetrix's */
 const tp_fn       *tp_function_find(tp_str name); /* NULL unknown */
 const tp_fn_group *tp_functions_of(tp_dialect dialect);
@@ -136,9 +142,32 @@ typedef struct tp_slot {
                      Nutmeg: as written, without blanks: "ac1.v(3)",
                      "i(v1)", "v1#branch", "@r1[resistance]", "@r1",
                      "@@dm[is]", "const.pi", "all"; v(a,b) is two names,
-                     "v(a)" and "v(b)"; v(0) is the number 0 */
+                     "v(a)" and "v(b)"; v(0) is the number 0.
+                     OCEAN: the access, tp_ocean_name_read() takes it apart:
+                     'VT("/OUT")', 'OP("/M1" "gm")', 'VAR("Cc")' */
     ptrdiff_t at; /* offset of its first use in the text */
 } tp_slot;
+
+/* What a name of an OCEAN expression means, before anybody knows the circuit.
+   Paths are as written, with the "/" in front of each part. */
+typedef enum tp_access {
+    TP_ACCESS_VOLTAGE,  /* of the net `object` */
+    TP_ACCESS_CURRENT,  /* into the terminal `part` of the instance `object` */
+    TP_ACCESS_QUANTITY, /* `part` ("gm") of the instance `object` */
+    TP_ACCESS_DATA,     /* getData: a net, "/I/PIN" or "/M1:gm", in `object` */
+    TP_ACCESS_NOISE,    /* the output's noise density in V/rtHz */
+    TP_ACCESS_VARIABLE, /* the design variable `object` */
+} tp_access;
+typedef struct tp_ocean_name {
+    tp_access kind;
+    tp_str    result; /* whose data: "tran" "ac" "dcOp" "dc" "noise", what
+                         ?result says; "": those of the measure's analysis */
+    tp_str object, part;
+} tp_ocean_name;
+/* Takes the name of a slot of an OCEAN expression apart; parts live in `mem`.
+   TP_BAD_INPUT when the text is no such name. */
+tp_status tp_ocean_name_read(tp_ocean_name *out, tp_str slot, tp_arena *mem,
+                             tp_err *err);
 
 typedef struct tp_expr tp_expr;
 

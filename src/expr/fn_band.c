@@ -94,8 +94,8 @@ static tp_value both_skirts(const tp_value *arg, bool centre, tp_arena *mem)
     return tp_value_number(centre ? (x1 + x2) / 2 : x2 - x1, p.c.x_unit);
 }
 
-static tp_value band_pass(const tp_value *arg, int n, const tp_env *env,
-                          tp_arena *mem)
+tp_value tp_do_band_pass(const tp_value *arg, int n, const tp_env *env,
+                         tp_arena *mem)
 {
     (void)n, (void)env;
     return both_skirts(arg, false, mem);
@@ -141,8 +141,8 @@ static double unstable_gain(const tp_curve *gain, const tp_curve *phase, int i,
     return tp_curve_at(gain, x, 1, &db) ? fmax(most, db) : most;
 }
 
-static tp_value gain_margin(const tp_value *arg, int n, const tp_env *env,
-                            tp_arena *mem)
+tp_value tp_do_gain_margin(const tp_value *arg, int n, const tp_env *env,
+                           tp_arena *mem)
 {
     (void)env;
     tp_curve gain, phase;
@@ -166,8 +166,8 @@ static double distance(double phase)
     return phase <= 180 ? phase : 360 - phase;
 }
 
-static tp_value phase_margin(const tp_value *arg, int n, const tp_env *env,
-                             tp_arena *mem)
+tp_value tp_do_phase_margin(const tp_value *arg, int n, const tp_env *env,
+                            tp_arena *mem)
 {
     (void)env;
     tp_curve gain, phase;
@@ -199,20 +199,20 @@ const tp_fn tp_fn_band[] = {
      "High-pass bandwidth: the first x where the magnitude is db_down decibels "
      "lower, going from the peak to the left. Raw complex data.",
      "HPBW(xy([1, 2, 3], [0.1, 10, 10]), 20)", "1.5"},
-    {"BPBW", "wave number", "number", band_pass, band_text,
+    {"BPBW", "wave number", "number", tp_do_band_pass, band_text,
      "BPBW(xy([1, 2, 3], [0.1, 10, 0.1]), 20)", "1"},
-    {"Bandwidth", "wave number", "number", band_pass, band_text,
+    {"Bandwidth", "wave number", "number", tp_do_band_pass, band_text,
      "Bandwidth(xy([1, 2, 3], [0.1, 10, 0.1]), 20)", "1"},
     {"CentreFreq", "wave number", "number", centre, centre_text,
      "CentreFreq(xy([1, 2, 3], [0.1, 10, 0.1]), 20)", "2"},
     {"CenterFreq", "wave number", "number", centre, centre_text,
      "CenterFreq(xy([1, 2, 3], [0.1, 10, 0.1]), 20)", "2"},
-    {"GainMargin", "wave [number=-180]", "number", gain_margin,
+    {"GainMargin", "wave [number=-180]", "number", tp_do_gain_margin,
      "Smallest gain margin in dB of a complex loop gain: minus the gain where "
      "the phase is at the point of instability, whole turns included. That "
      "point is -180 degrees, or 0 for data that include the inversion.",
      "GainMargin(xy([1, 2, 3], [(0, -1), (-0.1, 0), (0, 0.01)]))", "20 dB"},
-    {"PhaseMargin", "wave [number=-180]", "number", phase_margin,
+    {"PhaseMargin", "wave [number=-180]", "number", tp_do_phase_margin,
      "Smallest phase margin in degrees of a complex loop gain: how far its "
      "continuous phase is from the point of instability where the gain is 1; "
      "negative beyond it.",

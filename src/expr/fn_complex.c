@@ -88,14 +88,14 @@ tp_value tp_unwrap(tp_value v, double turn, tp_arena *mem)
     return v;
 }
 
-static tp_value phase(const tp_value *arg, int n, const tp_env *env,
-                      tp_arena *mem)
+tp_value tp_do_phase(const tp_value *arg, int n, const tp_env *env,
+                     tp_arena *mem)
 {
     return tp_unwrap(tp_do_arg(arg, n, env, mem), 360, mem);
 }
 
-static tp_value phase_rad(const tp_value *arg, int n, const tp_env *env,
-                          tp_arena *mem)
+tp_value tp_do_phase_rad(const tp_value *arg, int n, const tp_env *env,
+                         tp_arena *mem)
 {
     return tp_unwrap(tp_do_arg_rad(arg, n, env, mem), 2 * pi, mem);
 }
@@ -122,16 +122,18 @@ const tp_fn tp_fn_complex[] = {
     {"arg", "any", "any", tp_do_arg,
      "Phase in degrees, wrapped to -180 to 180.", "arg([(0,1), -1, (0,-1)])",
      "[90, 180, -90] deg"},
-    {"phase", "any", "any", phase,
+    {"phase", "any", "any", tp_do_phase,
      "Phase in degrees without jumps: whole turns are added so that no step "
      "is over 180.",
      "phase([(0,1), -1, (0,-1)])", "[90, 180, 270] deg"},
-    {"ph", "any", "any", phase, "The same as phase.", "ph((1,-1))", "-45 deg"},
+    {"ph", "any", "any", tp_do_phase, "The same as phase.", "ph((1,-1))",
+     "-45 deg"},
     {"arg_rad", "any", "any", tp_do_arg_rad,
      "Phase in radians, wrapped to -pi to pi.", "arg_rad((0,-1))",
      "-1.5708 rad"},
-    {"phase_rad", "any", "any", phase_rad, "Phase in radians without jumps.",
-     "phase_rad([(0,1), -1, (0,-1)])", "[1.5708, 3.14159, 4.71239] rad"},
+    {"phase_rad", "any", "any", tp_do_phase_rad,
+     "Phase in radians without jumps.", "phase_rad([(0,1), -1, (0,-1)])",
+     "[1.5708, 3.14159, 4.71239] rad"},
     {"re", "any", "any", tp_do_re, "Real part.", "re((3,4))", "3"},
     {"real", "any", "any", tp_do_re, "Real part; the same as re.",
      "real((3,4))", "3"},

@@ -37,8 +37,8 @@ static tp_value value_at(const tp_value *v, double x, int order, tp_arena *mem)
     return out;
 }
 
-static tp_value y_at_x(const tp_value *arg, int n, const tp_env *env,
-                       tp_arena *mem)
+tp_value tp_do_y_at_x(const tp_value *arg, int n, const tp_env *env,
+                      tp_arena *mem)
 {
     (void)n, (void)env;
     return value_at(&arg[0], arg[1].re, 1, mem);
@@ -166,8 +166,8 @@ static tp_value x_at_nth_percent(const tp_value *arg, int n, const tp_env *env,
 }
 
 /* Cuts the real part; the imaginary one, if any, has the same x. */
-static tp_value truncate(const tp_value *arg, int n, const tp_env *env,
-                         tp_arena *mem)
+tp_value tp_do_truncate(const tp_value *arg, int n, const tp_env *env,
+                        tp_arena *mem)
 {
     (void)env;
     tp_value part = arg[0], none;
@@ -198,7 +198,7 @@ static tp_value truncate(const tp_value *arg, int n, const tp_env *env,
 }
 
 const tp_fn tp_fn_cross[] = {
-    {"YatX", "wave number", "any", y_at_x,
+    {"YatX", "wave number", "any", tp_do_y_at_x,
      "The value at x, linear between samples (over log x for a sweep whose x "
      "are spaced evenly in their logarithm).",
      "YatX(xy([0, 1, 2], [0, 10, 20]), 0.5)", "5"},
@@ -226,7 +226,7 @@ const tp_fn tp_fn_cross[] = {
      "The x of the nth crossing of a level given in per cent of the way from "
      "the smallest to the largest value.",
      "XatNthYpct(xy([0, 1, 2], [10, 30, 10]), 25, 1)", "0.25"},
-    {"Truncate", "wave [number] [number]", "wave", truncate,
+    {"Truncate", "wave [number] [number]", "wave", tp_do_truncate,
      "The part of a vector from one x to another; its end points are "
      "interpolated, and nothing is added beyond the vector's own ends.",
      "Truncate(xy([0, 1, 2], [0, 10, 20]), 0.5, 1.5)",

@@ -197,18 +197,18 @@ static const char *max_cell(tp_cell *a, const tp_cell *b)
         (void)n;                                                 \
         return tp_each(arg, cell, env, gives_unit, mem);         \
     }
-EACH(sqrt_of, sqrt_cell, TP_S(""))
+EACH_OF(tp_do_sqrt, sqrt_cell, TP_S(""))
 EACH_OF(tp_do_exp, exp_cell, TP_S(""))
 EACH_OF(tp_do_ln, ln_cell, TP_S(""))
 EACH_OF(tp_do_log10, log10_cell, TP_S(""))
-EACH(sign_of, sign_cell, TP_S(""))
-EACH(floor_of, floor_cell, arg->unit)
-EACH(ceil_of, ceil_cell, arg->unit)
-EACH(round_of, round_cell, arg->unit)
-EACH(sin_of, sin_cell, TP_S(""))
-EACH(cos_of, cos_cell, TP_S(""))
-EACH(tan_of, tan_cell, TP_S(""))
-EACH(atan_of, atan_cell, env->degrees ? TP_S("deg") : TP_S("rad"))
+EACH_OF(tp_do_sign, sign_cell, TP_S(""))
+EACH_OF(tp_do_floor, floor_cell, arg->unit)
+EACH_OF(tp_do_ceil, ceil_cell, arg->unit)
+EACH_OF(tp_do_round, round_cell, arg->unit)
+EACH_OF(tp_do_sin, sin_cell, TP_S(""))
+EACH_OF(tp_do_cos, cos_cell, TP_S(""))
+EACH_OF(tp_do_tan, tan_cell, TP_S(""))
+EACH_OF(tp_do_atan, atan_cell, env->degrees ? TP_S("deg") : TP_S("rad"))
 EACH(sin_deg, sin_deg_cell, TP_S(""))
 EACH(cos_deg, cos_deg_cell, TP_S(""))
 EACH(tan_deg, tan_deg_cell, TP_S(""))
@@ -216,22 +216,20 @@ EACH(atan_deg, atan_deg_cell, TP_S("deg"))
 #undef EACH
 #undef EACH_OF
 
-static tp_value min_of(const tp_value *arg, int n, const tp_env *env,
-                       tp_arena *mem)
+tp_value tp_do_min(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
 {
     (void)n, (void)env;
     return tp_each2(&arg[0], &arg[1], min_cell, arg->unit, mem);
 }
 
-static tp_value max_of(const tp_value *arg, int n, const tp_env *env,
-                       tp_arena *mem)
+tp_value tp_do_max(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
 {
     (void)n, (void)env;
     return tp_each2(&arg[0], &arg[1], max_cell, arg->unit, mem);
 }
 
 const tp_fn tp_fn_math[] = {
-    {"sqrt", "any", "any", sqrt_of,
+    {"sqrt", "any", "any", tp_do_sqrt,
      "Square root; none for a negative real number.", "sqrt([2, 9])",
      "[1.41421, 3]"},
     {"exp", "any", "any", tp_do_exp, "e to the power of x; none above 709.016.",
@@ -239,33 +237,33 @@ const tp_fn tp_fn_math[] = {
     {"ln", "any", "any", tp_do_ln, "Natural logarithm.", "ln(10)", "2.30259"},
     {"log10", "any", "any", tp_do_log10, "Logarithm to base 10.",
      "log10([1, 1k, 1meg])", "[0, 3, 6]"},
-    {"sign", "any", "any", sign_of, "1 above zero, 0 at zero, -1 below.",
+    {"sign", "any", "any", tp_do_sign, "1 above zero, 0 at zero, -1 below.",
      "sign([-3, 0, 2m])", "[-1, 0, 1]"},
-    {"floor", "any", "any", floor_of, "The next whole number below.",
+    {"floor", "any", "any", tp_do_floor, "The next whole number below.",
      "floor(-1.5)", "-2"},
-    {"ceil", "any", "any", ceil_of, "The next whole number above.", "ceil(1.2)",
-     "2"},
-    {"round", "any", "any", round_of,
+    {"ceil", "any", "any", tp_do_ceil, "The next whole number above.",
+     "ceil(1.2)", "2"},
+    {"round", "any", "any", tp_do_round,
      "The nearest whole number; halves away from zero.", "round([1.5, -2.4])",
      "[2, -2]"},
-    {"min", "any any", "any", min_of,
+    {"min", "any any", "any", tp_do_min,
      "The smaller of each pair of values (minimum finds the smallest of a "
      "vector).",
      "min([1, 5, 3], 2)", "[1, 2, 2]"},
-    {"max", "any any", "any", max_of,
+    {"max", "any any", "any", tp_do_max,
      "The larger of each pair of values (maximum finds the largest of a "
      "vector).",
      "max([1, 5, 3], 2)", "[2, 5, 3]"},
-    {"sin", "any", "any", sin_of,
+    {"sin", "any", "any", tp_do_sin,
      "Sine of radians, of degrees when the degrees option is on.", "sin(0.5)",
      "0.479426"},
-    {"cos", "any", "any", cos_of,
+    {"cos", "any", "any", tp_do_cos,
      "Cosine of radians, of degrees when the degrees option is on.",
      "cos([0, 1])", "[1, 0.540302]"},
-    {"tan", "any", "any", tan_of,
+    {"tan", "any", "any", tp_do_tan,
      "Tangent of radians, of degrees when the degrees option is on.",
      "tan(0.5)", "0.546302"},
-    {"atan", "any", "any", atan_of,
+    {"atan", "any", "any", tp_do_atan,
      "Arc tangent in radians, in degrees when the degrees option is on.",
      "atan(1)", "0.785398 rad"},
     {"sin_deg", "any", "any", sin_deg, "Sine of degrees.", "sin_deg(30)",

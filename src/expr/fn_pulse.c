@@ -36,36 +36,30 @@ static tp_value edge(const tp_value *arg, int n, int way, tp_arena *mem)
         return tp_none(mem, "no %s edge: it goes from %s to %s", word,
                        tp_shown(level[0], c.unit, mem),
                        tp_shown(level[1], c.unit, mem));
-    double  y10 = level[0] + 0.1 * step, y90 = level[0] + 0.9 * step;
-    tp_scan low = {.c = &c, .level = y10, .order = 1};
-    tp_scan high = {.c = &c, .level = y90, .order = 1};
-    bool    more = tp_scan_next(&low, way);
-    while (tp_scan_next(&high, way)) {
-        double start = NAN;
-        for (; more && low.x <= high.x; more = tp_scan_next(&low, way))
-            start = low.x;
-        if (!isnan(start)) return tp_value_number(high.x - start, c.x_unit);
-    }
+    double y10 = level[0] + 0.1 * step, y90 = level[0] + 0.9 * step;
+    double at[2];
+    if (tp_curve_edge(&c, y10, y90, at))
+        return tp_value_number(at[1] - at[0], c.x_unit);
     return tp_none(mem, "no whole %s edge from %s to %s", word,
                    tp_shown(y10, c.unit, mem), tp_shown(y90, c.unit, mem));
 }
 
-static tp_value rise(const tp_value *arg, int n, const tp_env *env,
-                     tp_arena *mem)
+tp_value tp_do_rise(const tp_value *arg, int n, const tp_env *env,
+                    tp_arena *mem)
 {
     (void)env;
     return edge(arg, n, 1, mem);
 }
 
-static tp_value fall(const tp_value *arg, int n, const tp_env *env,
-                     tp_arena *mem)
+tp_value tp_do_fall(const tp_value *arg, int n, const tp_env *env,
+                    tp_arena *mem)
 {
     (void)env;
     return edge(arg, n, -1, mem);
 }
 
-static tp_value overshoot(const tp_value *arg, int n, const tp_env *env,
-                          tp_arena *mem)
+tp_value tp_do_overshoot(const tp_value *arg, int n, const tp_env *env,
+                         tp_arena *mem)
 {
     (void)env;
     tp_curve c;
@@ -138,15 +132,15 @@ static tp_value period(const tp_value *arg, int n, const tp_env *env,
     return tp_value_number(each, c.x_unit);
 }
 
-static tp_value frequency(const tp_value *arg, int n, const tp_env *env,
-                          tp_arena *mem)
+tp_value tp_do_frequency(const tp_value *arg, int n, const tp_env *env,
+                         tp_arena *mem)
 {
     tp_value v = period(arg, n, env, mem);
     return v.kind == TP_NUMBER ? tp_value_number(1 / v.re, TP_S("Hz")) : v;
 }
 
-static tp_value duty(const tp_value *arg, int n, const tp_env *env,
-                     tp_arena *mem)
+tp_value tp_do_duty(const tp_value *arg, int n, const tp_env *env,
+                    tp_arena *mem)
 {
     (void)env;
     tp_curve c;
@@ -183,15 +177,15 @@ static tp_value pulse_width(const tp_value *arg, int n, const tp_env *env,
 }
 
 const tp_fn tp_fn_pulse[] = {
-    {"Rise", "wave [number] [number]", "number", rise,
+    {"Rise", "wave [number] [number]", "number", tp_do_rise,
      "10 % to 90 % time of the first whole rising edge. The levels are y(x1) "
      "and y(x2), else the smallest and largest value.",
      "Rise(xy([0, 1, 2, 3], [0, 0, 10, 10]))", "0.8"},
-    {"Fall", "wave [number] [number]", "number", fall,
+    {"Fall", "wave [number] [number]", "number", tp_do_fall,
      "10 % to 90 % time of the first whole falling edge. The levels are y(x1) "
      "and y(x2), else the largest and smallest value.",
      "Fall(xy([0, 1, 2, 3], [5, 5, 0, 0]), 0, 3)", "0.8"},
-    {"Overshoot", "wave [number] [number]", "number", overshoot,
+    {"Overshoot", "wave [number] [number]", "number", tp_do_overshoot,
      "How far the curve goes past its last value, in per cent of the step from "
      "its first (y(x1)) to its last (y(x2)).",
      "Overshoot(xy([0, 1, 2, 3], [0, 13, 9, 10]))", "30 %"},
@@ -200,10 +194,10 @@ const tp_fn tp_fn_pulse[] = {
      "threshold, which is half way between smallest and largest value unless "
      "given.",
      "Period(xy([0, 1, 2, 3, 4, 5], [-1, 1, -1, 1, -1, 1]))", "2"},
-    {"Frequency", "wave [number]", "number", frequency,
+    {"Frequency", "wave [number]", "number", tp_do_frequency,
      "1/Period: (n - 1)/(xn - x1) over the rising crossings of the threshold.",
      "Frequency(xy([0, 1, 2, 3, 4, 5], [-1, 1, -1, 1, -1, 1]))", "0.5 Hz"},
-    {"Duty", "wave [number]", "number", duty,
+    {"Duty", "wave [number]", "number", tp_do_duty,
      "The fraction of the time above the threshold, over whole periods from "
      "the first to the last rising crossing.",
      "Duty(xy([0, 0, 1, 1, 4, 4], [0, 1, 1, 0, 0, 1]))", "0.25 ratio"},

@@ -31,8 +31,8 @@ static bool span_of(tp_curve *c, double *span, const tp_value *arg, int n,
     return false;
 }
 
-static tp_value mean1(const tp_value *arg, int n, const tp_env *env,
-                      tp_arena *mem)
+tp_value tp_do_mean_over_x(const tp_value *arg, int n, const tp_env *env,
+                           tp_arena *mem)
 {
     (void)env;
     tp_curve c;
@@ -42,8 +42,8 @@ static tp_value mean1(const tp_value *arg, int n, const tp_env *env,
     return tp_value_number(tp_curve_integral(&c, 0, 1) / span, c.unit);
 }
 
-static tp_value rms1(const tp_value *arg, int n, const tp_env *env,
-                     tp_arena *mem)
+tp_value tp_do_rms_over_x(const tp_value *arg, int n, const tp_env *env,
+                          tp_arena *mem)
 {
     (void)env;
     tp_curve c;
@@ -93,8 +93,8 @@ static bool extremes_of(tp_curve *c, const tp_value *arg, int n, tp_arena *mem,
     return tp_curve_of(c, &arg[0], TP_TAKE_LIST, mem, none);
 }
 
-static tp_value minimum(const tp_value *arg, int n, const tp_env *env,
-                        tp_arena *mem)
+tp_value tp_do_least(const tp_value *arg, int n, const tp_env *env,
+                     tp_arena *mem)
 {
     (void)env;
     tp_curve c;
@@ -105,8 +105,8 @@ static tp_value minimum(const tp_value *arg, int n, const tp_env *env,
     return tp_value_number(lo, c.unit);
 }
 
-static tp_value maximum(const tp_value *arg, int n, const tp_env *env,
-                        tp_arena *mem)
+tp_value tp_do_most(const tp_value *arg, int n, const tp_env *env,
+                    tp_arena *mem)
 {
     (void)env;
     tp_curve c;
@@ -117,8 +117,8 @@ static tp_value maximum(const tp_value *arg, int n, const tp_env *env,
     return tp_value_number(hi, c.unit);
 }
 
-static tp_value peak_to_peak(const tp_value *arg, int n, const tp_env *env,
-                             tp_arena *mem)
+tp_value tp_do_peak_to_peak(const tp_value *arg, int n, const tp_env *env,
+                            tp_arena *mem)
 {
     (void)env;
     tp_curve c;
@@ -279,25 +279,25 @@ static tp_value turning_points(const tp_value *arg, int n, int sign,
     return tp_value_wave(&out);
 }
 
-static tp_value maxima(const tp_value *arg, int n, const tp_env *env,
-                       tp_arena *mem)
+tp_value tp_do_maxima(const tp_value *arg, int n, const tp_env *env,
+                      tp_arena *mem)
 {
     (void)env;
     return turning_points(arg, n, 1, mem);
 }
 
-static tp_value minima(const tp_value *arg, int n, const tp_env *env,
-                       tp_arena *mem)
+tp_value tp_do_minima(const tp_value *arg, int n, const tp_env *env,
+                      tp_arena *mem)
 {
     (void)env;
     return turning_points(arg, n, -1, mem);
 }
 
 const tp_fn tp_fn_stats[] = {
-    {"Minimum", "wave [number] [number]", "number", minimum,
+    {"Minimum", "wave [number] [number]", "number", tp_do_least,
      "The smallest value, of all or of an x range.",
      "Minimum(xy([0, 1, 2], [3, 1, 5]))", "1"},
-    {"Maximum", "wave [number] [number]", "number", maximum,
+    {"Maximum", "wave [number] [number]", "number", tp_do_most,
      "The largest value, of all or of an x range.",
      "Maximum(xy([0, 1, 2], [3, 1, 5]), 0, 1.5)", "3"},
     {"Minidx", "wave", "number", min_index,
@@ -306,30 +306,30 @@ const tp_fn tp_fn_stats[] = {
     {"Maxidx", "wave", "number", max_index,
      "The index of the largest value, counted from 0.", "Maxidx([3, 1, 5])",
      "2"},
-    {"Minima", "wave [wave] [text] [number=0]", "wave", minima,
+    {"Minima", "wave [wave] [text] [number=0]", "wave", tp_do_minima,
      "All minima, smallest first, over their x: vector, [limits of the "
      "values], "
      "'xsort nointerp noendpts' (by x; no parabola through the neighbours; not "
      "the ends), smallest distance in x.",
      "Minima(xy([0, 1, 2, 3, 4], [9, 4, 5, 2, 3]), [0, 9], 'xsort nointerp')",
      "xy([1, 3], [4, 2])"},
-    {"Maxima", "wave [wave] [text] [number=0]", "wave", maxima,
+    {"Maxima", "wave [wave] [text] [number=0]", "wave", tp_do_maxima,
      "All maxima, largest first, over their x: vector, [limits of the values], "
      "'xsort nointerp noendpts' (by x; no parabola through the neighbours; not "
      "the ends), smallest distance in x.",
      "Maxima(xy([0, 1, 2], [0, 3, 2]))", "xy([1.25], [3.125])"},
-    {"PeakToPeak", "wave [number] [number]", "number", peak_to_peak,
+    {"PeakToPeak", "wave [number] [number]", "number", tp_do_peak_to_peak,
      "Largest minus smallest value, of all or of an x range.",
      "PeakToPeak(xy([0, 1, 2], [3, 1, 5]))", "4"},
     {"Mean", "wave", "any", tp_do_mean, "The plain average of the samples.",
      "Mean([1, 2, 6])", "3"},
-    {"Mean1", "wave [number] [number]", "number", mean1,
+    {"Mean1", "wave [number] [number]", "number", tp_do_mean_over_x,
      "The mean over x, by integration, of all or of an x range.",
      "Mean1(xy([0, 1, 2, 4], [0, 0, 2, 6]), 0, 4)", "2.25"},
     {"RMS", "wave", "wave", rms,
      "The effective value from the start up to each x: a vector.",
      "RMS(xy([0, 1, 2], [-3, -3, -3]))", "xy([0, 1, 2], [3, 3, 3])"},
-    {"RMS1", "wave [number] [number]", "number", rms1,
+    {"RMS1", "wave [number] [number]", "number", tp_do_rms_over_x,
      "The effective value over x, of all or of an x range.",
      "RMS1(xy([0, 3], [0, 6])) ^ 2", "12"},
     {"RMS1_AC", "wave [number] [number]", "number", rms1_ac,

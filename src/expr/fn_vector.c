@@ -6,8 +6,7 @@
 
 enum { POINTS_MAX = 1 << 24 };
 
-static tp_value ref(const tp_value *arg, int n, const tp_env *env,
-                    tp_arena *mem)
+tp_value tp_do_x(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
 {
     (void)n, (void)env;
     const tp_wave *w = &arg->wave;
@@ -15,7 +14,7 @@ static tp_value ref(const tp_value *arg, int n, const tp_env *env,
     return tp_wave_like(w, w->x, NULL, w->x_unit);
 }
 
-static tp_value xy(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
+tp_value tp_do_xy(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
 {
     (void)n, (void)env;
     const tp_wave *x = &arg[0].wave;
@@ -73,7 +72,7 @@ static const double *differences(const tp_wave *w, const double *y,
     return out;
 }
 
-static tp_value diff(const tp_value *arg, int n, const tp_env *env,
+tp_value tp_do_slope(const tp_value *arg, int n, const tp_env *env,
                      tp_arena *mem)
 {
     (void)n, (void)env;
@@ -150,14 +149,14 @@ static tp_value results(const tp_value *arg, int n, const tp_env *env,
 }
 
 const tp_fn tp_fn_vector[] = {
-    {"xy", "wave wave", "wave", xy,
+    {"xy", "wave wave", "wave", tp_do_xy,
      "A vector with x: the first argument holds its x, the second its values.",
      "xy([0, 1, 2], [5, 6, 7])", "xy([0, 1, 2], [5, 6, 7])"},
-    {"ref", "wave", "wave", ref, "The x values of a vector.",
+    {"ref", "wave", "wave", tp_do_x, "The x values of a vector.",
      "ref(xy([1, 2], [5, 6]))", "xy([1, 2], [1, 2])"},
     {"length", "any", "number", tp_do_length, "How many values a vector has.",
      "length([4, 5, 6])", "3"},
-    {"diff", "wave", "wave", diff,
+    {"diff", "wave", "wave", tp_do_slope,
      "dy/dx (parabola through the neighbours); without x the differences of "
      "neighbours, one fewer than values.",
      "diff(xy([0, 1, 3], [0, 1, 9]))", "xy([0, 1, 3], [1, 2, 4])"},

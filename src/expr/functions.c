@@ -24,9 +24,19 @@ static const tp_fn_group nutmeg[] = {
     {0},
 };
 
+static const tp_fn_group ocean[] = {
+    {"Access to results", tp_fn_oc_access},
+    {"Values and crossings", tp_fn_oc_value},
+    {"Edges, delays and periods", tp_fn_oc_edge},
+    {"Bandwidths and margins", tp_fn_oc_band},
+    {"Whole waveforms", tp_fn_oc_whole},
+    {"Each value", tp_fn_oc_each},
+    {0},
+};
+
 const tp_fn_group *tp_functions_of(tp_dialect dialect)
 {
-    static const tp_fn_group *const lists[] = {simetrix, nutmeg};
+    static const tp_fn_group *const lists[] = {simetrix, nutmeg, ocean};
     return lists[dialect];
 }
 

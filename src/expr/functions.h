@@ -37,12 +37,27 @@ extern const tp_fn tp_fn_nm_math[];    /* elementary functions */
 extern const tp_fn tp_fn_nm_vector[];  /* lengths, extremes, means */
 extern const tp_fn tp_fn_nm_scale[];   /* slopes, integrals */
 extern const tp_fn tp_fn_nm_state[];   /* random numbers, time */
+/* OCEAN's */
+extern const tp_fn tp_fn_oc_access[]; /* results, by name */
+extern const tp_fn tp_fn_oc_value[];  /* values and crossings */
+extern const tp_fn tp_fn_oc_each[];   /* of each value */
+extern const tp_fn tp_fn_oc_whole[];  /* of a whole waveform */
+extern const tp_fn tp_fn_oc_edge[];   /* edges, delays, periods */
+extern const tp_fn tp_fn_oc_band[];   /* bandwidths and margins */
 
 /* Builtins that are the same in several dialects. */
 typedef tp_value tp_fn_call(const tp_value *arg, int n, const tp_env *env,
                             tp_arena *mem);
 tp_fn_call tp_do_mag, tp_do_db, tp_do_arg, tp_do_arg_rad, tp_do_re, tp_do_im,
     tp_do_exp, tp_do_ln, tp_do_log10, tp_do_length, tp_do_integ, tp_do_mean;
+/* ... and in SIMetrix's and OCEAN's: */
+tp_fn_call tp_do_phase, tp_do_phase_rad, tp_do_sqrt, tp_do_sign, tp_do_floor,
+    tp_do_ceil, tp_do_round, tp_do_sin, tp_do_cos, tp_do_tan, tp_do_atan,
+    tp_do_min, tp_do_max, tp_do_xy, tp_do_x, tp_do_slope, tp_do_y_at_x,
+    tp_do_truncate, tp_do_mean_over_x, tp_do_rms_over_x, tp_do_least,
+    tp_do_most, tp_do_peak_to_peak, tp_do_maxima, tp_do_minima,
+    tp_do_gain_margin, tp_do_phase_margin, tp_do_band_pass, tp_do_rise,
+    tp_do_fall, tp_do_overshoot, tp_do_frequency, tp_do_duty;
 /* Whole turns added to a wave so that no step is over half a turn. */
 tp_value tp_unwrap(tp_value v, double turn, tp_arena *mem);
 

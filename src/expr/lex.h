@@ -10,6 +10,7 @@ typedef enum tp_word_kind {
     TP_WORD_TEXT, /* quoted; text is what is between the quotes */
     TP_WORD_NAME, /* text; SIMetrix: without a leading ':' */
     TP_WORD_SIGN, /* operator or punctuation */
+    TP_WORD_KEY,  /* OCEAN: "?result"; text is without the mark */
 } tp_word_kind;
 
 typedef struct tp_word {
@@ -27,6 +28,14 @@ tp_status tp_expr_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_err *err);
    one name. */
 tp_status tp_nutmeg_lex(tp_word *out, tp_str text, ptrdiff_t from, bool choice,
                         tp_err *err);
+/* The same for OCEAN. Text between double quotes has its escapes undone (a
+   backslash before any other character than n and t stands for that one) and
+   lives in `mem`, as does the name of a quoted symbol ('rising), which is a
+   text, too. */
+tp_status tp_ocean_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_arena *mem,
+                       tp_err *err);
+/* A character of a SKILL name; the first one is no digit. */
+bool tp_ocean_in_name(char c);
 /* A character of a node's name inside v(...). */
 bool   tp_nutmeg_in_node(char c);
 tp_str tp_nutmeg_last_part(tp_str name); /* "v" of "ac1.v" */

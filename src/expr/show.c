@@ -15,7 +15,8 @@ static void put_args(tp_buf *b, const tp_expr *e, const tp_node *node)
     }
 }
 
-/* A text has no quote of its own kind inside; it can't have both. */
+/* SIMetrix and Nutmeg: a text has no quote of its own kind inside; it can't
+   have both. */
 static void put_text(tp_buf *b, tp_str s)
 {
     char quote = tp_str_find(s, '\'', 0) < 0 ? '\'' : '"';
@@ -64,9 +65,25 @@ static void put_index(tp_buf *b, const tp_expr *e, const tp_node *node)
     tp_buf_add(b, tp_str_of(tp_ops[node->op].close));
 }
 
+/* How the dialect spells an operator. */
+static const char *spelling(const tp_expr *e, tp_op_id op)
+{
+    static const struct {
+        tp_op_id    op;
+        const char *text;
+    } ocean[] = {{TP_OP_POWER, "**"},
+                 {TP_OP_NOT, "!"},
+                 {TP_OP_AND, "&&"},
+                 {TP_OP_OR, "||"}};
+    for (int i = 0; e->dialect == TP_OCEAN && i < TP_COUNT(ocean); i++)
+        if (ocean[i].op == op) return ocean[i].text;
+    return tp_ops[op].text;
+}
+
 static void put_op(tp_buf *b, const tp_expr *e, const tp_node *node)
 {
     const tp_op *op = &tp_ops[node->op];
+    const char  *text = spelling(e, node->op);
     if (op->close) {
         put_index(b, e, node);
     } else if (node->op == TP_OP_VECTOR) {
@@ -80,13 +97,13 @@ static void put_op(tp_buf *b, const tp_expr *e, const tp_node *node)
     } else if (node->op == TP_OP_CHOOSE) {
         put_choice(b, e, node);
     } else if (node->n == 1) {
-        tp_buf_fmt(b, "(%s", op->text);
+        tp_buf_fmt(b, "(%s", text);
         put_node(b, e, node->arg[0]);
         tp_buf_char(b, ')');
     } else {
         tp_buf_char(b, '(');
         put_node(b, e, node->arg[0]);
-        tp_buf_fmt(b, " %s ", op->text);
+        tp_buf_fmt(b, " %s ", text);
         put_node(b, e, node->arg[1]);
         tp_buf_char(b, ')');
     }
@@ -99,7 +116,12 @@ static void put_node(tp_buf *b, const tp_expr *e, const tp_node *node)
     case TP_NODE_NUMBER:
         tp_buf_add(b, tp_str_of(tp_exact(node->number, out)));
         return;
-    case TP_NODE_TEXT: put_text(b, node->text); return;
+    case TP_NODE_TEXT:
+        if (e->dialect == TP_OCEAN)
+            tp_ocean_quote(b, node->text);
+        else
+            put_text(b, node->text);
+        return;
     case TP_NODE_NAME: put_name(b, e->slot[node->slot].name); return;
     case TP_NODE_OP: put_op(b, e, node); return;
     case TP_NODE_CALL:

@@ -45,8 +45,7 @@ typedef struct parser {
     tp_str    text;
     tp_word   now;
     int       nest; /* open brackets */
-    tp_slot  *slot;
-    int       n_slot, cap_slot;
+    tp_slots  slots;
     tp_arena *mem;
     tp_err   *err;
 } parser;
@@ -174,16 +173,8 @@ static tp_status parse_name(parser *p, const tp_node **out)
     tp_word name = p->now;
     TP_TRY(next(p));
     if (at_sign(p, "(")) return parse_call(p, &name, out);
-    tp_node *node = tp_node_new(TP_NODE_NAME, name.at, p->mem);
-    *out = node;
-    for (node->slot = 0; node->slot < p->n_slot; node->slot++)
-        if (tp_str_same(p->slot[node->slot].name, name.text)) return TP_OK;
-    if (p->n_slot == TP_SLOT_MAX)
-        return tp_fail_col(p->err, TP_LIMIT, name.at,
-                           "over %d names in one expression", TP_SLOT_MAX);
-    *TP_PUSH(p->mem, p->slot, p->n_slot, p->cap_slot) =
-        (tp_slot){.name = tp_str_lower(p->mem, name.text), .at = name.at};
-    return TP_OK;
+    return tp_slot_node(out, &p->slots, tp_str_lower(p->mem, name.text),
+                        name.at, p->mem, p->err);
 }
 
 /* (a) or the complex (re, im). */
@@ -294,7 +285,7 @@ tp_status tp_simetrix_parse(struct tp_expr *out, tp_str text,
     TP_TRY(next(&p));
     TP_TRY(parse_expression(&p, 0, &out->root));
     if (p.now.kind != TP_WORD_END) return unexpected(&p, "an operator");
-    out->slot = p.slot;
-    out->n_slot = p.n_slot;
+    out->slot = p.slots.slot;
+    out->n_slot = p.slots.n;
     return TP_OK;
 }

@@ -6,7 +6,7 @@
 
 enum {
     TP_DEPTH_MAX = 200,    /* of the tree, and of brackets in the text */
-    TP_ARG_MAX = 8,        /* arguments of a builtin */
+    TP_ARG_MAX = 12,       /* arguments of a builtin */
     TP_TEXT_MAX = 1 << 16, /* bytes of one expression */
     TP_SLOT_MAX = 1000,    /* names in one */
     TP_SIZE_MAX = 100000,  /* values, operators, calls that one walks through */
@@ -103,6 +103,7 @@ struct tp_expr {
     const tp_slot *slot;
     int            n_slot;
     bool           degrees;
+    tp_dialect     dialect;
 };
 
 /* Elements that are no number; gaps.c. */
@@ -141,17 +142,52 @@ tp_status tp_node_op(const tp_node **out, const tp_node *model,
                      const tp_node *const *arg, int n, tp_arena *mem,
                      tp_err *err);
 
-/* How many arguments a builtin takes at most. */
+/* How many arguments a builtin takes at most, and at least. */
 int tp_fn_most(const tp_fn *fn);
+int tp_fn_least(const tp_fn *fn);
+/* What argument i is called, "" nothing; and its default, or NULL. */
+tp_str         tp_fn_key(const tp_fn *fn, int i);
+const tp_node *tp_fn_default(const tp_fn *fn, int i, ptrdiff_t at,
+                             tp_arena *mem);
 /* "unknown function 'snh' (did you mean sinh?)" */
 tp_status tp_unknown_function(tp_dialect dialect, tp_str name, ptrdiff_t at,
                               tp_arena mem, tp_err *err);
 
-/* The parsers of the dialects; simetrix.c, nutmeg.c. */
+/* A name's node; its slot is the one of that name, new where there is none. */
+typedef struct tp_slots {
+    tp_slot *slot;
+    int      n, cap;
+} tp_slots;
+tp_status tp_slot_node(const tp_node **out, tp_slots *all, tp_str name,
+                       ptrdiff_t at, tp_arena *mem, tp_err *err);
+
+/* OCEAN's accesses to results, by their first word; ocean_name.c. */
+typedef struct tp_access_row {
+    const char *name;
+    tp_access   kind;
+    const char *result;
+    int         least, most; /* texts in its brackets */
+    bool        at_result;   /* ?result may follow */
+} tp_access_row;
+const tp_access_row *tp_access_find(tp_str name);
+/* The texts of an access as written, and its canonical form. */
+typedef struct tp_access_text {
+    const tp_access_row *row;
+    int                  n;
+    tp_str               text[2], result;
+} tp_access_text;
+tp_str tp_access_print(const tp_access_text *a, tp_arena *mem);
+/* A text in double quotes, with its escapes; ocean_name.c. */
+void tp_ocean_quote(tp_buf *b, tp_str s);
+
+/* The parsers of the dialects; simetrix.c, nutmeg.c, ocean.c. */
 tp_status tp_simetrix_parse(struct tp_expr *out, tp_str text,
                             const tp_scope *in, tp_arena *mem, tp_err *err);
 tp_status tp_nutmeg_parse(struct tp_expr *out, tp_str text, const tp_scope *in,
                           tp_arena *mem, tp_err *err);
+
+tp_status tp_ocean_parse(struct tp_expr *out, tp_str text, const tp_scope *in,
+                         tp_arena *mem, tp_err *err);
 
 /* What Nutmeg's own operators do; ops_nutmeg.c. */
 typedef tp_value tp_op_fn(const tp_value *arg, int n, const tp_env *env,

@@ -375,6 +375,24 @@ bool tp_scan_next(tp_scan *s, int want)
     return !want || s->rises == want;
 }
 
+bool tp_curve_edge(const tp_curve *c, double y1, double y2, double at[2])
+{
+    int     way = y2 > y1 ? 1 : -1;
+    tp_scan from = {.c = c, .level = y1, .order = 1};
+    tp_scan to = {.c = c, .level = y2, .order = 1};
+    bool    more = tp_scan_next(&from, way);
+    while (tp_scan_next(&to, way)) {
+        bool begun = false;
+        for (; more && from.x <= to.x; more = tp_scan_next(&from, way)) {
+            at[0] = from.x;
+            begun = true;
+        }
+        at[1] = to.x;
+        if (begun) return true;
+    }
+    return false;
+}
+
 /* Too few samples say nothing of how a curve bends. */
 static int safe_order(const tp_curve *c)
 {

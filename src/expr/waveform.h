@@ -61,6 +61,10 @@ typedef struct tp_scan {
 } tp_scan;
 bool tp_scan_next(tp_scan *s, int want); /* want 1, -1, or 0 for either */
 
+/* The first edge that goes all the way from y1 to y2, which differ: x of the
+   last crossing of y1 before the first one of y2 that has one. */
+bool tp_curve_edge(const tp_curve *c, double y1, double y2, double at[2]);
+
 /* Integral of (y - offset)^power over x, power 1 or 2, of one cell and of
    the whole curve; second order from 5 samples on, straight below. */
 double tp_curve_cell(const tp_curve *c, int cell, double offset, int power);

@@ -58,7 +58,7 @@ static void unpack_measure(tp_measure *m, tp_unpack *u, tp_arena *mem)
     m->text = tp_str_copy(mem, tp_unpack_str(u));
     int64_t dialect = tp_unpack_int(u), goal = tp_unpack_int(u);
     numbers(u, number, TP_COUNT(number), mem);
-    if (dialect < 0 || dialect > TP_NUTMEG || goal < 0 || goal > TP_TO_SPEC)
+    if (dialect < 0 || dialect > TP_OCEAN || goal < 0 || goal > TP_TO_SPEC)
         u->bad = true;
     if (u->bad) return;
     m->dialect = (tp_dialect)dialect;

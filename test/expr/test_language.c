@@ -3,7 +3,7 @@
 
      %%LET name = expression       binds a name from there on
      %%PARTS name = a ; b ; c      binds divisions
-     %%DIALECT nutmeg              SIMetrix's until then
+     %%DIALECT nutmeg              or ocean; SIMetrix's until then
      %%DEFINE f(x) body            a user function from there on
      %%DEGREES on                  or off
      %%FAIL column                 the next two lines are an expression that
@@ -91,6 +91,8 @@ static void block(table *t, tp_str line)
         bind(t, tp_str_from(line, 8), true);
     } else if (tp_str_eq(line, TP_S("%%DIALECT nutmeg"))) {
         t->with.dialect = TP_NUTMEG;
+    } else if (tp_str_eq(line, TP_S("%%DIALECT ocean"))) {
+        t->with.dialect = TP_OCEAN;
     } else if (tp_str_starts(line, TP_S("%%DEFINE "))) {
         define(t, tp_str_from(line, 9));
     } else if (tp_str_starts(line, TP_S("%%DEGREES "))) {
@@ -132,7 +134,7 @@ static void test_language__tables_hold(void)
         run_table(tp_str_z(check_mem(), path));
     }
     closedir(dir);
-    CHECK(files >= 3);
+    CHECK(files >= 5);
 }
 
 static const check_test tests[] = {

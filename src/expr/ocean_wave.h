@@ -1,0 +1,14 @@
+/* What the files of OCEAN's builtins share. */
+#ifndef TP_EXPR_OCEAN_WAVE_H
+#define TP_EXPR_OCEAN_WAVE_H
+
+#include "expr/functions.h"
+#include "expr/waveform.h"
+
+/* "rising" 1, "falling" -1, "either" 0; *none says what else it was. */
+bool tp_ocean_way(tp_str edge, int *way, tp_arena *mem, tp_value *none);
+/* The x of the nth crossing of a level, straight between samples; from the
+   right when nth < 0. */
+bool tp_ocean_crossing(double *x, const tp_curve *c, double level, double nth,
+                       int way, tp_arena *mem, tp_value *none);
+#endif

@@ -89,7 +89,7 @@ static void measure(const char *deck, const char *program, int n)
     if (tp_front_read(&p, deck, NULL, &mem, &err)) die(deck, &err);
     double *v = TP_NEW(&mem, double, p.space.n);
     for (int i = 0; i < p.space.n; i++) v[i] = p.space.var[i].start;
-    tp_str load = tp_eval_load(&p, 0, TP_S("ngspice"), &mem);
+    tp_str load = tp_eval_load(&p, 0, NULL, TP_S("ngspice"), &mem);
     tp_str ask = tp_eval_ask(v, p.space.n, NULL, &mem);
     int    starts = n < 20 ? n : 20;
     for (int i = 0; i < starts; i++) {

@@ -4,7 +4,8 @@
 const command commands[] = {
     {"run", "FILE", 1, 1,
      "method set seed window jobs max-trials max-time trial-time abstol reltol "
-     "ctol lin stop-cost attempts simulator exec program alg iterlim store out "
+     "ctol lin stop-cost attempts simulator no-prune exec program alg iterlim "
+     "store out "
      "write-deck write-deck-as progress no-proof json help",
      "tune a deck to its specification",
      "Reads the deck, simulates it at its start values, then lets the method "
@@ -13,7 +14,8 @@ const command commands[] = {
      "fresh plain ngspice before it is reported. Every trial is stored as it "
      "finishes: a run that was killed goes on with `trimpot resume`.",
      cmd_run, false},
-    {"measure", "FILE", 1, 1, "set trial-time simulator exec program json help",
+    {"measure", "FILE", 1, 1,
+     "set trial-time simulator no-prune exec program json help",
      "simulate a deck once and print every measure",
      "One evaluation at the start values. Each measure is printed with its "
      "unit or with the reason why it has no value. The first thing to run on "
@@ -47,7 +49,8 @@ const command commands[] = {
      "folder of --out.",
      cmd_report, false},
     {"spice", "[FILE]", 0, 1,
-     "seed window jobs max-time trial-time simulator exec program store out "
+     "seed window jobs max-time trial-time simulator exec program "
+     "store out "
      "help",
      "a Nutmeg prompt with SPICE OPUS's optimize",
      "Runs Nutmeg commands from the terminal or from standard input, after "

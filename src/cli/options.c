@@ -100,6 +100,7 @@ static flag of_setting(const tp_param *p)
 {
     flag f = {.arg = p->type == TP_TEXT   ? "NAME"
                      : p->type == TP_REAL ? "X"
+                     : p->type == TP_BOOL ? NULL
                                           : "N"};
     for (int i = 0; i < TP_COUNT(shape); i++)
         if (!strcmp(shape[i].row.name, p->name)) f = shape[i];

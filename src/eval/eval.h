@@ -33,8 +33,8 @@ typedef struct tp_want {
 enum { TP_EVAL_MARK = 'E', TP_PROGRAM_MARK = 'P' }; /* a load's first byte */
 /* The first message to a worker: circuit, data and measures of a deck (a bench
    in a corner), so that the worker needs no file. */
-tp_str tp_eval_load(const tp_problem *p, int deck, tp_str simulator,
-                    tp_arena *mem);
+tp_str tp_eval_load(const tp_problem *p, int deck, const tp_circuit *c,
+                    tp_str simulator, tp_arena *mem);
 /* A job: values of the variables, then the derived ones (real values). */
 tp_str tp_eval_ask(const double *x, int n, const tp_want *want, tp_arena *mem);
 /* The answer to it. TP_BAD_INPUT when the bytes are no answer (a broken

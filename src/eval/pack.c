@@ -139,8 +139,8 @@ static void pack_measures(tp_buf *b, const tp_problem *p, int bench)
         if (p->measure[i].bench == bench) pack_measure(b, &p->measure[i]);
 }
 
-tp_str tp_eval_load(const tp_problem *p, int deck, tp_str simulator,
-                    tp_arena *mem)
+tp_str tp_eval_load(const tp_problem *p, int deck, const tp_circuit *c,
+                    tp_str simulator, tp_arena *mem)
 {
     tp_buf b = {.mem = mem};
     int    bench = tp_problem_bench_of(p, deck);
@@ -149,7 +149,7 @@ tp_str tp_eval_load(const tp_problem *p, int deck, tp_str simulator,
     tp_buf_char(&b, TP_EVAL_MARK);
     tp_pack_int(&b, VERSION);
     tp_pack_str(&b, simulator);
-    tp_circuit_pack(&b, tp_problem_circuit(p, deck));
+    tp_circuit_pack(&b, c ? c : tp_problem_circuit(p, deck));
     pack_values(&b, p, deck);
     pack_data(&b, p, mem);
     pack_measures(&b, p, bench);

@@ -1,9 +1,10 @@
 /* arith: the arithmetic of .param expressions as ngspice's numparam does it
    (ngspice manual, "Parametric netlists"), checked against it in the tests:
-   '^' and '**' are powers of the magnitude and group from the left; '='
-   compares; the suffixes are t g meg k
-   m u n p f. */
-#include "netlist/deck.h"
+   '^' and '**' are powers of the magnitude (but in the mode for HSPICE) and
+   group from the left; '=' compares; the suffixes are t g meg k
+   m u n p f. What only has numbers in it becomes a number at once, the rest
+   becomes steps of a tp_code. */
+#include "netlist/flat.h"
 
 #include <math.h>
 
@@ -11,87 +12,29 @@ enum { DEPTH_MAX = 200, ARGS_MAX = 8 };
 
 /* ---- functions ---------------------------------------------------------- */
 
-static double sqr(const double *x, int n)
-{
-    (void)n;
-    return x[0] * x[0];
-}
-
-static double sgn(const double *x, int n)
-{
-    (void)n;
-    return x[0] > 0 ? 1 : x[0] < 0 ? -1 : 0;
-}
-
-static double least(const double *x, int n)
-{
-    double v = x[0];
-    for (int i = 1; i < n; i++) v = x[i] < v ? x[i] : v;
-    return v;
-}
-
-static double most(const double *x, int n)
-{
-    double v = x[0];
-    for (int i = 1; i < n; i++) v = x[i] > v ? x[i] : v;
-    return v;
-}
-
-static double power(const double *x, int n)
-{
-    (void)n;
-    return pow(x[0], x[1]);
-}
-
-static double power_of_magnitude(const double *x, int n)
-{
-    (void)n;
-    return pow(fabs(x[0]), x[1]);
-}
-
-static double choose(const double *x, int n)
-{
-    (void)n;
-    return x[0] != 0 ? x[1] : x[2];
-}
-
-struct function {
+static const struct function {
     const char *name;
     int         least, most;
-    double (*one)(double);
-    double (*many)(const double *x, int n);
-};
-static const struct function functions[] = {
-    {"sqr", 1, 1, NULL, sqr},
-    {"sqrt", 1, 1, sqrt, NULL},
-    {"exp", 1, 1, exp, NULL},
-    {"ln", 1, 1, log, NULL},
-    {"log", 1, 1, log, NULL},
-    {"log10", 1, 1, log10, NULL},
-    {"sin", 1, 1, sin, NULL},
-    {"cos", 1, 1, cos, NULL},
-    {"tan", 1, 1, tan, NULL},
-    {"asin", 1, 1, asin, NULL},
-    {"acos", 1, 1, acos, NULL},
-    {"atan", 1, 1, atan, NULL},
-    {"arctan", 1, 1, atan, NULL},
-    {"sinh", 1, 1, sinh, NULL},
-    {"cosh", 1, 1, cosh, NULL},
-    {"tanh", 1, 1, tanh, NULL},
-    {"asinh", 1, 1, asinh, NULL},
-    {"acosh", 1, 1, acosh, NULL},
-    {"atanh", 1, 1, atanh, NULL},
-    {"abs", 1, 1, fabs, NULL},
-    {"int", 1, 1, trunc, NULL},
-    {"nint", 1, 1, nearbyint, NULL},
-    {"floor", 1, 1, floor, NULL},
-    {"ceil", 1, 1, ceil, NULL},
-    {"sgn", 1, 1, NULL, sgn},
-    {"pow", 2, 2, NULL, power},
-    {"pwr", 2, 2, NULL, power_of_magnitude},
-    {"min", 2, ARGS_MAX, NULL, least},
-    {"max", 2, ARGS_MAX, NULL, most},
-    {"ternary_fcn", 3, 3, NULL, choose},
+    tp_op       op;
+} functions[] = {
+    {"sqr", 1, 1, TP_OP_SQR},        {"sqrt", 1, 1, TP_OP_SQRT},
+    {"exp", 1, 1, TP_OP_EXP},        {"ln", 1, 1, TP_OP_LOG},
+    {"log", 1, 1, TP_OP_LOG},        {"log10", 1, 1, TP_OP_LOG10},
+    {"sin", 1, 1, TP_OP_SIN},        {"cos", 1, 1, TP_OP_COS},
+    {"tan", 1, 1, TP_OP_TAN},        {"asin", 1, 1, TP_OP_ASIN},
+    {"acos", 1, 1, TP_OP_ACOS},      {"atan", 1, 1, TP_OP_ATAN},
+    {"arctan", 1, 1, TP_OP_ATAN},    {"sinh", 1, 1, TP_OP_SINH},
+    {"cosh", 1, 1, TP_OP_COSH},      {"tanh", 1, 1, TP_OP_TANH},
+    {"asinh", 1, 1, TP_OP_ASINH},    {"acosh", 1, 1, TP_OP_ACOSH},
+    {"atanh", 1, 1, TP_OP_ATANH},    {"abs", 1, 1, TP_OP_ABS},
+    {"int", 1, 1, TP_OP_INT},        {"nint", 1, 1, TP_OP_NINT},
+    {"floor", 1, 1, TP_OP_FLOOR},    {"ceil", 1, 1, TP_OP_CEIL},
+    {"sgn", 1, 1, TP_OP_SGN},        {"pow", 2, 2, TP_OP_POW},
+    {"pwr", 2, 2, TP_OP_PWR},        {"min", 2, ARGS_MAX, TP_OP_MIN},
+    {"max", 2, ARGS_MAX, TP_OP_MAX}, {"ternary_fcn", 3, 3, TP_OP_CHOOSE},
+    {"agauss", 3, 3, TP_OP_RANDOM},  {"gauss", 3, 3, TP_OP_RANDOM},
+    {"aunif", 2, 2, TP_OP_RANDOM},   {"unif", 2, 2, TP_OP_RANDOM},
+    {"limit", 2, 2, TP_OP_RANDOM},
 };
 
 static const struct function *function_of(tp_str name)
@@ -105,13 +48,12 @@ static const struct function *function_of(tp_str name)
 /* ---- the text being read ------------------------------------------------ */
 
 struct parse {
-    tp_str         text;
-    ptrdiff_t      at;
-    int            depth;
-    bool           start; /* nothing of this expression has been read */
-    tp_arith_look *look;
-    void          *with;
-    tp_err        *err;
+    tp_str              text;
+    ptrdiff_t           at;
+    int                 depth;
+    bool                start; /* nothing of this expression has been read */
+    const tp_arith_env *env;
+    tp_err             *err;
 };
 
 static tp_status fail(struct parse *p, ptrdiff_t at, const char *what,
@@ -148,7 +90,7 @@ static bool take(struct parse *p, const char *op)
 
 /* ---- operands ----------------------------------------------------------- */
 
-static tp_status expression(struct parse *p, bool start, double *out);
+static tp_status expression(struct parse *p, bool start, tp_term *out);
 
 static double suffix(tp_str s)
 {
@@ -179,7 +121,7 @@ static ptrdiff_t digits(const struct parse *p, ptrdiff_t at)
     return at;
 }
 
-static tp_status number(struct parse *p, double *out)
+static tp_status number(struct parse *p, tp_term *out)
 {
     ptrdiff_t from = p->at, at = digits(p, from);
     if (at < p->text.len && p->text.at[at] == '.') at = digits(p, at + 1);
@@ -190,11 +132,12 @@ static tp_status number(struct parse *p, double *out)
             sign++;
         if (digit_at(p, sign)) at = digits(p, sign);
     }
-    if (!tp_number_all(tp_str_part(p->text, from, at - from), out))
+    double v;
+    if (!tp_number_all(tp_str_part(p->text, from, at - from), &v))
         return fail(p, from, "not a number", TP_S(""));
     ptrdiff_t end = at;
     while (end < p->text.len && is_name_byte(p->text.at[end])) end++;
-    *out *= suffix(tp_str_part(p->text, at, end - at));
+    *out = tp_number_term(v * suffix(tp_str_part(p->text, at, end - at)));
     p->at = end;
     return TP_OK;
 }
@@ -210,38 +153,42 @@ static tp_status unknown_function(struct parse *p, tp_str name, ptrdiff_t at)
     return fail(p, at, "unknown function; the nearest is ", known[near]);
 }
 
-static tp_status call(struct parse *p, tp_str name, ptrdiff_t at, double *out)
+static tp_status call(struct parse *p, tp_str name, ptrdiff_t at, tp_term *out)
 {
     const struct function *f = function_of(name);
-    double                 x[ARGS_MAX];
+    tp_term                x[ARGS_MAX];
     int                    n = 0;
-    if (!f) return unknown_function(p, name, at);
     do {
         if (n == ARGS_MAX)
             return fail(p, p->at, "too many arguments for ", name);
         TP_TRY(expression(p, true, &x[n++]));
     } while (take(p, ","));
     if (!take(p, ")")) return fail(p, p->at, "')' is missing", TP_S(""));
+    const tp_arith_env *e = p->env;
+    if (!f && e->call && e->call(e->with, name, x, n, out)) return TP_OK;
+    if (!f) return unknown_function(p, name, at);
     if (n < f->least || n > f->most)
         return fail(p, at, "wrong number of arguments for ", name);
-    *out = f->one ? f->one(x[0]) : f->many(x, n);
+    *out = tp_step(e->code, f->op, x[0], x[n > 1], x[n > 2 ? 2 : 0]);
+    for (int i = 2; i < n && f->most == ARGS_MAX; i++)
+        *out = tp_step(e->code, f->op, *out, x[i], x[i]);
     return TP_OK;
 }
 
-static tp_status name_or_call(struct parse *p, double *out)
+static tp_status name_or_call(struct parse *p, tp_term *out)
 {
     ptrdiff_t at = p->at, end = at;
     while (end < p->text.len && is_name_byte(p->text.at[end])) end++;
     tp_str name = tp_str_part(p->text, at, end - at);
     p->at = end;
     if (take(p, "(")) return call(p, name, at, out);
-    if (p->look(p->with, name, out)) return TP_OK;
+    if (p->env->look(p->env->with, name, out)) return TP_OK;
     /* the caller's own message, when it has one, is better */
     if (p->err && p->err->code) return p->err->code;
     return fail(p, at, "unknown parameter ", name);
 }
 
-static tp_status operand(struct parse *p, double *out)
+static tp_status operand(struct parse *p, tp_term *out)
 {
     char c = next(p);
     if (tp_is_digit(c) || c == '.') return number(p, out);
@@ -259,7 +206,7 @@ static tp_status operand(struct parse *p, double *out)
 }
 
 /* A sign or '!' before an operand. */
-static tp_status with_sign(struct parse *p, double *out)
+static tp_status with_sign(struct parse *p, tp_term *out)
 {
     if (p->depth++ > DEPTH_MAX)
         return fail(p, p->at, "nested too deeply", TP_S(""));
@@ -269,7 +216,8 @@ static tp_status with_sign(struct parse *p, double *out)
     if (c == '-' || c == '+' || c == '!') {
         p->at++;
         s = with_sign(p, out);
-        *out = c == '-' ? -*out : c == '!' ? *out == 0 : *out;
+        tp_op op = c == '-' ? TP_OP_NEGATE : TP_OP_NOT;
+        if (c != '+') *out = tp_step(p->env->code, op, *out, *out, *out);
     } else {
         s = operand(p, out);
     }
@@ -279,59 +227,21 @@ static tp_status with_sign(struct parse *p, double *out)
 
 /* ---- operators, tightest first ------------------------------------------ */
 
-enum op {
-    POWER,
-    TIMES,
-    OVER,
-    MOD,
-    QUOTIENT,
-    PLUS,
-    MINUS,
-    EQ,
-    NE,
-    LT,
-    GT,
-    LE,
-    GE,
-    AND,
-    OR
-};
 static const struct operator
 {
     const char *text; /* longer ones first where one starts another */
     int         level;
-    enum op     op;
+    tp_op       op;
 }
 operators[] = {
-    {"**", 1, POWER}, {"^", 1, POWER},     {"*", 2, TIMES}, {"/", 2, OVER},
-    {"%", 2, MOD},    {"\\", 2, QUOTIENT}, {"+", 3, PLUS},  {"-", 3, MINUS},
-    {"==", 4, EQ},    {"=", 4, EQ},        {"!=", 4, NE},   {"<>", 4, NE},
-    {"<=", 4, LE},    {">=", 4, GE},       {"<", 4, LT},    {">", 4, GT},
-    {"&&", 5, AND},   {"||", 6, OR},
+    {"**", 1, TP_OP_POWER}, {"^", 1, TP_OP_POWER}, {"*", 2, TP_OP_TIMES},
+    {"/", 2, TP_OP_OVER},   {"%", 2, TP_OP_MOD},   {"\\", 2, TP_OP_QUOTIENT},
+    {"+", 3, TP_OP_PLUS},   {"-", 3, TP_OP_MINUS}, {"==", 4, TP_OP_EQ},
+    {"=", 4, TP_OP_EQ},     {"!=", 4, TP_OP_NE},   {"<>", 4, TP_OP_NE},
+    {"<=", 4, TP_OP_LE},    {">=", 4, TP_OP_GE},   {"<", 4, TP_OP_LT},
+    {">", 4, TP_OP_GT},     {"&&", 5, TP_OP_AND},  {"||", 6, TP_OP_OR},
 };
 enum { LEVELS = 6 };
-
-static double apply(enum op op, double x, double y)
-{
-    switch (op) {
-    case POWER: return pow(fabs(x), y);
-    case TIMES: return x * y;
-    case OVER: return x / y;
-    case MOD: return fmod(x, y);
-    case QUOTIENT: return trunc(x / y);
-    case PLUS: return x + y;
-    case MINUS: return x - y;
-    case EQ: return x == y;
-    case NE: return x != y;
-    case LT: return x < y;
-    case GT: return x > y;
-    case LE: return x <= y;
-    case GE: return x >= y;
-    case AND: return x != 0 && y != 0;
-    case OR: return x != 0 || y != 0;
-    }
-    return 0;
-}
 
 /* The operator of that level that stands next, or NULL; not taken. */
 static const struct operator* operator_at(struct parse *p, int level)
@@ -348,7 +258,7 @@ static const struct operator* operator_at(struct parse *p, int level)
 /* Operators of one level, from the left. A minus that begins an expression
    is one between 0 and the first term (-2^2 is -4); any other sign belongs to
    its operand (2*-3^2 is 18). */
-static tp_status chain(struct parse *p, int level, double *out)
+static tp_status chain(struct parse *p, int level, tp_term *out)
 {
     if (level == 0) return with_sign(p, out);
     char c = next(p);
@@ -356,22 +266,25 @@ static tp_status chain(struct parse *p, int level, double *out)
     if (minus) p->at++;
     if (minus || (c != '-' && level == 3)) p->start = false;
     TP_TRY(chain(p, level - 1, out));
-    if (minus) *out = -*out;
+    tp_code *code = p->env->code;
+    if (minus) *out = tp_step(code, TP_OP_NEGATE, *out, *out, *out);
     for (;;) {
         const struct operator* o = operator_at(p, level);
-        double       right = 0;
+        tp_term      right = tp_number_term(0);
         if (!o) break;
         p->at += tp_str_of(o->text).len;
         TP_TRY(chain(p, level - 1, &right));
-        *out = apply(o->op, *out, right);
+        tp_op op =
+            o->op == TP_OP_POWER && p->env->hspice ? TP_OP_POWER_HSPICE : o->op;
+        *out = tp_step(code, op, *out, right, right);
     }
     return TP_OK;
 }
 
 /* `start`: the value of a whole expression, not of a branch of a choice. */
-static tp_status expression(struct parse *p, bool start, double *out)
+static tp_status expression(struct parse *p, bool start, tp_term *out)
 {
-    double yes = 0, no = 0;
+    tp_term yes = tp_number_term(0), no = tp_number_term(0);
     if (p->depth++ > DEPTH_MAX)
         return fail(p, p->at, "nested too deeply", TP_S(""));
     p->start = start;
@@ -381,21 +294,51 @@ static tp_status expression(struct parse *p, bool start, double *out)
         TP_TRY(expression(p, false, &yes));
         if (!take(p, ":")) return fail(p, p->at, "':' is missing", TP_S(""));
         TP_TRY(expression(p, false, &no));
-        *out = *out != 0 ? yes : no;
+        *out = tp_step(p->env->code, TP_OP_CHOOSE, *out, yes, no);
     }
     p->depth--;
     return TP_OK;
 }
 
+tp_status tp_arith_term(tp_term *out, tp_str text, const tp_arith_env *env,
+                        tp_err *err)
+{
+    struct parse p = {.text = text, .env = env, .err = err};
+    *out = tp_number_term(0);
+    if (err) err->code = TP_OK;
+    TP_TRY(expression(&p, true, out));
+    if (next(&p) == '\0') return TP_OK;
+    return fail(&p, p.at, "an operator is missing here", TP_S(""));
+}
+
+/* Names that stand for numbers. */
+struct numbers {
+    tp_arith_look *look;
+    void          *with;
+};
+
+static bool number_of(void *with, tp_str name, tp_term *out)
+{
+    const struct numbers *n = with;
+    double                v;
+    if (!n->look(n->with, name, &v)) return false;
+    *out = tp_number_term(v);
+    return true;
+}
+
 tp_status tp_arith(double *out, tp_str text, tp_arith_look *look, void *with,
                    tp_err *err)
 {
-    struct parse p = {.text = text, .look = look, .with = with, .err = err};
-    if (err) err->code = TP_OK;
-    TP_TRY(expression(&p, true, out));
-    if (next(&p) != '\0')
-        return fail(&p, p.at, "an operator is missing here", TP_S(""));
-    if (!isfinite(*out))
-        return fail(&p, 0, "the value is not a finite number", TP_S(""));
+    struct numbers names = {look, with};
+    tp_arith_env   env = {.look = number_of, .with = &names};
+    tp_term        t;
+    struct parse   p = {.text = text, .env = &env, .err = err};
+    TP_TRY(tp_arith_term(&t, text, &env, err));
+    *out = t.k;
+    if (t.node >= 0 || !isfinite(t.k))
+        return fail(&p, 0,
+                    t.node >= 0 ? "the value is random"
+                                : "the value is not a finite number",
+                    TP_S(""));
     return TP_OK;
 }

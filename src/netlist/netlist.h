@@ -215,6 +215,26 @@ void      tp_circuit_pack(tp_buf *b, const tp_circuit *c);
 tp_status tp_circuit_unpack(tp_circuit *out, tp_unpack *u, tp_arena *mem,
                             tp_err *err);
 
+/* ---- pruning ------------------------------------------------------------- */
+
+typedef struct tp_range { /* of a tunable; infinite where it has no bound */
+    double lo, hi;
+} tp_range;
+typedef struct tp_pruned {  /* what was done */
+    int    rows, kept;      /* statements and devices */
+    int    bins, bins_kept; /* bins of models that devices use */
+    tp_str left;            /* why bins that might be unused are kept; "" */
+    tp_str notice;          /* for the user: why nothing was pruned; "" */
+    int    left_line;       /* of the circuit, 1-based */
+} tp_pruned;
+/* The circuit without what its devices and analyses can't reach: sub-circuits,
+   models, functions, parameters; and, while the tunables stay in `box` (one a
+   parameter; NULL: they may be anything), without the bins of models that no
+   transistor can be in. What is kept keeps its text and order. Strings are
+   borrowed from `c` or in `mem`. */
+void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
+                      tp_pruned *how, tp_arena *mem);
+
 /* An analysis's command with its {expr} replaced by numbers (17 digits), the
    tunables at `value` on top of the deck's own .param. TP_BAD_INPUT when an
    expression can't be evaluated. Expressions: numparam's arithmetic (ngspice

@@ -61,8 +61,9 @@ struct tp_run {
     bool               exec_open;
     bool               noticed; /* the simulator's notices were passed on */
     int                n_deck;
-    uint64_t          *key;  /* one per deck */
-    tp_want            want; /* of the first deck */
+    uint64_t          *key;     /* one per deck */
+    const tp_circuit **circuit; /* one per deck, as workers get it */
+    tp_want            want;    /* of the first deck */
     int                phase;
 
     int         n_pending, head; /* ring of `window` */
@@ -88,6 +89,9 @@ struct tp_run {
     const tp_trial_row *stored_trial;
     int                 stored_at; /* next one to be met */
 };
+
+/* decks.c: r->n_deck and r->circuit. */
+void tp_decks_make(tp_run *r);
 
 /* workers.c: the processes of a run or of one evaluation. */
 tp_status tp_workers_open(tp_run *r, tp_err *err);

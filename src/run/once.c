@@ -17,7 +17,9 @@ static void keep_notices(tp_trial *out, const tp_run *r, const tp_pending *p,
     int     n = 0;
     tp_str *notice;
     for (int d = 0; d < r->n_deck; d++) n += p->task[d].got.result.n_notice;
-    out->notice = notice = TP_NEW(mem, tp_str, n);
+    out->notice = notice = TP_NEW(mem, tp_str, n + r->n_notice);
+    for (int i = 0; i < r->n_notice; i++)
+        notice[out->n_notice++] = tp_str_copy(mem, r->notice[i]);
     for (int d = 0; d < r->n_deck; d++) {
         const tp_result *res = &p->task[d].got.result;
         for (int i = 0; i < res->n_notice; i++)

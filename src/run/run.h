@@ -23,9 +23,10 @@ typedef struct tp_run_settings {
                               infinite: none */
     int    attempts;       /* of a trial whose worker died */
     tp_str simulator, exec;
-    tp_str lin;     /* variables searched linearly: "a,b" or "all" */
-    tp_str set;     /* start values: "a=1k,b=2" */
-    tp_str program; /* the worker's program; "": this one */
+    bool   no_prune; /* simulators get the decks as they are */
+    tp_str lin;      /* variables searched linearly: "a,b" or "all" */
+    tp_str set;      /* start values: "a=1k,b=2" */
+    tp_str program;  /* the worker's program; "": this one */
 } tp_run_settings;
 extern const tp_param tp_run_params[];
 

@@ -104,6 +104,11 @@ const tp_param tp_run_params[] = {
      .text_def = "ngspice",
      .text = "What simulates, \"NAME,setting=value,...\": ngspice, spawn "
              "(plain `ngspice -b`) or fake (formulas, for tests)."},
+    {.name = "no-prune",
+     .type = TP_BOOL,
+     .at = AT(no_prune),
+     .text = "Hand the decks to the simulator with all their libraries, not "
+             "only what their circuits can reach."},
     {.name = "exec",
      .type = TP_TEXT,
      .at = AT(exec),

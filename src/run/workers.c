@@ -51,11 +51,12 @@ static tp_str name_of(tp_str text, tp_str *settings)
 /* One load per deck; decks that are the same share theirs. */
 static tp_status put_loads(tp_run *r, tp_err *err)
 {
-    r->n_deck = tp_problem_decks(r->problem);
+    tp_decks_make(r);
     r->key = TP_NEW(&r->mem, uint64_t, r->n_deck);
     r->want = (tp_want){r->problem->n_want, r->problem->want};
     for (int i = 0; i < r->n_deck; i++) {
-        tp_str load = tp_eval_load(r->problem, i, r->set.simulator, &r->mem);
+        tp_str load = tp_eval_load(r->problem, i, r->circuit[i],
+                                   r->set.simulator, &r->mem);
         bool   known = false;
         r->key[i] = tp_hash(0, load);
         for (int k = 0; k < i; k++) known |= r->key[k] == r->key[i];
@@ -153,7 +154,7 @@ static tp_status refused(const tp_run *r, int deck, const tp_done *d,
 {
     tp_err            said;
     tp_arena          mem = r->scratch;
-    const tp_circuit *c = tp_problem_circuit(r->problem, deck);
+    const tp_circuit *c = r->circuit[deck];
     tp_str            words = tp_problem_deck_words(r->problem, deck, &mem);
     tp_eval_refusal(&said, d->answer);
     tp_status st = tp_fail(err, said.code ? said.code : TP_SIM, "%.*s%s%s",
@@ -188,7 +189,7 @@ static tp_status read_answer(tp_run *r, const whose *w, const tp_done *d,
 tp_str tp_worker_notice(const tp_run *r, int deck, const tp_sim_notice *notice,
                         tp_arena *mem)
 {
-    const tp_circuit *c = tp_problem_circuit(r->problem, deck);
+    const tp_circuit *c = r->circuit[deck];
     tp_place          at = {0};
     tp_str            what = TP_S("the simulator warns");
     if (notice->line > 0 && notice->line <= c->n_place)

@@ -486,6 +486,7 @@ const tp_sim_ops tp_sim_ngspice = {
     .name = "ngspice",
     .summary = "libngspice in the worker's own process",
     .params = (const tp_param[]){{0}},
+    .pruned = true,
     .open = open_ngspice,
     .load = load,
     .run = run,

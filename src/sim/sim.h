@@ -52,6 +52,8 @@ typedef struct tp_sim_ops {
     const char     *name, *summary;
     size_t          settings_size;
     const tp_param *params;
+    bool pruned; /* it is given circuits without what they can't reach; not
+                    who proves that this makes no difference */
     tp_status (*open)(tp_sim *s, tp_err *err);
     /* Reads the circuit; its messages, where it refuses, in err: err->line is
        then the line of circuit->text (1-based), 0 unknown. */

@@ -94,7 +94,8 @@ static tp_evaluator *evaluator(const setup *s, const char *simulator)
 {
     tp_err        err = {0};
     tp_evaluator *e = NULL;
-    tp_str load = tp_eval_load(&s->p, 0, tp_str_of(simulator), check_mem());
+    tp_str        load =
+        tp_eval_load(&s->p, 0, NULL, tp_str_of(simulator), check_mem());
     CHECK_OK(tp_evaluator_open(&e, load, &err), &err);
     return e;
 }
@@ -237,7 +238,8 @@ static void refuse(const setup *s, const char *simulator, const char *says)
 {
     tp_err        err = {0};
     tp_evaluator *e = NULL;
-    tp_str load = tp_eval_load(&s->p, 0, tp_str_of(simulator), check_mem());
+    tp_str        load =
+        tp_eval_load(&s->p, 0, NULL, tp_str_of(simulator), check_mem());
     CHECK_INT(tp_evaluator_open(&e, load, &err), TP_BAD_INPUT);
     CHECK_HAS(tp_str_of(err.msg), says);
     CHECK(e == NULL && tp_eval_work_load(load, &err) == NULL);
@@ -269,8 +271,8 @@ static void test_eval__survives_damaged_bytes(void)
     const double  x[] = {2, 3};
     const tp_bind bind[] = {signal_of("out", "out", 0, 1)};
     tp_want       want = {1, bind};
-    tp_str        load = tp_eval_load(&s->p, 0, TP_S("fake"), check_mem());
-    tp_str        ask = tp_eval_ask(x, 2, &want, check_mem());
+    tp_str load = tp_eval_load(&s->p, 0, NULL, TP_S("fake"), check_mem());
+    tp_str ask = tp_eval_ask(x, 2, &want, check_mem());
     if (!CHECK(e != NULL)) return;
     tp_str    answer = tp_evaluator_work(e, ask, check_mem());
     tp_arena  whole = *check_mem();
@@ -313,9 +315,9 @@ static void test_eval__survives_bent_bytes(void)
     const double  x[] = {2, 3};
     const tp_bind bind[] = {signal_of("out", "out", 0, 1)};
     tp_want       want = {1, bind};
-    tp_str        load = tp_eval_load(&s->p, 0, TP_S("fake"), check_mem());
-    tp_str        ask = tp_eval_ask(x, 2, &want, check_mem());
-    tp_rng        rng = tp_rng_at(5, 5);
+    tp_str load = tp_eval_load(&s->p, 0, NULL, TP_S("fake"), check_mem());
+    tp_str ask = tp_eval_ask(x, 2, &want, check_mem());
+    tp_rng rng = tp_rng_at(5, 5);
     if (!CHECK(e != NULL)) return;
     tp_str   answer = tp_evaluator_work(e, ask, check_mem());
     tp_arena whole = *check_mem();
@@ -352,12 +354,14 @@ static void test_eval__works_in_worker_processes(void)
                        check_mem(), &err);
     CHECK_OK(ops->open(&x, &err), &err);
     tp_str load = tp_eval_load(
-        &s->p, 0, TP_S("fake,trouble=crash:a>10 hang:a<-10 lost:a>5 exit:a<-5"),
+        &s->p, 0, NULL,
+        TP_S("fake,trouble=crash:a>10 hang:a<-10 lost:a>5 exit:a<-5"),
         check_mem());
     CHECK_OK(ops->put(&x, 1, load, &err), &err);
-    CHECK_OK(
-        ops->put(&x, 2, tp_eval_load(&s->p, 0, TP_S("no"), check_mem()), &err),
-        &err);
+    CHECK_OK(ops->put(&x, 2,
+                      tp_eval_load(&s->p, 0, NULL, TP_S("no"), check_mem()),
+                      &err),
+             &err);
     static const struct {
         double a;
         tp_end how;
@@ -425,7 +429,7 @@ static void test_eval__measures_the_amplifier_in_workers(void)
     const tp_exec_ops *ops = tp_exec_find(TP_S("local"));
     tp_exec            x = {.settings = tp_exec_settings(ops, check_mem())};
     CHECK_OK(ops->open(&x, &err), &err);
-    tp_str load = tp_eval_load(&s->p, 0, TP_S("ngspice"), check_mem());
+    tp_str load = tp_eval_load(&s->p, 0, NULL, TP_S("ngspice"), check_mem());
     CHECK_OK(ops->put(&x, 1, load, &err), &err);
     tp_reading first[4] = {0};
     for (uint64_t k = 1; k <= 3; k++) {
@@ -466,7 +470,7 @@ static void test_eval__ends_an_analysis_over_its_time(void)
     bind[0] = bind[1] = signal_of("vout", "vout", 0, 1);
     s->measure[0].bind = bind;
     CHECK_OK(ops->open(&x, &err), &err);
-    tp_str load = tp_eval_load(&s->p, 0, TP_S("ngspice"), check_mem());
+    tp_str load = tp_eval_load(&s->p, 0, NULL, TP_S("ngspice"), check_mem());
     CHECK_OK(ops->put(&x, 1, load, &err), &err);
     tp_job  job = {1, 1, tp_eval_ask(amp_start, 4, NULL, check_mem()), 0.2};
     tp_done d;

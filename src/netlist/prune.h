@@ -1,0 +1,24 @@
+/* The parts of pruning. */
+#ifndef TP_NETLIST_PRUNE_H
+#define TP_NETLIST_PRUNE_H
+
+#include "netlist/flat.h"
+#include "netlist/text.h"
+
+/* What a walk over all instances finds. */
+typedef struct tp_survey {
+    const bool *unreached; /* by row: a bin of a model that no transistor can
+                              be in while the parameters are in the box */
+    int random;            /* a row that random numbers decide, or -1 */
+} tp_survey;
+/* `box` NULL: nothing is known of the parameters. Also fills in how->bins,
+   bins_kept, left and left_line. */
+tp_survey tp_circuit_survey(const tp_rows *r, const tp_circuit *c,
+                            const tp_range *box, tp_pruned *how, tp_arena *mem);
+
+/* random.c: whether random numbers decide anything in a device or model row,
+   as that instance sees it. */
+bool tp_random_in(tp_flat *f, int row, const tp_scope *s);
+/* A row at the top whose parameter is random, or -1. */
+int tp_random_global(tp_flat *f);
+#endif

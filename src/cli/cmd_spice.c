@@ -104,6 +104,7 @@ static void script_setup(session *s, tp_session_setup *out)
                               .path = TP_S("(prompt)"),
                               .store = session_store_path(s),
                               .set = s->opt.run,
+                              .prove = !s->opt.no_proof,
                               .print = s->opt.json ? print_aside : print_part,
                               .watch = {.stop = stop_flag()},
                               .warning = print_warning,
@@ -192,7 +193,7 @@ static tp_status print_runs(session *s, const tp_str *id, int n,
         TP_TRY(session_account(s, &r, err));
         last = tp_str_trim(tp_report_json(&r.account, &s->mem));
         tp_buf_fmt(&all, "%s%.*s", i ? ", " : "", TP_F(last));
-        *exit_status = verdict(&r.account, false);
+        *exit_status = verdict(&r.account, !s->opt.no_proof);
         tp_store_close(s->store);
         s->store = NULL;
     }

@@ -232,3 +232,16 @@ tp_str tp_program_work(void *with, tp_str ask, tp_arena *mem)
     r.total_seconds = tp_cpu_now() - began;
     return tp_answer_pack(&r, mem);
 }
+
+tp_status tp_program_once(tp_result *out, const tp_problem *p, tp_str simulator,
+                          const double *x, tp_arena *mem, tp_err *err)
+{
+    tp_str load = tp_program_load(p, 0, simulator, mem);
+    void  *with = tp_program_work_load(load, err);
+    if (!with) return err ? err->code : TP_BAD_INPUT;
+    tp_str    ask = tp_eval_ask(x, p->space.n, NULL, mem);
+    tp_str    answer = tp_program_work(with, ask, mem);
+    tp_status st = tp_eval_answer(out, answer, mem, err);
+    close_program(with);
+    return st;
+}

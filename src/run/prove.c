@@ -12,7 +12,23 @@ static double difference(double a, double b)
     return a == b ? 0 : fabs(a - b) / big;
 }
 
-/* Compares every measure of the deck; the first that differs is named. */
+/* Compares two readings of a measure; the first that differs is named. */
+static void compare_one(tp_proof *out, const tp_measure *m, tp_reading a,
+                        tp_reading b, tp_arena *mem)
+{
+    double d = a.ok && b.ok ? difference(a.value, b.value) : INFINITY;
+    if (!a.ok && !b.ok) d = 0;
+    if (d > out->max_relative_difference) out->max_relative_difference = d;
+    if (d <= agree || !out->same) return;
+    char   was[TP_NUMBER_MAX], is[TP_NUMBER_MAX];
+    tp_str other = b.ok ? tp_str_of(tp_exact(b.value, is)) : b.why;
+    out->same = false;
+    out->why =
+        tp_str_fmt(mem, "%.*s: %s in the run, %.*s here", TP_F(m->name),
+                   a.ok ? tp_exact(a.value, was) : "no value", TP_F(other));
+}
+
+/* Compares every measure of the deck. */
 static void compare(tp_proof *out, const tp_run *r, int deck, const tp_trial *t,
                     const double *value, const tp_waves *w, tp_arena *mem)
 {
@@ -22,17 +38,8 @@ static void compare(tp_proof *out, const tp_run *r, int deck, const tp_trial *t,
     for (int i = 0; i < p->n_measure; i++) {
         const tp_measure *m = &p->measure[i];
         if (m->bench != tp_problem_bench_of(p, deck)) continue;
-        tp_reading a = had[i], b = tp_eval_measure(m, p, w, value, mem);
-        double     d = a.ok && b.ok ? difference(a.value, b.value) : INFINITY;
-        if (!a.ok && !b.ok) d = 0;
-        if (d > out->max_relative_difference) out->max_relative_difference = d;
-        if (d <= agree || !out->same) continue;
-        char   was[TP_NUMBER_MAX], is[TP_NUMBER_MAX];
-        tp_str other = b.ok ? tp_str_of(tp_exact(b.value, is)) : b.why;
-        out->same = false;
-        out->why =
-            tp_str_fmt(mem, "%.*s: %s in the run, %.*s here", TP_F(m->name),
-                       a.ok ? tp_exact(a.value, was) : "no value", TP_F(other));
+        tp_reading b = tp_eval_measure(m, p, w, value, mem);
+        compare_one(out, m, had[i], b, mem);
     }
 }
 
@@ -78,6 +85,29 @@ static bool prove_deck(tp_proof *out, const tp_run *r, int deck,
     return !out->why.len;
 }
 
+/* A bench that is a program: the interpreter runs its lines again, each
+   analysis a fresh program over the reference deck. */
+static void prove_program(tp_proof *out, const tp_run *r, const tp_trial *t,
+                          tp_arena *mem)
+{
+    const tp_problem *p = r->problem;
+    tp_result         got = {0};
+    tp_err            said = {0};
+    tp_str            spawn = TP_S("spawn");
+    tp_status         st = tp_program_once(&got, p, spawn, t->x, mem, &said);
+    bool              ran = got.how == TP_RAN || got.how == TP_NO_MEASURE;
+    if (!st && ran && got.n == p->n_measure) {
+        out->done = out->same = true;
+        for (int i = 0; i < p->n_measure; i++)
+            compare_one(out, &p->measure[i], t->reading[i], got.reading[i],
+                        mem);
+        return;
+    }
+    out->why = st            ? tp_str_copy(mem, tp_str_of(said.msg))
+               : got.why.len ? got.why
+                             : tp_str_of(tp_outcome_words(got.how));
+}
+
 /* Every deck that the trial was simulated on, until one differs. */
 static void prove_trial(tp_proof *out, const tp_run *r, const tp_trial *t,
                         tp_arena *mem)
@@ -96,7 +126,9 @@ tp_status tp_run_prove(tp_run *r, tp_proof *out, tp_arena *mem, tp_err *err)
     const tp_trial *t = tp_run_best(r);
     double          began = tp_now();
     *out = (tp_proof){.simulator = TP_S("ngspice -b")};
-    if (t)
+    if (t && r->problem->bench[0].program)
+        prove_program(out, r, t, mem);
+    else if (t)
         prove_trial(out, r, t, mem);
     else
         out->why = TP_S("no trial ran");

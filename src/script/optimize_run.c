@@ -171,12 +171,31 @@ static tp_status show_best(tp_session *s, tp_err *err)
     return TP_OK;
 }
 
+/* The best point by a fresh ngspice for every analysis. What does not agree
+   is said; all else is in the store. */
+static tp_status prove(tp_session *s, tp_run *r, tp_err *err)
+{
+    tp_proof  proof;
+    tp_arena  mem = tp_arena_open((ptrdiff_t)1 << 34);
+    tp_status st = tp_run_prove(r, &proof, &mem, err);
+    if (!st && !(proof.done && proof.same) && s->setup.warning)
+        s->setup.warning(
+            s->setup.with,
+            tp_str_fmt(&mem, "%.*s: a fresh %.*s %s: %.*s", TP_F(tp_run_id(r)),
+                       TP_F(proof.simulator),
+                       proof.done ? "differs" : "could not be asked",
+                       TP_F(proof.why)));
+    tp_arena_close(&mem);
+    return st;
+}
+
 static tp_status finish(tp_session *s, const tp_problem *p, tp_run *r,
                         tp_err *err)
 {
     const tp_trial *best = tp_run_best(r);
     tp_optimize_report(s, r);
     tp_optimize_learn(s, r);
+    if (best && s->setup.prove) TP_TRY(prove(s, r, err));
     if (best && best->score.feasible) TP_TRY(show_best(s, err));
     tp_optimize_populations(s, r);
     tp_optimize_plot(s, r);

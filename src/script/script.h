@@ -38,6 +38,7 @@ typedef struct tp_session_setup {
     tp_str          path;   /* of the script, for the store; "" none */
     const char     *store;  /* the store's file, made at the first optimize */
     tp_run_settings set;    /* of every optimize; its own words win */
+    bool            prove;  /* every run's best point (tp_run_prove) */
     tp_run_watch    watch;
     void           *with;
     void (*print)(void *with, tp_str text);

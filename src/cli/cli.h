@@ -110,10 +110,13 @@ tp_status claims_output(claims *c, const claim *out, tp_err *err);
 /* 0 everything met and proved, 1 not. */
 int verdict(const tp_account *a, bool proof_wanted);
 
-/* cmd_spice.c: whether the deck's control block uses `optimize`, and its run.
+/* cmd_script.c: whether the deck's control block uses `optimize`, and its run.
  */
 bool      is_script(session *s, tp_str path);
 tp_status run_script(session *s, int *exit_status, tp_err *err);
+/* Runs the script of a stored run again: its runs go on where they are. */
+tp_status resume_script(session *s, const stored_run *of, int *exit_status,
+                        tp_err *err);
 
 tp_status cmd_spice(session *s, int *exit_status, tp_err *err);
 tp_status cmd_run(session *s, int *exit_status, tp_err *err);

@@ -130,6 +130,8 @@ tp_status cmd_resume(session *s, int *exit_status, tp_err *err)
     stored_run stored;
     work       w = {.p = &stored.problem};
     TP_TRY(session_run(s, &stored, s->opt.arg[0], err));
+    if (stored.problem.script.len)
+        return resume_script(s, &stored, exit_status, err);
     TP_TRY(session_needs_deck(&stored, err));
     s->opt.run.method = stored.set.method;
     TP_TRY(outputs_check(s, &stored.problem, &w.out, err));

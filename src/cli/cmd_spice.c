@@ -1,9 +1,7 @@
 /* trimpot spice: Nutmeg at a prompt, with line editing, history and completion
-   by libedit; or from standard input. And `trimpot run` of a deck whose control
-   block uses `optimize`. */
+   by libedit; or from standard input. */
 #include "cli/cli.h"
-#include "netlist/netlist.h"
-#include "script/script.h"
+#include "cli/script.h"
 
 #include <editline/readline.h>
 #include <signal.h>
@@ -97,7 +95,7 @@ static void print_aside(void *with, tp_str text)
     fprintf(stderr, "%.*s", TP_F(text));
 }
 
-static void script_setup(session *s, tp_session_setup *out)
+tp_status script_setup(session *s, tp_session_setup *out, tp_err *err)
 {
     *out = (tp_session_setup){.folder = s->opt.out,
                               .name = TP_S("spice"),
@@ -109,7 +107,10 @@ static void script_setup(session *s, tp_session_setup *out)
                               .watch = {.stop = stop_flag()},
                               .warning = print_warning,
                               .file = print_file};
-    if (!out->folder.len) out->folder = TP_S(".");
+    if (out->folder.len)
+        return tp_folder_make(tp_str_z(&s->mem, out->folder), err);
+    out->folder = TP_S(".");
+    return TP_OK;
 }
 
 static int loop(session *s, tp_session *t)
@@ -137,7 +138,7 @@ tp_status cmd_spice(session *s, int *exit_status, tp_err *err)
 {
     tp_session_setup setup;
     tp_session      *t;
-    script_setup(s, &setup);
+    TP_TRY(script_setup(s, &setup, err));
     setup.watch.stop = &prompt.stop;
     TP_TRY(tp_session_open(&t, &setup, err));
     prompt.session = t;
@@ -155,91 +156,4 @@ tp_status cmd_spice(session *s, int *exit_status, tp_err *err)
     tp_session_close(t);
     tp_arena_close(&prompt.mem);
     return st;
-}
-
-/* ---- scripts ------------------------------------------------------------- */
-
-static bool mentions(tp_str text, tp_str word)
-{
-    for (ptrdiff_t i = 0; i + word.len <= text.len; i++)
-        if (tp_str_starts(tp_str_from(text, i), word)) return true;
-    return false;
-}
-
-bool is_script(session *s, tp_str path)
-{
-    const tp_card *card;
-    tp_deck       *d;
-    tp_arena       mem = tp_arena_open((ptrdiff_t)1 << 32);
-    bool           found = false;
-    if (!tp_deck_read(&d, tp_str_z(&s->mem, path), NULL, &mem, NULL))
-        for (int i = 0, n = tp_deck_cards(d, &card); i < n; i++)
-            found = found || (tp_str_starts(card[i].text, TP_S(".control")) &&
-                              mentions(card[i].body, TP_S("optimize")));
-    tp_arena_close(&mem);
-    return found;
-}
-
-/* Every run of the script as one JSON object: the last one's, with all in
-   `runs`. */
-static tp_status print_runs(session *s, const tp_str *id, int n,
-                            int *exit_status, tp_err *err)
-{
-    tp_buf all = {.mem = &s->mem};
-    tp_str last = TP_S("{}");
-    for (int i = 0; i < n; i++) {
-        stored_run r;
-        TP_TRY(session_run(s, &r, id[i], err));
-        TP_TRY(session_account(s, &r, err));
-        last = tp_str_trim(tp_report_json(&r.account, &s->mem));
-        tp_buf_fmt(&all, "%s%.*s", i ? ", " : "", TP_F(last));
-        *exit_status = verdict(&r.account, !s->opt.no_proof);
-        tp_store_close(s->store);
-        s->store = NULL;
-    }
-    if (!s->opt.json) return TP_OK;
-    tp_str text = tp_str_fmt(&s->mem, "%.*s%s\"runs\": [%.*s]}\n",
-                             TP_F(tp_str_part(last, 0, last.len - 1)),
-                             n ? ", " : "", TP_F(tp_buf_str(&all)));
-    print(text);
-    return TP_OK;
-}
-
-/* Flags of `run` that a script has no use for are refused, not ignored. */
-static tp_status check_flags(const session *s, tp_err *err)
-{
-    const options *o = &s->opt;
-    const char    *given = o->run.method.len      ? "method"
-                           : o->run.lin.len       ? "lin"
-                           : o->run.set.len       ? "set"
-                           : o->write_deck.len    ? "write-deck"
-                           : o->write_deck_as.len ? "write-deck-as"
-                           : o->progress          ? "progress"
-                                                  : NULL;
-    if (!given) return TP_OK;
-    return tp_fail(err, TP_BAD_INPUT,
-                   "--%s: %.*s is a script; its own optimize commands say that",
-                   given, TP_F(o->arg[0]));
-}
-
-tp_status run_script(session *s, int *exit_status, tp_err *err)
-{
-    tp_session_setup setup;
-    tp_session      *t;
-    const tp_str    *id;
-    tp_str           path = s->opt.arg[0];
-    TP_TRY(check_flags(s, err));
-    script_setup(s, &setup);
-    setup.name = tp_path_stem(path);
-    setup.path = path;
-    if (!s->opt.out.len) setup.folder = tp_path_folder(path);
-    TP_TRY(tp_session_open(&t, &setup, err));
-    tp_str line =
-        tp_str_fmt(&s->mem, "source \"%.*s\"", TP_F(tp_path_name(path)));
-    tp_status st = tp_session_line(t, line, (tp_place){0}, NULL, err);
-    int       n = tp_session_runs(t, &id);
-    tp_str   *keep = TP_NEW(&s->mem, tp_str, n);
-    for (int i = 0; i < n; i++) keep[i] = tp_str_copy(&s->mem, id[i]);
-    tp_session_close(t);
-    return st ? st : print_runs(s, keep, n, exit_status, err);
 }

@@ -49,9 +49,8 @@ const command commands[] = {
      "folder of --out.",
      cmd_report, false},
     {"spice", "[FILE]", 0, 1,
-     "seed window jobs max-time trial-time simulator exec program "
-     "store out "
-     "help",
+     "seed window jobs max-time trial-time simulator exec program store out "
+     "no-proof help",
      "a Nutmeg prompt with SPICE OPUS's optimize",
      "Runs Nutmeg commands from the terminal or from standard input, after "
      "those of FILE. Circuits are simulated in a process of their own. "

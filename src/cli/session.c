@@ -176,9 +176,13 @@ tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
 tp_status session_needs_deck(const stored_run *r, tp_err *err)
 {
     if (r->problem.n_bench) return TP_OK;
+    if (!r->problem.script.len)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "%.*s is a run of the prompt, which has no deck to read",
+                       TP_F(r->row.id));
     return tp_fail(err, TP_BAD_INPUT,
-                   "%.*s is a run of a script: `trimpot run %.*s` makes it "
-                   "again",
+                   "%.*s is a run of a script, which is no deck to read or "
+                   "write: %.*s",
                    TP_F(r->row.id), TP_F(r->row.path));
 }
 

@@ -2,9 +2,13 @@
    the session's folder. */
 #include "nutmeg/inside.h"
 
+#include <unistd.h>
+
 enum { FILE_MAX = 1 << 28, SCRIPT_DEPTH = 10 };
 
-tp_status tp_nm_path(tp_nutmeg *m, tp_str name, const char **out, tp_err *err)
+/* The name as seen from a folder of the session's. */
+static tp_status path_in(tp_nutmeg *m, tp_str folder, tp_str name,
+                         const char **out, tp_err *err)
 {
     tp_str rest = name, part;
     bool   outside = name.len > 0 && name.at[0] == '/';
@@ -17,9 +21,26 @@ tp_status tp_nm_path(tp_nutmeg *m, tp_str name, const char **out, tp_err *err)
                        "'%.*s' is outside the folder of the script; only "
                        "paths below it can be read or written",
                        TP_F(name));
-    tp_str folder = m->setup.folder.len > 0 ? m->setup.folder : TP_S(".");
+    if (folder.len == 0) folder = TP_S(".");
     *out = tp_str_z(&m->scratch, tp_path_join(folder, name, &m->scratch));
     return TP_OK;
+}
+
+tp_status tp_nm_path(tp_nutmeg *m, tp_str name, const char **out, tp_err *err)
+{
+    return path_in(m, m->setup.folder, name, out, err);
+}
+
+/* Of a file to be read: in the decks' folder or the session's, whichever has
+   it; `decks` first or last. */
+static tp_status path_to_read(tp_nutmeg *m, tp_str name, bool decks_first,
+                              const char **out, tp_err *err)
+{
+    const tp_nutmeg_setup *s = &m->setup;
+    if (s->decks.len == 0) return tp_nm_path(m, name, out, err);
+    TP_TRY(path_in(m, decks_first ? s->decks : s->folder, name, out, err));
+    if (access(*out, F_OK) == 0) return TP_OK;
+    return path_in(m, decks_first ? s->folder : s->decks, name, out, err);
 }
 
 tp_status tp_nm_write_file(tp_nutmeg *m, tp_str name, tp_str bytes, tp_err *err)
@@ -93,10 +114,11 @@ static tp_status write_raw(tp_nutmeg *m, void *owner, tp_str rest,
     return tp_nm_write_file(m, name, bytes, err);
 }
 
-static tp_status read_text(tp_nutmeg *m, tp_str name, tp_str *out, tp_err *err)
+static tp_status read_text(tp_nutmeg *m, tp_str name, bool decks_first,
+                           tp_str *out, tp_err *err)
 {
     const char *path = NULL;
-    TP_TRY(tp_nm_path(m, name, &path, err));
+    TP_TRY(path_to_read(m, name, decks_first, &path, err));
     return tp_file_read(out, path, FILE_MAX, &m->scratch, err);
 }
 
@@ -107,7 +129,7 @@ static tp_status load(tp_nutmeg *m, void *owner, tp_str rest, const tp_str *arg,
     for (int i = 0; i < n; i++) {
         tp_str   bytes;
         tp_waves w = {0};
-        TP_TRY(read_text(m, arg[i], &bytes, err));
+        TP_TRY(read_text(m, arg[i], false, &bytes, err));
         if (tp_raw_read(&w, bytes, &m->scratch, err))
             return tp_while(err, "load %.*s", TP_F(arg[i]));
         for (int k = 0; k < w.n; k++)
@@ -245,8 +267,8 @@ static tp_status source(tp_nutmeg *m, void *owner, tp_str rest,
     (void)owner, (void)rest, (void)n;
     tp_str      text;
     const char *path = NULL;
-    TP_TRY(tp_nm_path(m, arg[0], &path, err));
-    TP_TRY(read_text(m, arg[0], &text, err));
+    TP_TRY(path_to_read(m, arg[0], true, &path, err));
+    TP_TRY(read_text(m, arg[0], true, &text, err));
     if (m->calls >= SCRIPT_DEPTH)
         return tp_fail(err, TP_LIMIT, "source: over %d files inside each other",
                        SCRIPT_DEPTH);

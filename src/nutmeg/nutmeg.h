@@ -54,6 +54,8 @@ typedef struct tp_nutmeg_setup {
     tp_nutmeg_sink sink;
     tp_str         folder; /* files are written and read here, relative paths
                               only */
+    tp_str decks;          /* where `source` looks first, and `load` when the
+                              file is not in folder; "": folder */
     tp_str                   name; /* stem of pictures */
     const tp_nutmeg_command *more; /* the owner's commands, or NULL */
     void                    *owner;

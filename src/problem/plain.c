@@ -26,6 +26,7 @@ void tp_problem_pack(tp_buf *b, const tp_problem *p)
         tp_pack_int(b, (int64_t)m->goal);
         tp_pack_doubles(b, number, TP_COUNT(number));
     }
+    tp_pack_str(b, p->script);
 }
 
 /* `n` doubles into `to`; anything else spoils the reader. */
@@ -82,6 +83,7 @@ tp_status tp_problem_unpack(tp_problem *out, tp_unpack *u, tp_arena *mem,
     for (int i = 0; i < out->n_measure; i++)
         unpack_measure(&measure[i], u, mem);
     out->measure = measure;
+    if (u->rest.len) out->script = tp_str_copy(mem, tp_unpack_str(u));
     if (!u->bad) return TP_OK;
     return tp_fail(err, TP_BAD_INPUT, "the stored problem is damaged");
 }

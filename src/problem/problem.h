@@ -198,6 +198,8 @@ typedef struct tp_problem {
     tp_str   results_file;
     tp_place results_at;
     tp_str   schematic;
+    tp_str   script; /* a script's run: what the script notes (tp_script_mark);
+                        packed with the problem */
     tp_edit *start_edit; /* where the start values stand in the deck: n of
                             space; `with` empty */
 } tp_problem;

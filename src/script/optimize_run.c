@@ -127,6 +127,7 @@ static tp_status make_problem(tp_session *s, tp_problem *p, tp_arena *mem,
                       .abstol = NAN,
                       .reltol = NAN};
     p->measure = make_measures(o, p, mem);
+    p->script = tp_again_mark(s, mem);
     return make_space(s, &p->space, mem, err);
 }
 
@@ -202,6 +203,19 @@ static tp_status finish(tp_session *s, const tp_problem *p, tp_run *r,
     return tp_optimize_write_points(s, p, r, err);
 }
 
+/* A new run, or the stored one whose turn it is. */
+static tp_status begin(tp_session *s, tp_run **r, const tp_problem *p,
+                       tp_arena *mem, tp_err *err)
+{
+    const tp_stored_script *again = tp_again_next(s);
+    tp_run_settings         set = settings_of(s, mem);
+    if (!again) return tp_run_start(r, p, &set, s->store, err);
+    TP_TRY(tp_again_check(s, p, err));
+    set.max_trials = s->setup.max_trials; /* else those of the stored run */
+    set.max_time = s->setup.max_time;
+    return tp_run_resume(r, p, &set, s->store, again->id, err);
+}
+
 tp_status tp_optimize_run(tp_session *s, tp_err *err)
 {
     tp_arena   mem = tp_arena_open((ptrdiff_t)1 << 32);
@@ -210,8 +224,7 @@ tp_status tp_optimize_run(tp_session *s, tp_err *err)
     tp_status  st = make_problem(s, &p, &mem, err);
     if (!st) st = check_outfile(s, &mem, err);
     if (!st) st = open_store(s, err);
-    tp_run_settings set = settings_of(s, &mem);
-    if (!st) st = tp_run_start(&r, &p, &set, s->store, err);
+    if (!st) st = begin(s, &r, &p, &mem, err);
     if (!st) {
         *TP_PUSH(&s->mem, s->run, s->n_run, s->cap_run) =
             tp_str_copy(&s->mem, tp_run_id(r));

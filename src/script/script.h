@@ -32,13 +32,37 @@ tp_status tp_scripts_run(const tp_problem *p, const tp_script_results *r,
 
 /* ---- Nutmeg sessions with `optimize` ------------------------------------ */
 
+/* What a script's run notes of the script, in tp_problem.script. */
+typedef struct tp_script_mark {
+    tp_str  token;         /* the same for all runs of one execution */
+    int     number;        /* of the optimize, from 1 */
+    tp_str  settings;      /* tp_run_settings of the whole script */
+    int64_t search, bench; /* hashes of what tp_problem does not pack */
+} tp_script_mark;
+/* False: it is no script's run, or not one that can be run again. */
+bool tp_script_mark_read(tp_script_mark *out, tp_str bytes);
+
+/* A run of an earlier execution. */
+typedef struct tp_stored_script {
+    tp_str     id;
+    tp_problem problem; /* tp_problem_unpack */
+} tp_stored_script;
+
 typedef struct tp_session_setup {
-    tp_str          folder; /* files are read and written here */
-    tp_str          name;   /* of runs and pictures */
-    tp_str          path;   /* of the script, for the store; "" none */
-    const char     *store;  /* the store's file, made at the first optimize */
-    tp_run_settings set;    /* of every optimize; its own words win */
-    bool            prove;  /* every run's best point (tp_run_prove) */
+    bool   script; /* a file is run, from its first line: it can be again */
+    tp_str token;  /* of the earlier execution that is gone on with, "" none */
+    int    n_stored;
+    const tp_stored_script *stored; /* its runs in order: the n-th optimize goes
+                                       on with the n-th, or is refused */
+    int             max_trials; /* of stored runs, a new limit; 0: as it was */
+    double          max_time;   /* the same */
+    tp_str          folder;     /* files are written and read here */
+    tp_str          decks;      /* where decks and scripts are; "": there too */
+    tp_str          name;       /* of runs and pictures */
+    tp_str          path;       /* of the script, for the store; "" none */
+    const char     *store; /* the store's file, made at the first optimize */
+    tp_run_settings set;   /* of every optimize; its own words win */
+    bool            prove; /* every run's best point (tp_run_prove) */
     tp_run_watch    watch;
     void           *with;
     void (*print)(void *with, tp_str text);

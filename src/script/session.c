@@ -34,6 +34,7 @@ tp_status tp_session_open(tp_session **out, const tp_session_setup *setup,
     tp_optimize_open(&s->optimize);
     tp_nutmeg_setup n = {
         .folder = setup->folder,
+        .decks = setup->decks,
         .name = setup->name,
         .more = own_commands,
         .owner = s,

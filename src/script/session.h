@@ -12,9 +12,16 @@ struct tp_session {
     tp_nutmeg_handle *handle;
     tp_optimize       optimize;
     tp_store         *store; /* opened at the first optimize */
+    tp_str            token; /* of this execution of the script */
     int               n_run, cap_run;
     tp_str           *run; /* ids, oldest first */
 };
+
+/* again.c: what is noted with a run of a script; the stored run that is next,
+   or NULL; and whether the problem is that one's, else what differs. */
+tp_str                  tp_again_mark(tp_session *s, tp_arena *mem);
+const tp_stored_script *tp_again_next(const tp_session *s);
+tp_status tp_again_check(const tp_session *s, const tp_problem *p, tp_err *err);
 
 /* optimize_run.c: one run of the description, its report and its plots. */
 tp_status tp_optimize_run(tp_session *s, tp_err *err);

@@ -25,13 +25,15 @@ static tp_str words_of(const char *path, tp_arena *mem)
     return (tp_str){at, n > 0 ? n : 0};
 }
 
-/* Empty: there is no such process. */
+/* Empty: there is no such process, or it is dead and only not waited for. */
 static tp_str started(int64_t pid, tp_arena *mem)
 {
     tp_str path = tp_str_fmt(mem, "/proc/%lld/stat", (long long)pid);
     tp_str all = words_of(tp_str_z(mem, path), mem), word = {"", 0};
     for (ptrdiff_t at; (at = tp_str_find(all, ')', 0)) >= 0;)
         all = tp_str_from(all, at + 1); /* a name may have them too */
+    tp_str rest = all, state = tp_str_word(&rest, " \n");
+    if (tp_str_eq(state, TP_S("Z")) || tp_str_eq(state, TP_S("X"))) return word;
     for (int i = 0; i < STARTED_FIELD; i++) word = tp_str_word(&all, " \n");
     return word;
 }

@@ -24,7 +24,11 @@ enum {
     TP_OPT_TWO = 32,       /* needs two variables (that can move) at least */
     TP_OPT_GRADIENT = 128, /* uses tp_obs.df where it is told */
     TP_OPT_ENDLESS = 64,   /* tolerances don't end it: give it a trial limit */
+    TP_OPT_FOREIGN = 256,  /* can be told points that it did not ask for (tag
+                              TP_OPT_FOREIGN_TAG), at any time, in any number;
+                              keeps to tp_opt.lo and hi */
 };
+enum { TP_OPT_FOREIGN_TAG = -1 };
 
 /* What the run wants of every method; each uses what applies to it. */
 typedef struct tp_opt_stop {
@@ -39,6 +43,9 @@ typedef struct tp_opt {
     uint64_t        seed;
     void           *settings, *state;
     tp_arena        mem; /* as long as the optimiser */
+    /* A box inside the space's, in the unit scale; NULL: all of it. May change
+       between two asks, which keep to it; what is told may be outside. */
+    const double *lo, *hi;
 } tp_opt;
 
 /* A whole population that a method wants to have kept, as it was after `told`

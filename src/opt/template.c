@@ -44,7 +44,7 @@ typedef struct state {
     double  *best; /* its point; the start until one was told */
     double   f, miss;
     bool     any;
-    uint64_t asked;
+    uint64_t asked, told;
 } state;
 
 static tp_status init(tp_opt *o, tp_err *err)
@@ -67,19 +67,21 @@ static tp_status init(tp_opt *o, tp_err *err)
     return TP_OK;
 }
 
-/* The start point first, then a point of the box or one near the best. */
+/* The start point first, then a point of the box or one near the best. Points
+   told count as asked: who is told the same goes on the same way. */
 static tp_ask ask(tp_opt *o, double *x, int *tag)
 {
     const settings *set = o->settings;
     state          *s = o->state;
-    tp_rng          rng = tp_rng_at(o->seed, s->asked);
-    bool            near = tp_rng_uniform(&rng) < set->near;
+    const double   *lo = o->lo ? o->lo : s->lo, *hi = o->hi ? o->hi : s->hi;
+    if (s->told > s->asked) s->asked = s->told;
+    tp_rng rng = tp_rng_at(o->seed, s->asked);
+    bool   near = tp_rng_uniform(&rng) < set->near;
     for (int i = 0; i < o->space->n; i++) {
-        double u =
-            near ? s->best[i] + set->radius * tp_rng_normal(&rng)
-                 : s->lo[i] + (s->hi[i] - s->lo[i]) * tp_rng_uniform(&rng);
+        double u = near ? s->best[i] + set->radius * tp_rng_normal(&rng)
+                        : lo[i] + (hi[i] - lo[i]) * tp_rng_uniform(&rng);
         if (s->asked == 0) u = s->best[i];
-        x[i] = fmin(fmax(u, s->lo[i]), s->hi[i]);
+        x[i] = fmin(fmax(u, lo[i]), hi[i]);
     }
     s->asked++;
     *tag = 0;
@@ -93,6 +95,7 @@ static void tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
     state *s = o->state;
     double miss = 0;
     (void)tag;
+    s->told++;
     if (!y->ok) return;
     for (int i = 0; i < y->n_g; i++) miss += fmax(0, y->g[i]);
     bool better = miss != s->miss ? miss < s->miss : y->f < s->f;
@@ -120,7 +123,7 @@ const tp_opt_ops tp_opt_random_search = {
     .summary = "random points, half of them near the best; the baseline",
     .source = "Anderson, J. Operational Research Society 4 (1953) 66",
     .can = TP_OPT_CONSTRAINTS | TP_OPT_NEEDS_BOUNDS | TP_OPT_GLOBAL |
-           TP_OPT_RANDOM | TP_OPT_PARALLEL | TP_OPT_ENDLESS,
+           TP_OPT_RANDOM | TP_OPT_PARALLEL | TP_OPT_ENDLESS | TP_OPT_FOREIGN,
     .window = 8,
     .settings_size = sizeof(settings),
     .params = params,

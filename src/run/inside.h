@@ -66,6 +66,11 @@ struct tp_run {
     tp_want            want;    /* of the first deck */
     int                phase;
 
+    double      *box_lo, *box_hi; /* what opt.lo and hi point to, when set */
+    int          n_open, cap_open;
+    tp_proposal *open;       /* the method's proposals that nobody has tried */
+    int          n_proposal; /* ever made */
+
     int         n_pending, head; /* ring of `window` */
     tp_pending *pending;
 
@@ -92,6 +97,20 @@ struct tp_run {
 
 /* decks.c: r->n_deck and r->circuit. */
 void tp_decks_make(tp_run *r);
+
+/* loop.c: real values of what a method asked; TP_BAD_INPUT for no number. */
+tp_status tp_run_point(const tp_run *r, const double *u, double *x,
+                       tp_err *err);
+/* A trial at a point that is new begins. */
+void tp_trial_new(tp_run *r, tp_pending *p);
+/* The finished trial in the run's list, scored and compared with the best. */
+tp_trial *tp_trial_finish(tp_run *r, const tp_pending *p);
+/* What the method is told of it, under the pending's tag. */
+void tp_trial_tell(tp_run *r, const tp_pending *p, const tp_trial *t);
+
+/* foreign.c: what an outside mind did stands in the log between the method's
+   events; a replay that comes to it does it again. */
+tp_status tp_foreign_meet(tp_run *r, tp_err *err);
 
 /* workers.c: the processes of a run or of one evaluation. */
 tp_status tp_workers_open(tp_run *r, tp_err *err);
@@ -132,6 +151,11 @@ tp_status tp_record_end(tp_run *r, const char *status, tp_str reason,
 /* The stored result of a trial asked again in a resumed run; false: none.
    An x that differs from the stored one is TP_BAD_INPUT. */
 tp_status tp_record_replay(tp_run *r, tp_pending *p, bool *found, tp_err *err);
+/* The next stored event, marks aside; NULL: all are met. */
+const tp_event_row *tp_record_next(const tp_run *r);
+/* A trial that the method did not ask for, and the event of its point. */
+tp_status tp_record_point(tp_run *r, const tp_pending *p, tp_str data,
+                          tp_err *err);
 /* Events of an earlier session are still to be met. */
 bool tp_replaying(const tp_run *r);
 /* Whether an ask may come now: in a replay only where the log has one, since

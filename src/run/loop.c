@@ -26,7 +26,7 @@ static bool at_limit(const tp_run *r)
 
 /* Real values of what the method asked; a point that is no number ends the
    run. */
-static tp_status real_point(tp_run *r, const double *u, double *x, tp_err *err)
+tp_status tp_run_point(const tp_run *r, const double *u, double *x, tp_err *err)
 {
     for (int i = 0; i < r->space.n; i++)
         if (isnan(u[i]))
@@ -35,6 +35,14 @@ static tp_status real_point(tp_run *r, const double *u, double *x, tp_err *err)
                            r->method->name, TP_F(r->space.var[i].name));
     tp_space_real(&r->space, u, x);
     return TP_OK;
+}
+
+void tp_trial_new(tp_run *r, tp_pending *p)
+{
+    double **x = TP_PUSH(&r->mem, r->asked_x, r->asked, r->cap_asked);
+    *x = p->x;
+    tp_seen_add(r, p->x, r->asked - 1);
+    tp_trial_begin(r, p);
 }
 
 /* A new trial, or the number of the one that was already at this point. */
@@ -51,10 +59,7 @@ static tp_status admit(tp_run *r, tp_pending *p, tp_err *err)
         return TP_OK;
     }
     r->repeats_in_a_row = 0;
-    double **x = TP_PUSH(&r->mem, r->asked_x, r->asked, r->cap_asked);
-    *x = p->x;
-    tp_seen_add(r, p->x, r->asked - 1);
-    tp_trial_begin(r, p);
+    tp_trial_new(r, p);
     return tp_record_replay(r, p, &found, err);
 }
 
@@ -62,6 +67,7 @@ static tp_status admit(tp_run *r, tp_pending *p, tp_err *err)
    is nothing more to ask. */
 static tp_status fill(tp_run *r, const char **why, tp_err *err)
 {
+    TP_TRY(tp_foreign_meet(r, err));
     while (!*why && r->n_pending < r->window && tp_may_ask(r)) {
         tp_arena    mem = r->scratch;
         double     *u = TP_NEW(&mem, double, r->space.n);
@@ -76,7 +82,7 @@ static tp_status fill(tp_run *r, const char **why, tp_err *err)
             if (!*why) *why = "success";
             return TP_OK;
         }
-        TP_TRY(real_point(r, u, p->x, err));
+        TP_TRY(tp_run_point(r, u, p->x, err));
         if (at_limit(r) && tp_seen_find(r, p->x) < 0) {
             *why = no_room;
             return TP_OK;
@@ -84,6 +90,7 @@ static tp_status fill(tp_run *r, const char **why, tp_err *err)
         TP_TRY(admit(r, p, err));
         r->n_pending++;
         if (r->repeats_in_a_row == REPEATS_MAX) *why = nothing_new;
+        TP_TRY(tp_foreign_meet(r, err));
     }
     return TP_OK;
 }
@@ -99,8 +106,7 @@ static tp_status submit(tp_run *r, tp_err *err)
     return TP_OK;
 }
 
-/* The finished trial in the run's list, scored and compared with the best. */
-static tp_trial *finish(tp_run *r, const tp_pending *p)
+tp_trial *tp_trial_finish(tp_run *r, const tp_pending *p)
 {
     tp_trial *t = TP_PUSH(&r->mem, r->trial, r->n_trial, r->cap_trial);
     *t = tp_trial_of(r, p, &r->mem);
@@ -153,7 +159,7 @@ static const double *gradient_of(const tp_run *r, const tp_trial *t,
     return df;
 }
 
-static void give(tp_run *r, const tp_pending *p, const tp_trial *t)
+void tp_trial_tell(tp_run *r, const tp_pending *p, const tp_trial *t)
 {
     tp_arena mem = r->scratch;
     double  *u = TP_NEW(&mem, double, r->space.n);
@@ -173,10 +179,10 @@ static tp_status tell(tp_run *r, const tp_trial **show, tp_err *err)
     tp_pending *p = slot(r, 0);
     *show = NULL;
     TP_TRY(tp_record_told(r, p, err));
-    tp_trial *t = p->repeat ? &r->trial[p->trial - 1] : finish(r, p);
+    tp_trial *t = p->repeat ? &r->trial[p->trial - 1] : tp_trial_finish(r, p);
     if (!p->repeat && t->number == 1 && !can_begin(r, t, p->got.result.how))
         return first_failed(t, p->got.result.how, err);
-    give(r, p, t);
+    tp_trial_tell(r, p, t);
     TP_TRY(tp_population_keep(r, err));
     if (!p->repeat) *show = t;
     r->head = (r->head + 1) % r->window;

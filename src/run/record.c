@@ -29,11 +29,15 @@ static tp_status event_differs(const tp_run *r, const tp_event_row *e,
                    err);
 }
 
-/* What a method did not do: marks of ended sessions, and of new limits. */
+/* What changes nothing for a method: marks of ended sessions, of new limits,
+   of proposals and remarks. */
 static bool is_mark(const tp_event_row *e)
 {
-    return tp_str_eq(e->kind, TP_S("end")) ||
-           tp_str_eq(e->kind, TP_S("budget"));
+    static const char *const mark[] = {"end", "budget", "open", "close",
+                                       "note"};
+    for (int i = 0; i < TP_COUNT(mark); i++)
+        if (tp_str_eq(e->kind, tp_str_of(mark[i]))) return true;
+    return false;
 }
 
 static void skip_marks(tp_run *r)
@@ -43,8 +47,7 @@ static void skip_marks(tp_run *r)
         r->stored_at++;
 }
 
-/* The next stored event, marks aside; NULL: all are met. */
-static const tp_event_row *next_stored(const tp_run *r)
+const tp_event_row *tp_record_next(const tp_run *r)
 {
     for (int i = r->stored_at; i < r->n_stored_event; i++)
         if (!is_mark(&r->stored_event[i])) return &r->stored_event[i];
@@ -53,12 +56,12 @@ static const tp_event_row *next_stored(const tp_run *r)
 
 bool tp_replaying(const tp_run *r)
 {
-    return next_stored(r) != NULL;
+    return tp_record_next(r) != NULL;
 }
 
 bool tp_may_ask(const tp_run *r)
 {
-    const tp_event_row *e = next_stored(r);
+    const tp_event_row *e = tp_record_next(r);
     return !e || !tp_str_eq(e->kind, TP_S("tell"));
 }
 
@@ -182,6 +185,13 @@ tp_status tp_record_told(tp_run *r, const tp_pending *p, tp_err *err)
             r, tp_str_fmt(&r->mem, "its trial %d is missing", p->trial), err);
     if (new) TP_TRY(add_trial(r, p, err));
     return add_tell(r, p, err);
+}
+
+tp_status tp_record_point(tp_run *r, const tp_pending *p, tp_str data,
+                          tp_err *err)
+{
+    if (p->trial > r->n_stored_trial) TP_TRY(add_trial(r, p, err));
+    return tp_record_event(r, TP_S("point"), data, err);
 }
 
 tp_status tp_record_count(tp_run *r, tp_err *err)

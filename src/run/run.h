@@ -60,6 +60,66 @@ tp_status tp_run_start(tp_run **out, const tp_problem *p,
 tp_status tp_run_resume(tp_run **out, const tp_problem *p,
                         const tp_run_settings *s, tp_store *store,
                         tp_str run_id, tp_err *err);
+/* ---- an outside mind in the method's place ------------------------------ */
+
+/* Instead of tp_run_go: the stored trials are read and told to the method,
+   where it takes points that it did not ask for (TP_OPT_FOREIGN). TP_BAD_INPUT
+   when trials were asked for and never finished: tp_run_go does that. */
+tp_status tp_foreign_begin(tp_run *r, tp_err *err);
+
+/* A point that the method proposes and nobody has tried yet. */
+typedef struct tp_proposal {
+    int           number; /* 1-based; 0: not recorded */
+    const double *x;
+} tp_proposal;
+/* What the method would ask next, told all trials: up to *n points, fewer
+   where it wants to be told first. Records nothing. TP_BAD_INPUT when the
+   method takes no foreign points. */
+tp_status tp_foreign_suggest(tp_run *r, tp_proposal *out, int *n, tp_err *err);
+/* The next suggestion, recorded as open until a point names it. */
+tp_status tp_foreign_ask(tp_run *r, tp_proposal *out, tp_err *err);
+/* The open ones, oldest first. */
+int tp_foreign_open(const tp_run *r, const tp_proposal **open);
+
+/* A point from outside, as an engineer or a program wants it. */
+typedef struct tp_foreign {
+    const double *x;      /* inside the variables' bounds; put on their grid */
+    tp_str        origin; /* "outside", "engine" */
+    tp_str        note;   /* why, "" none */
+    int           proposal; /* the open one that it answers; 0: none */
+} tp_foreign;
+/* Simulates it with the checks, attempts and limits of every trial, records it
+   and tells the method. A point that was there already is answered from its
+   trial (*repeat). */
+tp_status tp_foreign_eval(tp_run *r, const tp_foreign *f,
+                          const tp_run_watch *watch, const tp_trial **out,
+                          bool *repeat, tp_err *err);
+/* The same with values from elsewhere: tp_problem_readings of them, or (NULL)
+   the reason why there are none. TP_BAD_INPUT for a point that has a trial. */
+tp_status tp_foreign_tell(tp_run *r, const tp_foreign *f,
+                          const tp_reading *reading, tp_str failed,
+                          const tp_trial **out, tp_err *err);
+/* From now on the method keeps to lo..hi (equal: frozen) in one variable; its
+   own bounds give it back. */
+tp_status tp_foreign_limit(tp_run *r, int variable, double lo, double hi,
+                           tp_str note, tp_err *err);
+/* A remark in the log. */
+tp_status tp_foreign_note(tp_run *r, tp_str note, tp_err *err);
+/* The box as it is now, in real values, one per variable each. */
+void tp_foreign_box(const tp_run *r, double *lo, double *hi);
+
+/* What the log says beside the trials, in its order. */
+typedef struct tp_remark {
+    int    trial; /* that it speaks of; 0: of the run */
+    tp_str origin, note;
+} tp_remark;
+tp_status tp_foreign_remarks(const tp_remark **out, int *n, tp_store *store,
+                             tp_str run, tp_arena *mem, tp_err *err);
+/* The row's counts; status "stopped": the run waits for its next point. */
+tp_status tp_foreign_leave(tp_run *r, tp_err *err);
+
+/* ---- the loop ------------------------------------------------------------ */
+
 /* Until a stop rule holds. TP_OK also when nothing feasible was found. A
    first trial that does not simulate ends it: TP_BAD_INPUT with the
    simulator's words, TP_SIM when its process died. A run in which no trial

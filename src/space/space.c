@@ -88,6 +88,14 @@ void tp_space_real(const tp_space *s, const double *u, double *x)
     for (int i = 0; i < s->n; i++) x[i] = real_at(&s->var[i], u[i]);
 }
 
+void tp_space_snap(const tp_space *s, double *x)
+{
+    for (int i = 0; i < s->n; i++) {
+        const tp_var *v = &s->var[i];
+        if (x[i] != v->start) x[i] = snap(v, fmin(fmax(x[i], v->lo), v->hi));
+    }
+}
+
 void tp_space_unit(const tp_space *s, const double *x, double *u)
 {
     for (int i = 0; i < s->n; i++) u[i] = unit_of(&s->var[i], x[i]);

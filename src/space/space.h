@@ -41,6 +41,8 @@ bool tp_var_wants_log(const tp_var *v);
    (the nearest in u). At a bound,
    and at the start point, x is exactly the bound or the start value. */
 void tp_space_real(const tp_space *s, const double *u, double *x);
+/* x as it would be simulated: inside the bounds, on the grid. */
+void tp_space_snap(const tp_space *s, double *x);
 /* x -> u; the inverse up to rounding. */
 void tp_space_unit(const tp_space *s, const double *x, double *u);
 /* dx/du of variable i at x: what turns a derivative by x into one by u. */

@@ -412,6 +412,40 @@ static void test_every_method__has_a_whole_row(void)
     each(row_is_whole);
 }
 
+/* Told points that it never asked for, some outside the box that it is then
+   given, a method asks inside it. */
+static void takes_foreign(const tp_opt_ops *ops, int n_g)
+{
+    static const double lo[] = {0.2, 0.6, 0.4}, hi[] = {0.4, 0.6, 0.9};
+    if (!(ops->can & TP_OPT_FOREIGN)) return;
+    drive *d = open_on(ops, n_g, smooth);
+    if (!d) return;
+    for (int k = 0; k < 12; k++) {
+        double x[] = {k / 12.0, 0.5, 1 - k / 12.0}, g[1];
+        tp_obs y = {.ok = k != 3, .n_g = n_g, .g = g};
+        smooth(x, 3, &y.f, g);
+        ops->tell(&d->opt, TP_OPT_FOREIGN_TAG, x, &y);
+    }
+    d->opt.lo = lo;
+    d->opt.hi = hi;
+    for (int k = 0; k < 12; k++) {
+        double x[DRIVE_MAX], g[1];
+        int    tag;
+        tp_obs y = {.ok = true, .n_g = n_g, .g = g};
+        if (!CHECK_INT(ops->ask(&d->opt, x, &tag), TP_ASK_POINT)) break;
+        for (int i = 0; i < 3; i++)
+            CHECK(x[i] >= lo[i] - 1e-12 && x[i] <= hi[i] + 1e-12);
+        smooth(x, 3, &y.f, g);
+        ops->tell(&d->opt, tag, x, &y);
+    }
+    drive_close(d);
+}
+
+static void test_every_method__goes_on_from_foreign_points(void)
+{
+    each(takes_foreign);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_every_method__asks_the_start_point_first),
     CHECK_TEST(test_every_method__asks_the_same_with_the_same_seed),
@@ -423,6 +457,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_every_method__settings_act),
     CHECK_TEST(test_every_method__names_bad_settings),
     CHECK_TEST(test_every_method__has_a_whole_row),
+    CHECK_TEST(test_every_method__goes_on_from_foreign_points),
     {0},
 };
 

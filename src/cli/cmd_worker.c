@@ -13,6 +13,7 @@ static const struct duty {
 } duties[] = {
     {TP_EVAL_MARK, tp_eval_work_load, tp_eval_work},
     {TP_PROGRAM_MARK, tp_program_work_load, tp_program_work},
+    {TP_CONTROL_MARK, tp_control_work_load, tp_control_work},
     {TP_REMOTE_MARK, tp_remote_work_load, tp_remote_work},
 };
 static const struct duty *duty; /* of this process: its last load */

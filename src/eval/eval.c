@@ -202,6 +202,7 @@ static const bool *wanted(const tp_evaluator *e, const tp_want *more,
 {
     const tp_problem *p = &e->load.problem;
     bool             *want = TP_NEW(mem, bool, e->load.circuit.n_analysis);
+    if (more->all) return NULL;
     for (int i = 0; i < p->n_measure; i++)
         for (int k = 0; k < p->measure[i].n_bind; k++) {
             const tp_bind *b = &p->measure[i].bind[k];
@@ -294,6 +295,7 @@ tp_str tp_evaluator_work(tp_evaluator *e, tp_str bytes, tp_arena *mem)
     if (r.how == TP_RAN) {
         measure_all(&r, e, &ask, &w, mem);
         take_waves(&r, &ask.want, &w, mem);
+        if (ask.want.all) r.all = w;
     }
     r.total_seconds = tp_cpu_now() - begun;
     return tp_answer_pack(&r, mem);

@@ -20,6 +20,7 @@ typedef struct tp_result {
     int               iterations;
     int               n_wave; /* asked for with tp_want, in that order */
     const tp_wave    *wave;
+    tp_waves          all;      /* every plot, where asked for */
     int               n_notice; /* of the simulator, in its first answer */
     const tp_sim_notice *notice;
 } tp_result;
@@ -28,9 +29,14 @@ typedef struct tp_result {
 typedef struct tp_want {
     int            n;
     const tp_bind *bind; /* signals */
+    bool           all;  /* every vector of every analysis, too */
 } tp_want;
 
-enum { TP_EVAL_MARK = 'E', TP_PROGRAM_MARK = 'P' }; /* a load's first byte */
+enum { /* a load's first byte */
+       TP_EVAL_MARK = 'E',
+       TP_PROGRAM_MARK = 'P',
+       TP_CONTROL_MARK = 'C',
+};
 /* The first message to a worker: circuit, data and measures of a deck (a bench
    in a corner), so that the worker needs no file. */
 tp_str tp_eval_load(const tp_problem *p, int deck, const tp_circuit *c,
@@ -60,6 +66,9 @@ tp_str tp_program_work(void *with, tp_str ask, tp_arena *mem);
    load to answer: the proof of a program's trial. */
 tp_status tp_program_once(tp_result *out, const tp_problem *p, tp_str simulator,
                           const double *x, tp_arena *mem, tp_err *err);
+/* And for one whose analyses stand in .control blocks. */
+void  *tp_control_work_load(tp_str load, tp_err *err);
+tp_str tp_control_work(void *with, tp_str ask, tp_arena *mem);
 /* What a worker said when it refused its load (tp_done.answer). */
 void tp_eval_refusal(tp_err *out, tp_str answer);
 

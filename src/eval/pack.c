@@ -109,8 +109,7 @@ static void pack_measure(tp_buf *b, const tp_measure *m)
     pack_binds(b, m->bind, m->n_bind);
 }
 
-/* The names of all values, those that the corner sets with theirs. */
-static void pack_values(tp_buf *b, const tp_problem *p, int deck)
+void tp_values_pack(tp_buf *b, const tp_problem *p, int deck)
 {
     int corner = tp_problem_corner_of(p, deck);
     tp_pack_int(b, tp_problem_values(p));
@@ -144,19 +143,21 @@ tp_str tp_eval_load(const tp_problem *p, int deck, const tp_circuit *c,
 {
     tp_buf b = {.mem = mem};
     int    bench = tp_problem_bench_of(p, deck);
+    if (p->bench[bench].control)
+        return tp_control_load(p, deck, c, simulator, mem);
     if (p->bench[bench].program)
         return tp_program_load(p, bench, simulator, mem);
     tp_buf_char(&b, TP_EVAL_MARK);
     tp_pack_int(&b, VERSION);
     tp_pack_str(&b, simulator);
     tp_circuit_pack(&b, c ? c : tp_problem_circuit(p, deck));
-    pack_values(&b, p, deck);
+    tp_values_pack(&b, p, deck);
     pack_data(&b, p, mem);
     pack_measures(&b, p, bench);
     return tp_buf_str(&b);
 }
 
-static void unpack_values(tp_bench_load *out, tp_unpack *u, tp_arena *mem)
+void tp_values_unpack(tp_bench_load *out, tp_unpack *u, tp_arena *mem)
 {
     tp_problem *p = &out->problem;
     p->space.n = tp_unpack_count(u, 2 * 8);
@@ -214,7 +215,7 @@ tp_status tp_bench_load_unpack(tp_bench_load *out, tp_str bytes, tp_arena *mem,
         return tp_fail(err, TP_BAD_INPUT, "the load is of another version");
     out->simulator = own(&u, mem);
     TP_TRY(tp_circuit_unpack(&out->circuit, &u, mem, err));
-    unpack_values(out, &u, mem);
+    tp_values_unpack(out, &u, mem);
     TP_TRY(unpack_data(p, &u, mem, err));
     p->n_measure = tp_unpack_count(&u, LEAST_MEASURE);
     tp_measure *m = TP_NEW(mem, tp_measure, p->n_measure);
@@ -233,6 +234,7 @@ tp_str tp_eval_ask(const double *x, int n, const tp_want *want, tp_arena *mem)
     tp_pack_int(&b, VERSION);
     tp_pack_doubles(&b, x, n);
     pack_binds(&b, want ? want->bind : NULL, want ? want->n : 0);
+    tp_pack_int(&b, want && want->all);
     return tp_buf_str(&b);
 }
 
@@ -245,6 +247,7 @@ tp_status tp_ask_unpack(tp_ask *out, const tp_bench_load *load, tp_str bytes,
     const double *x = tp_unpack_doubles(&u, &n, mem);
     double       *value = TP_NEW(mem, double, all);
     out->want.bind = unpack_binds(&out->want.n, load, &u, mem);
+    out->want.all = tp_unpack_int(&u) != 0;
     if (!known || u.bad || n != own)
         return tp_fail(err, TP_BAD_INPUT, "the job is damaged");
     for (int i = 0; i < all; i++)
@@ -256,8 +259,10 @@ tp_status tp_ask_unpack(tp_ask *out, const tp_bench_load *load, tp_str bytes,
 tp_str tp_answer_pack(const tp_result *r, tp_arena *mem)
 {
     tp_buf   b = {.mem = mem};
-    tp_plot  plot = {.n_wave = r->n_wave, .wave = r->wave, .op = -1};
-    tp_waves waves = {.n = 1, .plot = &plot};
+    tp_plot *plot = TP_NEW(mem, tp_plot, 1 + r->all.n);
+    tp_waves waves = {.n = 1 + r->all.n, .plot = plot};
+    plot[0] = (tp_plot){.n_wave = r->n_wave, .wave = r->wave, .op = -1};
+    for (int i = 0; i < r->all.n; i++) plot[1 + i] = r->all.plot[i];
     tp_pack_int(&b, VERSION);
     tp_pack_int(&b, (int64_t)r->how);
     tp_pack_str(&b, r->why);
@@ -301,10 +306,11 @@ tp_status tp_eval_answer(tp_result *out, tp_str answer, tp_arena *mem,
     out->iterations = small(&u);
     TP_TRY(tp_waves_unpack(&waves, &u, mem, err));
     unpack_notices(out, &u, mem);
-    if (u.bad || u.rest.len > 0 || waves.n != 1)
+    if (u.bad || u.rest.len > 0 || waves.n < 1)
         return tp_fail(err, TP_BAD_INPUT, "the answer is damaged");
     out->n_wave = waves.plot[0].n_wave;
     out->wave = waves.plot[0].wave;
+    out->all = (tp_waves){waves.n - 1, waves.plot + 1};
     return TP_OK;
 }
 

@@ -23,6 +23,12 @@ typedef struct tp_ask {
 /* `load`: what its numbers may refer to. */
 tp_status tp_ask_unpack(tp_ask *out, const tp_bench_load *load, tp_str bytes,
                         tp_arena *mem, tp_err *err);
+/* The names of all values, those that the corner sets with theirs. */
+void tp_values_pack(tp_buf *b, const tp_problem *p, int deck);
+void tp_values_unpack(tp_bench_load *out, tp_unpack *u, tp_arena *mem);
+/* control.c */
+tp_str tp_control_load(const tp_problem *p, int deck, const tp_circuit *circuit,
+                       tp_str simulator, tp_arena *mem);
 /* program.c */
 tp_str tp_program_load(const tp_problem *p, int bench, tp_str simulator,
                        tp_arena *mem);

@@ -55,7 +55,9 @@ static void pass_notices(tp_reader *r)
 {
     const tp_str *notice;
     int           n = tp_deck_notices(r->deck, &notice);
-    for (int i = 0; i < n; i++) tp_front_notice(r, (tp_place){0}, notice[i]);
+    for (int i = 0; i < n; i++)
+        if (!r->control || !tp_front_about_control(notice[i]))
+            tp_front_notice(r, (tp_place){0}, notice[i]);
 }
 
 tp_str tp_front_no_analysis(const tp_reader *r)
@@ -86,7 +88,7 @@ static tp_status check_whole(const tp_reader *r, tp_err *err)
     if (tp_deck_devices(r->deck, &name) == 0)
         return tp_fail_at(err, TP_BAD_INPUT, at,
                           "nothing to simulate: the deck has no device");
-    if (r->n_analysis > 0) return TP_OK;
+    if (r->n_analysis > 0 || r->control) return TP_OK;
     return tp_fail_at(err, TP_BAD_INPUT, at, "nothing to simulate: %.*s",
                       TP_F(tp_front_no_analysis(r)));
 }
@@ -103,7 +105,10 @@ tp_status tp_front_bench(tp_reader *r, tp_err *err)
     tp_bench   *bench = TP_NEW(r->mem, tp_bench, 1);
     TP_TRY(tp_deck_circuit(circuit, r->deck, tunable, n, r->analysis,
                            r->n_analysis, err));
-    *bench = (tp_bench){.name = p->name, .deck = r->deck, .circuit = circuit};
+    *bench = (tp_bench){.name = p->name,
+                        .deck = r->deck,
+                        .circuit = circuit,
+                        .control = r->control};
     p->bench = bench;
     p->n_bench = 1;
     p->files = all_files(r);

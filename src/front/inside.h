@@ -73,20 +73,21 @@ typedef struct tp_statements { /* the cards of one kind of statement */
 } tp_statements;
 
 typedef struct tp_reader {
-    tp_problem     *p;
-    tp_deck        *deck;
-    const tp_files *files; /* instead of the disk, or NULL */
-    tp_arena       *mem;
-    tp_statements   optimiser, optspec, data, file, post;
-    int             n_analysis; /* that are run */
-    int             n_left_out; /* behind them: with sweep opt, the others */
-    tp_analysis    *analysis;
-    int             n_file, cap_file; /* problem.files as it grows */
-    tp_source      *file_list;
-    int             cap_notice, cap_want, cap_data;
-    tp_str         *notice; /* these three: of the problem, growing */
-    tp_bind        *want;
-    tp_data        *data_list;
+    tp_problem       *p;
+    tp_deck          *deck;
+    const tp_files   *files; /* instead of the disk, or NULL */
+    tp_arena         *mem;
+    tp_statements     optimiser, optspec, data, file, post;
+    int               n_analysis; /* that are run */
+    int               n_left_out; /* behind them: with sweep opt, the others */
+    tp_analysis      *analysis;
+    const tp_control *control;          /* instead of analyses, or NULL */
+    int               n_file, cap_file; /* problem.files as it grows */
+    tp_source        *file_list;
+    int               cap_notice, cap_want, cap_data;
+    tp_str           *notice; /* these three: of the problem, growing */
+    tp_bind          *want;
+    tp_data          *data_list;
 } tp_reader;
 /* A notice with its place, where there is one: "FILE:LINE: text". */
 void tp_front_notice(tp_reader *r, tp_place at, tp_str text);
@@ -128,6 +129,11 @@ tp_status tp_simetrix_read(tp_problem *out, tp_deck *deck,
 bool      tp_plain_knows(const tp_deck *deck);
 tp_status tp_plain_read(tp_problem *out, tp_deck *deck, const tp_files *files,
                         tp_arena *mem, tp_err *err);
+/* control.c: the deck's .control blocks, where analyses are run in them and
+   nothing is optimised; their measures are the problem's. NULL: none. */
+const tp_control *tp_front_control(tp_reader *r);
+/* Whether it says that blocks are not executed. */
+bool tp_front_about_control(tp_str notice);
 /* "the deck has no analysis (...)", and what stands in its place. */
 tp_str tp_front_no_analysis(const tp_reader *r);
 /* The analyses of the deck into r; and, at the end, the one bench of the

@@ -1,5 +1,5 @@
-/* SPICE decks without statements of an optimiser: nothing is searched and
-   nothing measured, but the analyses can be run. */
+/* SPICE decks without statements of an optimiser: nothing is searched, but the
+   analyses can be run, and what a .control block measures is measured. */
 #include "front/inside.h"
 
 /* Words that, alone in a deck, only ever are mistyped ones of SIMetrix. */
@@ -31,5 +31,6 @@ tp_status tp_plain_read(tp_problem *out, tp_deck *deck, const tp_files *files,
     tp_reader      r = {.p = out, .deck = deck, .files = files, .mem = mem};
     for (int i = 0; i < n; i++) TP_TRY(check_statement(&card[i], mem, err));
     TP_TRY(tp_front_analyse(&r, err));
+    r.control = tp_front_control(&r);
     return tp_front_bench(&r, err);
 }

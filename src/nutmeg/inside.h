@@ -201,6 +201,10 @@ typedef struct tp_nm_alter {
 tp_status tp_nm_simulate(tp_nutmeg *m, tp_str command, tp_waves *plots,
                          tp_err *err);
 bool      tp_nm_is_analysis(tp_str command); /* "op", "run" */
+/* The next line of a text with those that continue it ("+ ..."); *n: how many
+   they are (control.c). */
+tp_str    tp_nm_whole_line(tp_str *text, int *n, tp_arena *mem);
+tp_status tp_nm_constants(tp_nutmeg *m, tp_err *err); /* const as at first */
 /* A change of the circuit that a frozen session replays. */
 tp_status tp_nm_change(tp_nutmeg *m, tp_str key, tp_str command, tp_err *err);
 tp_status tp_nm_record(tp_nutmeg *m, tp_str key, tp_str command, tp_err *err);

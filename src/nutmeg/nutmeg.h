@@ -84,7 +84,16 @@ tp_status tp_nutmeg_run(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err);
    and err say why, else *how is TP_RAN. */
 tp_status tp_nutmeg_control(tp_nutmeg *m, tp_str text, tp_place from,
                             tp_outcome *how, tp_err *err);
-bool      tp_nutmeg_quit(const tp_nutmeg *m); /* `quit` was met */
+/* The session as it was when its circuit was loaded, but with these parameters
+   at these values: no plots, no variables, nothing altered. */
+tp_status tp_nutmeg_restart(tp_nutmeg *m, const tp_tunable *set, int n,
+                            tp_err *err);
+/* What `meas` and `print` in the text would tell a sink, each name once, where
+   that can be known without running it; *analyses becomes true when the text
+   runs any. */
+int  tp_nutmeg_measured(tp_str text, const tp_str **name, bool *analyses,
+                        tp_arena *mem);
+bool tp_nutmeg_quit(const tp_nutmeg *m); /* `quit` was met */
 /* Ends a running loop soon (Ctrl-C); may be called from a signal handler. */
 void tp_nutmeg_interrupt(tp_nutmeg *m);
 /* A new circuit: `source FILE` does the same. */

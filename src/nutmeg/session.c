@@ -25,6 +25,19 @@ static const struct {
     {"false", 0, 0},
 };
 
+tp_status tp_nm_constants(tp_nutmeg *m, tp_err *err)
+{
+    tp_nm_plot *p = m->plot;
+    while (p->n > 0) tp_nm_vector_drop(m, p, &p->vector[p->n - 1]);
+    for (int i = 0; i < TP_COUNT(constants); i++) {
+        double  re = constants[i].re, im = constants[i].im;
+        tp_wave w = {.name = tp_str_of(constants[i].name), .n = 1, .re = &re};
+        if (im != 0) w.im = &im;
+        TP_TRY(tp_nm_vector_put(m, p, &w, err));
+    }
+    return TP_OK;
+}
+
 tp_status tp_nutmeg_open(tp_nutmeg **out, const tp_nutmeg_setup *setup,
                          tp_err *err)
 {
@@ -52,13 +65,7 @@ tp_status tp_nutmeg_open(tp_nutmeg **out, const tp_nutmeg_setup *setup,
     tp_nm_give(&m->heap, p->title.at);
     p->name = tp_nm_keep(&m->heap, TP_S("const"));
     p->title = tp_nm_keep(&m->heap, TP_S("Constant values"));
-    for (int i = 0; i < TP_COUNT(constants); i++) {
-        double  re = constants[i].re, im = constants[i].im;
-        tp_wave w = {.name = tp_str_of(constants[i].name), .n = 1, .re = &re};
-        if (im != 0) w.im = &im;
-        TP_TRY(tp_nm_vector_put(m, p, &w, err));
-    }
-    return TP_OK;
+    return tp_nm_constants(m, err);
 }
 
 bool tp_nm_is_constant(tp_nutmeg *m, tp_str name)
@@ -187,31 +194,6 @@ tp_status tp_nutmeg_line(tp_nutmeg *m, tp_str line, tp_place at, bool *open,
     return s;
 }
 
-static tp_str cut_line(tp_str *text)
-{
-    ptrdiff_t end = tp_str_find(*text, '\n', 0);
-    tp_str    line = end < 0 ? *text : tp_str_part(*text, 0, end);
-    *text = end < 0 ? (tp_str){0} : tp_str_from(*text, end + 1);
-    if (line.len > 0 && line.at[line.len - 1] == '\r') line.len--;
-    return line;
-}
-
-/* The next line of a text with those that continue it ("+ ..."); *n: how many
-   they are. */
-static tp_str whole_line(tp_str *text, int *n, tp_arena *mem)
-{
-    tp_str line = cut_line(text);
-    *n = 1;
-    for (;;) {
-        tp_str rest = *text, more = tp_str_trim(cut_line(&rest));
-        if (more.len == 0 || more.at[0] != '+') return line;
-        line = tp_str_fmt(mem, "%.*s %.*s", TP_F(line),
-                          TP_F(tp_str_from(more, 1)));
-        *text = rest;
-        ++*n;
-    }
-}
-
 tp_status tp_nm_run_text(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err)
 {
     tp_arena        saved = m->scratch;
@@ -223,7 +205,7 @@ tp_status tp_nm_run_text(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err)
                           TP_NM_SCRIPT_MAX);
     while (text.len > 0 && !s) {
         int    n = 1;
-        tp_str line = whole_line(&text, &n, &c.mem);
+        tp_str line = tp_nm_whole_line(&text, &n, &c.mem);
         s = tp_nm_collect(&c, line, at, err);
         at.line += n;
         at.col = 1;
@@ -232,18 +214,6 @@ tp_status tp_nm_run_text(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err)
     m->scratch = c.mem;
     if (!s) s = execute(m, c.first, err);
     m->scratch = saved;
-    return s;
-}
-
-tp_status tp_nutmeg_control(tp_nutmeg *m, tp_str text, tp_place from,
-                            tp_outcome *how, tp_err *err)
-{
-    bool was = m->go_on;
-    m->go_on = true;
-    m->failed = TP_RAN;
-    tp_status s = tp_nm_run_text(m, text, from, err);
-    m->go_on = was;
-    if (how) *how = m->failed;
     return s;
 }
 

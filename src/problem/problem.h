@@ -67,12 +67,25 @@ typedef struct tp_program {
     const tp_str *line;
 } tp_program;
 
+/* A bench whose analyses and measures stand in .control blocks of its deck:
+   they are run as ngspice would run them, but by us. The measures are what
+   `meas` and `print` give numbers to; they have a name and no expression. */
+typedef struct tp_control_block {
+    tp_str   text;
+    tp_place at; /* of its first byte */
+} tp_control_block;
+typedef struct tp_control {
+    int                     n;
+    const tp_control_block *block;
+} tp_control;
+
 /* A circuit and its analyses. */
 typedef struct tp_bench {
     tp_str            name;
     tp_deck          *deck;    /* of the first corner */
     const tp_circuit *circuit; /* one per corner of the problem */
-    const tp_program *program; /* NULL: the circuit's analyses are run */
+    const tp_program *program; /* NULL: the circuit's analyses are run, */
+    const tp_control *control; /* or, where it is not NULL, these blocks */
 } tp_bench;
 
 /* Conditions that a design has to work in. Front ends make a circuit for each

@@ -53,7 +53,7 @@ static tp_status put_loads(tp_run *r, tp_err *err)
 {
     tp_decks_make(r);
     r->key = TP_NEW(&r->mem, uint64_t, r->n_deck);
-    r->want = (tp_want){r->problem->n_want, r->problem->want};
+    r->want = (tp_want){.n = r->problem->n_want, .bind = r->problem->want};
     for (int i = 0; i < r->n_deck; i++) {
         tp_str load = tp_eval_load(r->problem, i, r->circuit[i],
                                    r->set.simulator, &r->mem);
@@ -73,8 +73,11 @@ tp_status tp_workers_open(tp_run *r, tp_err *err)
     r->exec_ops = tp_exec_find(name);
     if (!r->exec_ops) return no_exec(r, name, err);
     void *settings = tp_exec_settings(r->exec_ops, &r->mem);
-    r->exec = (tp_exec){
-        .settings = settings, .load = tp_eval_work_load, .work = tp_eval_work};
+    bool  control = r->problem->n_bench && r->problem->bench[0].control;
+    r->exec =
+        (tp_exec){.settings = settings,
+                  .load = control ? tp_control_work_load : tp_eval_work_load,
+                  .work = control ? tp_control_work : tp_eval_work};
     tp_str jobs = tp_str_fmt(&r->mem, "%d", r->set.jobs);
     if (tp_params_find(r->exec_ops->params, TP_S("jobs")))
         TP_TRY(tp_params_set(r->exec_ops->params, settings, TP_S("jobs"), jobs,
@@ -194,6 +197,7 @@ tp_str tp_worker_notice(const tp_run *r, int deck, const tp_sim_notice *notice,
     tp_str            what = TP_S("the simulator warns");
     if (notice->line > 0 && notice->line <= c->n_place)
         at = c->place[notice->line - 1];
+    if (notice->line == TP_NOTICE_PLACED) return tp_str_copy(mem, notice->text);
     if (!at.in)
         return tp_str_fmt(mem, "%.*s: %.*s", TP_F(what), TP_F(notice->text));
     return tp_str_fmt(mem, "%.*s:%d: %.*s: %.*s", TP_F(at.in->name), at.line,

@@ -34,9 +34,11 @@ typedef struct tp_sim_result {
 } tp_sim_result;
 
 /* What a simulator warns of while it reads a circuit. */
+enum { TP_NOTICE_PLACED = -1 };
 typedef struct tp_sim_notice {
     tp_str text;
-    int    line; /* of circuit->text, 1-based; 0 unknown */
+    int    line; /* of circuit->text, 1-based; 0 unknown; TP_NOTICE_PLACED: the
+                    text says where, and is no simulator's */
 } tp_sim_notice;
 
 typedef struct tp_sim {

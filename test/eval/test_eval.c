@@ -148,7 +148,7 @@ static void test_eval__brings_waves_back(void)
     const tp_bind bind[] = {signal_of("mine", "out", 0, -1),
                             signal_of("none", "none", 0, 1),
                             signal_of("sum", "sum", 1, 1)};
-    tp_want       want = {3, bind};
+    tp_want       want = {.n = 3, .bind = bind};
     if (!CHECK(e != NULL)) return;
     tp_result r = trial(e, 2, 3, &want);
     if (!CHECK_INT(r.n_wave, 3)) return;
@@ -228,7 +228,7 @@ static void test_eval__simulates_only_what_is_read(void)
     const tp_bind bind[] = {signal_of("out", "out", 0, 1)};
     if (!CHECK(e != NULL)) return;
     CHECK_INT(trial(e, 1, 2, NULL).how, TP_RAN);
-    CHECK_INT(trial(e, 1, 2, &(tp_want){1, bind}).wave[0].n, 61);
+    CHECK_INT(trial(e, 1, 2, &(tp_want){.n = 1, .bind = bind}).wave[0].n, 61);
     tp_evaluator_close(e);
 }
 
@@ -270,7 +270,7 @@ static void test_eval__survives_damaged_bytes(void)
     tp_evaluator *e = evaluator(s, "fake,points=2");
     const double  x[] = {2, 3};
     const tp_bind bind[] = {signal_of("out", "out", 0, 1)};
-    tp_want       want = {1, bind};
+    tp_want       want = {.n = 1, .bind = bind};
     tp_str load = tp_eval_load(&s->p, 0, NULL, TP_S("fake"), check_mem());
     tp_str ask = tp_eval_ask(x, 2, &want, check_mem());
     if (!CHECK(e != NULL)) return;
@@ -314,7 +314,7 @@ static void test_eval__survives_bent_bytes(void)
     tp_evaluator *e = evaluator(s, "fake,points=2");
     const double  x[] = {2, 3};
     const tp_bind bind[] = {signal_of("out", "out", 0, 1)};
-    tp_want       want = {1, bind};
+    tp_want       want = {.n = 1, .bind = bind};
     tp_str load = tp_eval_load(&s->p, 0, NULL, TP_S("fake"), check_mem());
     tp_str ask = tp_eval_ask(x, 2, &want, check_mem());
     tp_rng rng = tp_rng_at(5, 5);

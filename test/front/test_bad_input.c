@@ -59,7 +59,7 @@ static const row statements[] = {
      "the deck has no analysis", 5, 1, ".optimiser"},
     {HEAD OPT ".sens v(out)\n.optspec measure=1 type=minimum analysis_id=x\n",
      ".tran, ...); the .sens of line 6 is not supported", 5, 1, ".optimiser"},
-    {HEAD ".control\nrun\n.endc\n",
+    {HEAD ".control\necho run\n.endc\n",
      "nothing to simulate: the deck has no analysis (.ac, .dc, .tran, ...); "
      "the .control of line 5 is not executed",
      1, 1, "a divider"},

@@ -1,0 +1,246 @@
+/* One trial of a bench whose analyses and measures stand in .control blocks:
+   the circuit at the point's parameters, then the blocks as ngspice would run
+   them. A measure is the last number that `meas` or `print` gave its name. */
+#include "eval/parts.h"
+#include "nutmeg/nutmeg.h"
+
+#include <math.h>
+
+enum { VERSION = 1, CONTROL_MEMORY = 1 << 30, WARNINGS_MAX = 50 };
+
+typedef struct control {
+    tp_arena          mem, trial; /* `trial`: of the one that goes on */
+    tp_bench_load     load;       /* measures: only their names */
+    int               n_block;
+    tp_control_block *block;
+    tp_nutmeg_handle *handle;
+    tp_nutmeg        *nutmeg;
+    bool              lost; /* the simulator has to be opened anew */
+    bool              said; /* the warnings were passed on */
+    int               n_warning;
+    tp_sim_notice     warning[WARNINGS_MAX];
+    tp_reading       *reading; /* of the trial that goes on, or NULL */
+} control;
+
+/* ---- the load ---------------------------------------------------- */
+
+tp_str tp_control_load(const tp_problem *p, int deck, const tp_circuit *circuit,
+                       tp_str simulator, tp_arena *mem)
+{
+    int               bench = tp_problem_bench_of(p, deck);
+    const tp_control *c = p->bench[bench].control;
+    tp_buf            b = {.mem = mem};
+    tp_buf_char(&b, TP_CONTROL_MARK);
+    tp_pack_int(&b, VERSION);
+    tp_pack_str(&b, simulator);
+    tp_circuit_pack(&b, circuit ? circuit : tp_problem_circuit(p, deck));
+    tp_values_pack(&b, p, deck);
+    tp_pack_int(&b, c->n);
+    for (int i = 0; i < c->n; i++) {
+        tp_place at = c->block[i].at;
+        tp_pack_str(&b, c->block[i].text);
+        tp_pack_str(&b, at.in ? at.in->name : TP_S(""));
+        tp_pack_int(&b, at.line);
+    }
+    for (int i = 0; i < p->n_measure; i++)
+        if (p->measure[i].bench == bench) tp_pack_str(&b, p->measure[i].name);
+    return tp_buf_str(&b);
+}
+
+static void unpack_blocks(control *e, tp_unpack *u)
+{
+    e->n_block = tp_unpack_count(u, 3 * 8);
+    e->block = TP_NEW(&e->mem, tp_control_block, e->n_block);
+    tp_source *file = TP_NEW(&e->mem, tp_source, e->n_block);
+    for (int i = 0; i < e->n_block; i++) {
+        e->block[i].text = tp_str_copy(&e->mem, tp_unpack_str(u));
+        file[i] = (tp_source){tp_str_copy(&e->mem, tp_unpack_str(u)), TP_S("")};
+        int64_t line = tp_unpack_int(u);
+        if (line < 0 || line > INT32_MAX) u->bad = true;
+        e->block[i].at = (tp_place){&file[i], u->bad ? 0 : (int)line, 1};
+    }
+}
+
+static tp_status unpack(control *e, tp_str bytes, tp_err *err)
+{
+    tp_unpack   u = {.rest = tp_str_from(bytes, 1)};
+    tp_problem *p = &e->load.problem;
+    tp_measure *m = NULL;
+    int         cap = 0;
+    if (tp_unpack_int(&u) != VERSION)
+        return tp_fail(err, TP_BAD_INPUT, "the load is of another version");
+    e->load.simulator = tp_str_copy(&e->mem, tp_unpack_str(&u));
+    TP_TRY(tp_circuit_unpack(&e->load.circuit, &u, &e->mem, err));
+    tp_values_unpack(&e->load, &u, &e->mem);
+    unpack_blocks(e, &u);
+    while (!u.bad && u.rest.len > 0)
+        TP_PUSH(&e->mem, m, p->n_measure, cap)->name =
+            tp_str_copy(&e->mem, tp_unpack_str(&u));
+    p->measure = m;
+    if (!u.bad) return TP_OK;
+    return tp_fail(err, TP_BAD_INPUT, "the load is damaged");
+}
+
+/* ---- the session ------------------------------------------------- */
+
+/* A number of `meas` or `print`. Its unit is not believed: scripts scale. */
+static void on_value(void *with, tp_str name, tp_str unit, double v)
+{
+    control *e = with;
+    (void)unit;
+    for (int i = 0; e->reading && i < e->load.problem.n_measure; i++)
+        if (tp_str_same(e->load.problem.measure[i].name, name))
+            e->reading[i] = (tp_reading){
+                .ok = isfinite(v),
+                .value = v,
+                .unit = TP_S(""),
+                .why = TP_S("it is not finite"),
+            };
+}
+
+static void on_warning(void *with, tp_str text)
+{
+    control *e = with;
+    if (e->said || e->n_warning == WARNINGS_MAX) return;
+    e->warning[e->n_warning++] =
+        (tp_sim_notice){tp_str_copy(&e->mem, text), TP_NOTICE_PLACED};
+}
+
+static void stop(control *e)
+{
+    if (e->nutmeg) tp_nutmeg_close(e->nutmeg);
+    if (e->handle) tp_nutmeg_handle_close(e->handle);
+    e->nutmeg = NULL;
+    e->handle = NULL;
+}
+
+static tp_status start(control *e, tp_err *err)
+{
+    tp_str            rest = e->load.simulator, name = tp_str_word(&rest, ",");
+    const tp_sim_ops *ops = tp_sim_find(name);
+    tp_nutmeg_setup   setup = {
+          .name = TP_S("trial"),
+          .folder = TP_S("/nowhere"), /* blocks of a trial write no files */
+          .sink = {.with = e, .warning = on_warning, .value = on_value}};
+    if (!ops)
+        return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'",
+                       TP_F(name));
+    TP_TRY(tp_nutmeg_handle_open(&e->handle, ops, rest, NULL, err));
+    setup.sim = tp_nutmeg_handle_sim(e->handle);
+    TP_TRY(tp_nutmeg_open(&e->nutmeg, &setup, err));
+    return tp_nutmeg_load(e->nutmeg, &e->load.circuit, TP_S("trial"), err);
+}
+
+void *tp_control_work_load(tp_str load, tp_err *err)
+{
+    tp_arena mem = tp_arena_open(CONTROL_MEMORY);
+    control *e = TP_NEW(&mem, control, 1);
+    e->mem = mem;
+    if (!unpack(e, load, err) && !start(e, err)) return e;
+    stop(e);
+    mem = e->mem;
+    tp_arena_close(&mem);
+    return NULL;
+}
+
+/* ---- a trial ----------------------------------------------------- */
+
+/* The circuit's parameters out of the values. */
+static tp_status set_values(control *e, const double *x, tp_err *err)
+{
+    const tp_circuit *c = &e->load.circuit;
+    const tp_space   *s = &e->load.problem.space;
+    tp_tunable       *set = TP_NEW(&e->trial, tp_tunable, c->n_param);
+    for (int i = 0; i < c->n_param; i++) {
+        int k = 0;
+        while (k < s->n && !tp_str_same(s->var[k].name, c->param[i])) k++;
+        if (k == s->n)
+            return tp_fail(err, TP_BAD_INPUT,
+                           "parameter '%.*s' of the circuit is no variable",
+                           TP_F(c->param[i]));
+        set[i] = (tp_tunable){c->param[i], x[k]};
+    }
+    return tp_nutmeg_restart(e->nutmeg, set, c->n_param, err);
+}
+
+/* Where the simulator can't be used any more, this process can't either. */
+static void fail(control *e, tp_result *r, tp_outcome how, const tp_err *err)
+{
+    r->how = how == TP_RAN ? TP_SIM_FAILED : how;
+    r->why = tp_str_fmt(&e->trial, "%s", err->msg);
+    if (err->file[0] && err->line > 0)
+        r->why =
+            tp_str_fmt(&e->trial, "%s:%d: %s", err->file, err->line, err->msg);
+    if (err->code != TP_SIM) return;
+    e->lost = true;
+    tp_exec_retire();
+}
+
+/* The session as it was, at the trial's values. */
+static tp_status prepare(control *e, tp_ask *ask, tp_str bytes, tp_err *err)
+{
+    TP_TRY(tp_ask_unpack(ask, &e->load, bytes, &e->trial, err));
+    if (e->lost) stop(e);
+    if (e->lost) TP_TRY(start(e, err));
+    e->lost = false;
+    tp_status bad = set_values(e, ask->x, err);
+    if (bad) return tp_fail(err, TP_SIM, "%s", err->msg);
+    return TP_OK;
+}
+
+static void run_blocks(control *e, tp_result *r)
+{
+    double floor = tp_nutmeg_sim_seconds(e->nutmeg);
+    for (int i = 0; i < e->n_block && r->how == TP_RAN; i++) {
+        tp_err     err = {0};
+        tp_outcome how = TP_RAN;
+        if (tp_nutmeg_control(e->nutmeg, e->block[i].text, e->block[i].at, &how,
+                              &err))
+            fail(e, r, how, &err);
+        if (tp_nutmeg_quit(e->nutmeg)) break;
+    }
+    r->sim_seconds = tp_nutmeg_sim_seconds(e->nutmeg) - floor;
+}
+
+/* The plots without the constants'. */
+static void give(control *e, const tp_ask *ask, tp_result *r)
+{
+    const tp_plot *plot;
+    int            current, n = tp_nutmeg_plots(e->nutmeg, &plot, &current);
+    r->n = e->load.problem.n_measure;
+    r->reading = e->reading;
+    if (ask->want.all) r->all = (tp_waves){n - 1, plot + 1};
+}
+
+static tp_reading *no_readings(control *e)
+{
+    int         n = e->load.problem.n_measure;
+    tp_reading *r = TP_NEW(&e->trial, tp_reading, n);
+    for (int i = 0; i < n; i++)
+        r[i] =
+            (tp_reading){.unit = TP_S(""),
+                         .why = TP_S("no statement that ran gave it a number")};
+    return r;
+}
+
+tp_str tp_control_work(void *with, tp_str bytes, tp_arena *mem)
+{
+    control  *e = with;
+    tp_result r = {.how = TP_RAN, .why = TP_S("")};
+    tp_ask    ask;
+    tp_err    err = {0};
+    double    begun = tp_cpu_now();
+    e->trial = *mem;
+    e->reading = no_readings(e);
+    if (prepare(e, &ask, bytes, &err))
+        fail(e, &r, TP_RAN, &err);
+    else
+        run_blocks(e, &r);
+    if (r.how == TP_RAN) give(e, &ask, &r);
+    r.n_notice = e->said ? 0 : e->n_warning;
+    r.notice = e->warning;
+    e->said = true;
+    r.total_seconds = tp_cpu_now() - begun;
+    e->reading = NULL;
+    return tp_answer_pack(&r, &e->trial);
+}

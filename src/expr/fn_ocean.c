@@ -8,8 +8,7 @@
 #include "expr/tree.h"
 #include "expr/waveform.h"
 
-/* ---- each value -----------------------------------------------------------
- */
+/* ---- each value -------------------------------------------------------- */
 
 static const char *asin_cell(tp_cell *z, const tp_env *env)
 {
@@ -168,8 +167,7 @@ const tp_fn tp_fn_oc_each[] = {
     {0},
 };
 
-/* ---- whole waveforms ------------------------------------------------------
- */
+/* ---- whole waveforms --------------------------------------------------- */
 
 /* The integral over x, of all or of from..to. */
 static tp_value integral(const tp_value *arg, int n, const tp_env *env,
@@ -290,8 +288,7 @@ const tp_fn tp_fn_oc_whole[] = {
     {0},
 };
 
-/* ---- accesses -------------------------------------------------------------
- */
+/* ---- accesses ---------------------------------------------------------- */
 
 const tp_fn tp_fn_oc_access[] = {
     {"VT", "text", "wave", NULL, "A net's voltage over time.",

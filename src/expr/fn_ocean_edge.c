@@ -59,8 +59,7 @@ static bool step_own(step *s, const tp_value *arg, int way, tp_arena *mem,
     return is_step(s, mem, none);
 }
 
-/* ---- slew rate, rise time -------------------------------------------------
- */
+/* ---- slew rate, rise time ---------------------------------------------- */
 
 /* The x where the step is at two percentages of its way. */
 static bool edge(const step *s, double theta1, double theta2, double at[2],
@@ -151,8 +150,7 @@ static tp_value overshoot_full(const tp_value *arg, int n, const tp_env *env,
                            TP_S("%"));
 }
 
-/* ---- settling -------------------------------------------------------------
- */
+/* ---- settling ---------------------------------------------------------- */
 
 /* From the start to where the curve enters the band around the final value
    for good. */
@@ -198,8 +196,7 @@ static tp_value settle(const tp_value *arg, int n, const tp_env *env,
     return settled(&s, arg[2].re, mem);
 }
 
-/* ---- delay ----------------------------------------------------------------
- */
+/* ---- delay ------------------------------------------------------------- */
 
 /* The x of one side of a delay: wave, value, edge; the nth crossing after x
    `after`. */
@@ -236,8 +233,7 @@ static tp_value delay(const tp_value *arg, int n, const tp_env *env,
     return tp_value_number(x2 - x1, unit);
 }
 
-/* ---- periods --------------------------------------------------------------
- */
+/* ---- periods ----------------------------------------------------------- */
 
 /* The frequency of each period, over the x of its end. */
 static tp_value frequencies(const tp_value *arg, int n, const tp_env *env,

@@ -22,8 +22,7 @@ bool tp_ocean_way(tp_str edge, int *way, tp_arena *mem, tp_value *none)
     return false;
 }
 
-/* ---- values ---------------------------------------------------------------
- */
+/* ---- values ------------------------------------------------------------ */
 
 /* A number stays one; a waveform of one point becomes one. */
 static tp_value value_of(const tp_value *arg, int n, const tp_env *env,
@@ -122,8 +121,7 @@ const tp_fn tp_fn_oc_value[] = {
     {0},
 };
 
-/* ---- bandwidths -----------------------------------------------------------
- */
+/* ---- bandwidths -------------------------------------------------------- */
 
 /* Where the gain is first (or, from the right, last) `down` dB below that of
    the sweep's end it comes from. */

@@ -107,8 +107,7 @@ static tp_status new_op(parser *p, tp_op_id op, ptrdiff_t at,
     return tp_node_op(out, &model, arg, n, p->mem, p->err);
 }
 
-/* ---- accesses to results --------------------------------------------------
- */
+/* ---- accesses to results ----------------------------------------------- */
 
 /* The texts up to the ')', which is consumed. */
 static tp_status parse_access_texts(parser *p, tp_access_text *a)
@@ -155,8 +154,7 @@ static tp_status parse_access(parser *p, const tp_word *name,
     return tp_slot_node(out, &p->slots, text, name->at, p->mem, p->err);
 }
 
-/* ---- calls ----------------------------------------------------------------
- */
+/* ---- calls ------------------------------------------------------------- */
 
 /* Arguments up to the ')', which is consumed. */
 static tp_status parse_args(parser *p, args *out)
@@ -292,8 +290,7 @@ static tp_status parse_square(parser *p, const tp_word *name,
     return new_op(p, TP_OP_POWER, name->at, pair, 2, out);
 }
 
-/* ---- values ---------------------------------------------------------------
- */
+/* ---- values ------------------------------------------------------------ */
 
 /* t, nil and pi are values; any other name is a design variable. */
 static tp_status bare_name(parser *p, const tp_word *name, const tp_node **out)

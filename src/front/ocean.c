@@ -31,8 +31,7 @@ static tp_str kind_of_result(tp_str result)
     return TP_S("");
 }
 
-/* ---- analyses -------------------------------------------------------------
- */
+/* ---- analyses ---------------------------------------------------------- */
 
 static int analysis_named(const tp_ocean_scope *in, tp_str name)
 {
@@ -96,8 +95,7 @@ static tp_status find_analysis(look *l)
     return TP_OK;
 }
 
-/* ---- paths ----------------------------------------------------------------
- */
+/* ---- paths ------------------------------------------------------------- */
 
 /* "/I0/net1" -> "I0.net1"; each instance on the way with `letter` in front,
    '\0' none, unless it begins with it. */
@@ -153,8 +151,7 @@ static tp_status try_names(look *l, const char *letters, form f, tp_str last)
     return tp_fail(l->err, first.code, "%s", first.msg);
 }
 
-/* ---- what is named --------------------------------------------------------
- */
+/* ---- what is named ----------------------------------------------------- */
 
 /* A terminal as the deck's pins are called. */
 static tp_str pin_of(tp_str terminal)

@@ -16,6 +16,9 @@ static const tp_plot_kind kinds[] = {
     {"DISTORTION", "disto", true},
     {"Spectrum", "sp", true},
     {"Periodic Steady State", "pss", true},
+    {"DC Analysis", "op", false}, /* Spectre's */
+    {"DC Analysis", "dc", true},
+    {"Noise Analysis", "noise", true},
     {"Optimization", "optimize", true}, /* trimpot's own */
     {"Population", "psade_pop", false},
 };
@@ -43,11 +46,14 @@ static const struct {
     {"temperature", "degC"},
 };
 
-const tp_plot_kind *tp_plot_kind_of_title(tp_str title)
+const tp_plot_kind *tp_plot_kind_of_title(tp_str title, bool swept)
 {
-    for (int i = 0; i < TP_COUNT(kinds); i++)
-        if (tp_str_starts(title, tp_str_of(kinds[i].title))) return &kinds[i];
-    return NULL;
+    const tp_plot_kind *found = NULL;
+    for (int i = 0; i < TP_COUNT(kinds); i++) {
+        if (!tp_str_starts(title, tp_str_of(kinds[i].title))) continue;
+        if (!found || kinds[i].swept == swept) found = &kinds[i];
+    }
+    return found;
 }
 
 const tp_plot_kind *tp_plot_kind_find(tp_str kind, bool swept)
@@ -64,6 +70,8 @@ tp_str tp_raw_unit(tp_str type)
     for (int i = 0; i < TP_COUNT(units); i++)
         if (tp_str_same(type, tp_str_of(units[i].type)))
             return tp_str_of(units[i].unit);
+    for (int i = 0; i < TP_COUNT(units); i++) /* Spectre writes the unit */
+        if (tp_str_eq(type, tp_str_of(units[i].unit))) return type;
     return TP_S("");
 }
 

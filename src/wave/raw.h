@@ -4,13 +4,14 @@
 
 #include "wave/wave.h"
 
-/* One row a kind of plot; `title` is ngspice's "Plotname:". */
+/* One row a kind of plot; `title` is what "Plotname:" begins with. */
 typedef struct tp_plot_kind {
     const char *title, *kind;
     bool        swept; /* vector 0 is the sweep */
 } tp_plot_kind;
-/* By a title (any text after it), the row whose title starts it, or NULL. */
-const tp_plot_kind *tp_plot_kind_of_title(tp_str title);
+/* By a title (any text after it), the row whose title starts it, or NULL; of
+   two with one title, that for a plot which is swept or is not. */
+const tp_plot_kind *tp_plot_kind_of_title(tp_str title, bool swept);
 const tp_plot_kind *tp_plot_kind_find(tp_str kind, bool swept);
 
 /* "voltage" -> "V"; "" for what has no unit here. */

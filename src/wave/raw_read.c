@@ -17,6 +17,7 @@ typedef struct reader {
     tp_str    rest, all;
     int       line;   /* of `rest`, while the file is all text */
     bool      binary; /* a binary part has gone by: lines mean nothing */
+    bool      big;    /* of its doubles the largest byte comes first */
     ptrdiff_t values; /* made so far */
     struct {
         tp_str name;
@@ -237,7 +238,8 @@ static double next_double(reader *r)
     uint64_t word = 0;
     double   v;
     for (int i = 0; i < 8; i++)
-        word |= (uint64_t)(unsigned char)r->rest.at[i] << (8 * i);
+        word |= (uint64_t)(unsigned char)r->rest.at[i]
+                << (8 * (r->big ? 7 - i : i));
     r->rest = tp_str_from(r->rest, 8);
     memcpy(&v, &word, sizeof v);
     return v;
@@ -370,15 +372,25 @@ static bool all_zero(const double *v, int n)
     return true;
 }
 
+/* "ac" of Spectre's title "AC Analysis `ac': freq = (1 Hz -> 1 GHz)". */
+static tp_str named_in(tp_str title)
+{
+    ptrdiff_t open = tp_str_find(title, '`', 0);
+    ptrdiff_t close = tp_str_find(title, '\'', open + 1);
+    if (open < 0 || close <= open) return (tp_str){0};
+    return tp_str_part(title, open + 1, close - open - 1);
+}
+
 /* The plot from its parts: the sweep becomes every vector's x. */
 static tp_plot make_plot(reader *r, const head *h, const vector *v, int n)
 {
-    const tp_plot_kind *row = tp_plot_kind_of_title(h->title);
+    const tp_plot_kind *row = tp_plot_kind_of_title(h->title, h->n_point > 1);
     bool                swept = n > 0 && (row ? row->swept : h->n_point > 1);
     tp_plot             out = {.op = -1, .n_wave = n};
     tp_wave            *w = TP_NEW(r->mem, tp_wave, n);
     out.kind = row ? tp_str_of(row->kind) : TP_S("unknown");
     out.ordinal = out.id = ordinal(r, out.kind);
+    if (named_in(h->title).len > 0) out.id = named_in(h->title);
     out.x_name = swept ? v[0].w.name : TP_S("");
     for (int i = 0; i < n; i++) {
         w[i] = v[i].w;
@@ -408,9 +420,11 @@ static tp_status read_plot(reader *r, tp_plot *out)
     return TP_OK;
 }
 
-tp_status tp_raw_read(tp_waves *out, tp_str bytes, tp_arena *mem, tp_err *err)
+static tp_status read_all(tp_waves *out, tp_str bytes, bool big, tp_arena *mem,
+                          tp_err *err)
 {
-    reader   r = {.rest = bytes, .all = bytes, .mem = mem, .err = err};
+    reader r = {
+        .rest = bytes, .all = bytes, .big = big, .mem = mem, .err = err};
     tp_plot *plot = NULL;
     int      n = 0, cap = 0;
     skip_blanks(&r);
@@ -423,4 +437,15 @@ tp_status tp_raw_read(tp_waves *out, tp_str bytes, tp_arena *mem, tp_err *err)
     }
     *out = (tp_waves){.n = n, .plot = plot};
     return TP_OK;
+}
+
+tp_status tp_raw_read(tp_waves *out, tp_str bytes, tp_arena *mem, tp_err *err)
+{
+    return read_all(out, bytes, false, mem, err);
+}
+
+tp_status tp_raw_read_big(tp_waves *out, tp_str bytes, tp_arena *mem,
+                          tp_err *err)
+{
+    return read_all(out, bytes, true, mem, err);
 }

@@ -45,6 +45,42 @@ tp_status tp_raw_read(tp_waves *out, tp_str bytes, tp_arena *mem, tp_err *err);
 /* The same plots as one binary raw file that ngspice's `load` reads. */
 tp_str tp_raw_write(const tp_waves *w, tp_str title, tp_arena *mem);
 
+/* The same with doubles of the other byte order in "Binary:" parts (nutbin of
+   Spectre: the largest byte first). */
+tp_status tp_raw_read_big(tp_waves *out, tp_str bytes, tp_arena *mem,
+                          tp_err *err);
+
+/* ---- PSF-ASCII: what Spectre writes ------------------------------------- */
+
+/* A property of the head, or a value that is a text. */
+typedef struct tp_psf_text {
+    tp_str name; /* a field of a structure: "M0:region" */
+    tp_str text;
+} tp_psf_text;
+typedef struct tp_psf {
+    int                n_head;
+    const tp_psf_text *head; /* "analysis type": "ac"; numbers as written */
+    tp_plot            plot; /* id: the analysis's name; kind "op" for a dc
+                                analysis without a sweep, "info" ...; vectors of
+                                structures are called "M0:gm", names are as
+                                written without their backslashes */
+    int                n_text;
+    const tp_psf_text *text;
+} tp_psf;
+
+/* A whole file: swept or not; scalars, complex numbers, structures, groups. A
+   signal that a point leaves out keeps its value, NAN before its first. With
+   several sweeps in one file the last named one is x, the others are vectors.
+   TP_BAD_INPUT says line and what was expected, and that a file without END was
+   not written to its end. Format: as Spectre's psfascii output shows it. */
+tp_status tp_psf_read(tp_psf *out, tp_str bytes, tp_arena *mem, tp_err *err);
+/* A property of the head or a text value of that name; "" there is none. */
+tp_str tp_psf_head(const tp_psf *p, const char *name);
+tp_str tp_psf_value(const tp_psf *p, tp_str name);
+/* One plot as such a file, numbers with `digits` significant digits. Vectors
+   must have the length of the sweep. */
+tp_str tp_psf_write(const tp_plot *plot, int digits, tp_arena *mem);
+
 /* Waves <-> bytes, for the pipe between worker and parent and for blobs in
    the store; exact. Unpacked waves live in `mem`. */
 void      tp_waves_pack(tp_buf *b, const tp_waves *w);

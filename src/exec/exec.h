@@ -63,6 +63,27 @@ void tp_exec_refusal(tp_err *out, tp_str answer);
 /* Ready-made settings for the rows above: allocated in `mem`, defaults. */
 void *tp_exec_settings(const tp_exec_ops *ops, tp_arena *mem);
 
+/* ---- confinement --------------------------------------------------
+   A process gives up, for ever and for all that it starts, what a simulator
+   has no use for: files but those named (Landlock), the network, other
+   processes, and, where no program is named, new programs (seccomp). */
+
+typedef struct tp_confine_rules {
+    const char *const *read; /* files and folders it may read; ends with NULL */
+    const char *const *run;  /* programs it may start; NULL: none */
+    const char        *write; /* the folder it may write in; NULL: none */
+    const char        *temp;  /* where it may make files without a name (and
+                                 write into those that are there); NULL: none */
+} tp_confine_rules;
+
+enum { TP_CONFINE_FILES = 1, TP_CONFINE_CALLS = 2 };
+/* What of it the kernel does not have (0: nothing). Allocates nothing: may
+   stand between fork and exec. */
+unsigned tp_confine(const tp_confine_rules *c);
+/* The same in a process of tp_exec_serve; any other is left as it is. */
+unsigned    tp_exec_confine(const tp_confine_rules *c);
+const char *tp_confine_words(unsigned lacks); /* "" or what to tell the user */
+
 /* The worker's side: reads frames from `fd`, calls load and work, answers;
    returns the process's exit status when the parent closes. */
 int tp_exec_serve(int fd, tp_work_load *load, tp_work *work);

@@ -2,6 +2,7 @@
    process that has a load is a template: it forks workers, which go on here
    with a socket of their own. */
 #include "exec/child.h"
+#include "exec/confine.h"
 #include "exec/frame.h"
 
 #include <errno.h>
@@ -19,11 +20,16 @@
 
 enum { ARENAS_MB = 4096 }; /* reserved by loads, and never filled */
 
-static bool retired; /* of this process */
+static bool serving, retired; /* this process */
 
 void tp_exec_retire(void)
 {
     retired = true;
+}
+
+unsigned tp_exec_confine(const tp_confine_rules *c)
+{
+    return serving ? tp_confine(c) : 0;
 }
 
 /* The head of a frame and what descriptors came with it; false at the end of
@@ -179,6 +185,7 @@ static bool become_worker(worker *w, pid_t parent)
     bool ok = dup3(w->ends.sock, w->fd, O_CLOEXEC) >= 0 &&
               dup2(w->ends.out, 1) >= 0 && dup2(w->ends.out, 2) >= 0;
     tp_ends_close(&w->ends);
+    tp_confine_worker();
     return ok;
 }
 
@@ -246,6 +253,7 @@ int tp_exec_serve(int fd, tp_work_load *load, tp_work *work)
     char   head[TP_FRAME_HEAD];
     int    status = 0;
     prepare(fd);
+    serving = true;
     w.loads = tp_arena_open(arena_size((ptrdiff_t)1 << 30));
     w.jobs = tp_arena_open(arena_size((ptrdiff_t)1 << 32));
     tp_arena empty = w.jobs;
@@ -263,6 +271,8 @@ int tp_exec_serve(int fd, tp_work_load *load, tp_work *work)
         tp_ends_close(&w.ends);
     }
     tp_ends_close(&w.ends);
+    if (tp_confined()) _exit(status); /* what runs at exit may want files */
+    serving = false;
     w.jobs = empty;
     tp_arena_close(&w.loads);
     tp_arena_close(&w.jobs);

@@ -17,6 +17,7 @@ typedef struct tp_ng {
     bool              dirty;   /* something but parameters was altered */
     double           *current; /* the parameters as set; NAN unknown */
     int               home;    /* the folder this process was in */
+    unsigned          lacks;   /* of confinement, see tp_confine() */
     double            floor;   /* wall seconds of this run's analyses */
     bool              listens; /* what is printed is kept in `text` */
     int               text_len;

@@ -7,6 +7,7 @@
    circuit again by `reset`, which gives the bits of a fresh parse; whether an
    analysis worked is told by $sim_status, the plot and the values in it,
    because return codes are always 0. */
+#include "exec/exec.h"
 #include "sim/ng.h"
 
 #include <ngspice/sharedspice.h>
@@ -107,7 +108,8 @@ static tp_status start_library(tp_ng *s, tp_err *err)
 
 /* The library reads ./.spiceinit as it starts: an empty one in a folder of
    its own hides the user's. The folder is removed at once and stays the
-   working directory, in which nothing can be made any more. */
+   working directory, in which nothing can be made any more. From then on a
+   worker is confined: what it reads next comes from strangers. */
 static tp_status move_in(tp_ng *s, tp_err *err)
 {
     char      folder[4000];
@@ -120,6 +122,7 @@ static tp_status move_in(tp_ng *s, tp_err *err)
     if (!bad && !started) bad = start_library(s, err);
     started |= !bad;
     tp_private_remove(folder);
+    if (!bad) s->lacks = tp_sandbox_worker();
     return bad;
 }
 
@@ -183,6 +186,19 @@ static bool set_wishes(tp_ng *s)
     return true;
 }
 
+/* What it warned of while it read, and what its process is not kept from. */
+static void take_notices(tp_sim *sim, tp_ng *s)
+{
+    int                  n;
+    const tp_sim_notice *said =
+        tp_warnings_take(&s->warnings, s->c->text, &n, &sim->mem);
+    tp_sim_notice *all = TP_NEW(&sim->mem, tp_sim_notice, n + 1);
+    for (int i = 0; i < n; i++) all[i] = said[i];
+    all[n].text = tp_str_of(tp_confine_words(s->lacks));
+    sim->n_notice = s->lacks ? n + 1 : n;
+    sim->notice = all;
+}
+
 static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
 {
     tp_ng   *s = sim->state;
@@ -204,8 +220,7 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
     s->reads = false;
     if (!s->lost && !s->words.error) set_wishes(s);
     if (!s->lost && !s->words.error) {
-        sim->notice =
-            tp_warnings_take(&s->warnings, c->text, &sim->n_notice, &sim->mem);
+        take_notices(sim, s);
         return TP_OK;
     }
     s->lost = true;

@@ -90,6 +90,23 @@ const char *tp_principal(tp_str device);
 tp_status tp_private_folder(char *path, size_t size, tp_err *err);
 void      tp_private_remove(const char *path);
 
+/* ---- sandbox.c: what simulators are confined to ------------------- */
+
+/* Confines this process, where it is a worker, to reading the system's files;
+   what the kernel does not have of it (tp_confine_words). */
+unsigned tp_sandbox_worker(void);
+
+/* A simulator that is a program of its own. */
+typedef struct tp_sandbox {
+    const char *program; /* its path; "": there is none */
+    const char *folder;  /* where it may write */
+    const char *read[16], *run[8];
+} tp_sandbox;
+void tp_sandbox_program(tp_sandbox *out, tp_str program, const char *folder,
+                        tp_arena *mem);
+/* Between fork and exec. A script may start other programs. */
+void tp_sandbox_enter(const tp_sandbox *s);
+
 /* ---- commands.c: what a session may say to a simulator --------------------
  */
 

@@ -4,22 +4,17 @@
 #include "sim/spawn.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
-enum { LOG_MAX = 1 << 20, ARGS_MAX = 12 };
+enum { LOG_MAX = 1 << 20 };
 
 static const tp_param params[] = {
     {.name = "binary",
@@ -88,65 +83,6 @@ static bool fail(tp_spawn_job *j, tp_outcome how, tp_str why)
 
 /* ---- the process ------------------------------------------------- */
 
-/* The environment with OpenMP held to one thread. */
-static char **environment(tp_arena *mem)
-{
-    static char limit[] = "OMP_THREAD_LIMIT=1";
-    int         n = 0, k = 0;
-    while (environ[n]) n++;
-    char **env = TP_NEW(mem, char *, n + 2);
-    for (int i = 0; i < n; i++)
-        if (strncmp(environ[i], "OMP_", 4) != 0) env[k++] = environ[i];
-    env[k] = limit;
-    return env;
-}
-
-static void arguments(const tp_spawn_job *j, char **argv, tp_arena *mem)
-{
-    static const char *const plain[] = {"-n", "-b",     "-D", "ng_nomodcheck=1",
-                                        "-r", "out.raw"};
-    tp_str                   behaviour = j->s->c->behaviour;
-    int                      n = 0;
-    argv[n++] = tp_str_z(mem, j->set->binary);
-    for (int i = 0; i < TP_COUNT(plain); i++)
-        argv[n++] = tp_str_z(mem, tp_str_of(plain[i]));
-    if (behaviour.len > 0) {
-        argv[n++] = tp_str_z(mem, TP_S("-D"));
-        argv[n++] =
-            tp_str_z(mem, tp_str_fmt(mem, "ngbehavior=%.*s", TP_F(behaviour)));
-    }
-    argv[n++] = tp_str_z(mem, TP_S("deck.cir"));
-    argv[n] = NULL;
-}
-
-/* In this process's group, so that who ends the group ends it too. */
-static int start(pid_t *pid, const tp_spawn_job *j, tp_arena mem)
-{
-    char                      *argv[ARGS_MAX];
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t          attr;
-    sigset_t                   none, all;
-    arguments(j, argv, &mem);
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addchdir_np(&files, j->s->folder);
-    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&files, 2, "log.txt",
-                                     O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    posix_spawnattr_init(&attr);
-    posix_spawnattr_setflags(&attr,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    posix_spawnattr_setsigmask(&attr, &none);
-    posix_spawnattr_setsigdefault(&attr, &all);
-    int bad =
-        posix_spawnp(pid, argv[0], &files, &attr, argv, environment(&mem));
-    posix_spawnattr_destroy(&attr);
-    posix_spawn_file_actions_destroy(&files);
-    return bad;
-}
-
 /* Waits at most `seconds`, then kills; whether it ended by itself. */
 static bool wait_for(pid_t pid, double seconds, int *status, struct rusage *use)
 {
@@ -197,7 +133,7 @@ static bool execute(tp_spawn_job *j, tp_str doing, tp_words *words)
     struct rusage use = {0};
     tp_arena      scratch = *j->mem;
     unlink(path_in(j, "out.raw", &scratch));
-    int bad = start(&pid, j, scratch);
+    int bad = tp_spawn_start(&pid, j, scratch);
     if (bad)
         return fail(j, TP_DIED,
                     tp_str_fmt(j->mem, "can't start %.*s: %s",

@@ -4,6 +4,8 @@
 
 #include "sim/parts.h"
 
+#include <sys/types.h>
+
 typedef struct tp_spawn_settings {
     tp_str binary;
     double seconds;
@@ -34,6 +36,10 @@ typedef struct tp_spawn_job {
    a line) said first; its plots. False: j->out says why not. */
 bool tp_spawn_deck(tp_spawn_job *j, tp_str deck, tp_str commands, tp_str doing,
                    tp_words *words, tp_waves *got);
+
+/* spawn_start.c: starts the program, confined to the job's folder, in this
+   process's group, so that who ends the group ends it too; 0 or an errno. */
+int tp_spawn_start(pid_t *pid, const tp_spawn_job *j, tp_arena mem);
 
 /* spawn_command.c */
 tp_status tp_spawn_command(tp_sim *sim, tp_str command, tp_arena *mem,

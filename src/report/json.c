@@ -38,18 +38,6 @@ tp_str tp_report_utf8(tp_str s, tp_arena *mem)
     return tp_buf_str(&b);
 }
 
-static json_t *text(tp_str s, tp_arena *mem)
-{
-    tp_str clean = tp_report_utf8(s, mem);
-    return json_stringn(clean.at ? clean.at : "", (size_t)clean.len);
-}
-
-/* JSON has no infinities; what is not finite is null. */
-static json_t *number(double v)
-{
-    return isfinite(v) ? json_real(v) : json_null();
-}
-
 static tp_str dump(json_t *j, tp_arena *mem)
 {
     char  *z = json_dumps(j, JSON_REAL_PRECISION(17));
@@ -59,25 +47,13 @@ static tp_str dump(json_t *j, tp_arena *mem)
     return s;
 }
 
-static void set(json_t *object, tp_str key, json_t *value, tp_arena *mem)
-{
-    json_object_set_new(object, tp_str_z(mem, tp_report_utf8(key, mem)), value);
-}
-
-static json_t *variables(const tp_problem *p, const tp_trial *t, tp_arena *mem)
-{
-    json_t *o = json_object();
-    for (int i = 0; i < p->space.n; i++)
-        set(o, p->space.var[i].name, number(t->x[i]), mem);
-    return o;
-}
-
 static json_t *measures(const tp_problem *p, const tp_trial *t, tp_arena *mem)
 {
     json_t *o = json_object();
     for (int i = 0; t->reading && i < p->n_measure; i++) {
         const tp_reading *r = &t->reading[i];
-        set(o, p->measure[i].name, r->ok ? number(r->value) : json_null(), mem);
+        tp_report_set(o, p->measure[i].name,
+                      r->ok ? tp_report_number(r->value) : json_null(), mem);
     }
     return o;
 }
@@ -89,7 +65,8 @@ static void add_reasons(json_t *to, const tp_problem *p, const tp_trial *t,
     json_t *o = json_object();
     for (int i = 0; t->reading && i < p->n_measure; i++)
         if (!t->reading[i].ok)
-            set(o, p->measure[i].name, text(t->reading[i].why, mem), mem);
+            tp_report_set(o, p->measure[i].name,
+                          tp_report_text(t->reading[i].why, mem), mem);
     if (json_object_size(o))
         json_object_set_new(to, "none_because", o);
     else
@@ -100,9 +77,11 @@ static json_t *units(const tp_problem *p, const tp_trial *t, tp_arena *mem)
 {
     json_t *o = json_object();
     for (int i = 0; i < p->n_measure; i++)
-        set(o, p->measure[i].name,
-            text(tp_unit_of(&p->measure[i], t->reading ? &t->reading[i] : NULL),
-                 mem),
+        tp_report_set(
+            o, p->measure[i].name,
+            tp_report_text(
+                tp_unit_of(&p->measure[i], t->reading ? &t->reading[i] : NULL),
+                mem),
             mem);
     return o;
 }
@@ -115,9 +94,9 @@ static json_t *best(const tp_account *a, tp_arena *mem)
     json_t           *o = json_object();
     json_object_set_new(o, "trial", json_integer(t->number));
     json_object_set_new(o, "objective",
-                        number(k >= 0 ? t->reading[k].value : NAN));
-    json_object_set_new(o, "violation", number(t->score.violation));
-    json_object_set_new(o, "variables", variables(p, t, mem));
+                        tp_report_number(k >= 0 ? t->reading[k].value : NAN));
+    json_object_set_new(o, "violation", tp_report_number(t->score.violation));
+    json_object_set_new(o, "variables", tp_report_variables_json(p, t->x, mem));
     json_object_set_new(o, "measures", measures(p, t, mem));
     json_object_set_new(o, "units", units(p, t, mem));
     add_reasons(o, p, t, mem);
@@ -128,13 +107,13 @@ static json_t *proof(const tp_proof *p, tp_arena *mem)
 {
     if (!p->simulator.len) return json_null();
     json_t *o = json_object();
-    json_object_set_new(o, "simulator", text(p->simulator, mem));
+    json_object_set_new(o, "simulator", tp_report_text(p->simulator, mem));
     json_object_set_new(o, "done", json_boolean(p->done));
     json_object_set_new(o, "same", json_boolean(p->same));
     json_object_set_new(o, "max_relative_difference",
-                        p->done ? number(p->max_relative_difference)
+                        p->done ? tp_report_number(p->max_relative_difference)
                                 : json_null());
-    if (p->why.len) json_object_set_new(o, "why", text(p->why, mem));
+    if (p->why.len) json_object_set_new(o, "why", tp_report_text(p->why, mem));
     return o;
 }
 
@@ -144,16 +123,16 @@ tp_str tp_report_json(const tp_account *a, tp_arena *mem)
     double  floor = 0;
     json_t *o = json_object();
     for (int i = 0; i < a->n_trial; i++) floor += a->trial[i].sim_seconds;
-    json_object_set_new(o, "run", text(a->run.id, mem));
-    json_object_set_new(o, "status", text(a->run.status, mem));
-    json_object_set_new(o, "reason", text(a->run.reason, mem));
-    json_object_set_new(o, "method", text(a->run.method, mem));
+    json_object_set_new(o, "run", tp_report_text(a->run.id, mem));
+    json_object_set_new(o, "status", tp_report_text(a->run.status, mem));
+    json_object_set_new(o, "reason", tp_report_text(a->run.reason, mem));
+    json_object_set_new(o, "method", tp_report_text(a->run.method, mem));
     json_object_set_new(o, "feasible", json_boolean(feasible));
     json_object_set_new(o, "trials", json_integer(a->n_trial));
     json_object_set_new(o, "failed", json_integer(a->run.n_failed));
     json_object_set_new(o, "repeats", json_integer(a->repeats));
-    json_object_set_new(o, "seconds", number(a->run.seconds));
-    json_object_set_new(o, "simulator_seconds", number(floor));
+    json_object_set_new(o, "seconds", tp_report_number(a->run.seconds));
+    json_object_set_new(o, "simulator_seconds", tp_report_number(floor));
     json_object_set_new(o, "best", a->best ? best(a, mem) : json_null());
     json_object_set_new(o, "proof", proof(&a->proof, mem));
     return dump(o, mem);
@@ -163,9 +142,9 @@ tp_str tp_report_measures_json(const tp_problem *p, const tp_trial *t,
                                tp_arena *mem)
 {
     json_t *o = json_object();
-    json_object_set_new(o, "outcome", text(t->outcome, mem));
-    if (t->why.len) json_object_set_new(o, "why", text(t->why, mem));
-    json_object_set_new(o, "variables", variables(p, t, mem));
+    json_object_set_new(o, "outcome", tp_report_text(t->outcome, mem));
+    if (t->why.len) json_object_set_new(o, "why", tp_report_text(t->why, mem));
+    json_object_set_new(o, "variables", tp_report_variables_json(p, t->x, mem));
     json_object_set_new(o, "measures", measures(p, t, mem));
     json_object_set_new(o, "units", units(p, t, mem));
     add_reasons(o, p, t, mem);

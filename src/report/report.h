@@ -8,6 +8,8 @@
 #include "problem/problem.h"
 #include "store/store.h"
 
+#include <jansson.h>
+
 /* Everything a report is made from. */
 typedef struct tp_account {
     const tp_problem   *problem;
@@ -58,6 +60,19 @@ tp_str tp_report_measures(const tp_problem *p, const tp_trial *t,
 tp_str tp_report_json(const tp_account *a, tp_arena *mem);
 tp_str tp_report_measures_json(const tp_problem *p, const tp_trial *t,
                                tp_arena *mem);
+/* Parts of JSON objects: a text of valid UTF-8; a number, null where it is not
+   finite; a member, whose value is taken. */
+json_t *tp_report_text(tp_str s, tp_arena *mem);
+json_t *tp_report_number(double v);
+void    tp_report_set(json_t *object, tp_str key, json_t *value, tp_arena *mem);
+/* Values of the variables, and of the derived parameters, by name. */
+json_t *tp_report_variables_json(const tp_problem *p, const double *x,
+                                 tp_arena *mem);
+/* A trial: {"trial", "phase", "outcome", "why", "variables", "derived",
+   "measures" (worst corner each), "corners" (where the problem has any),
+   "objective", "cost", "violation", "feasible"}; null for what is unknown. */
+json_t *tp_report_trial_json(const tp_problem *p, const tp_trial *t,
+                             tp_arena *mem);
 /* The text with '?' for each byte that is not UTF-8; as it is if all is. */
 tp_str tp_report_utf8(tp_str s, tp_arena *mem);
 /* The text with '?' for each control byte: nothing that a terminal obeys. */

@@ -94,6 +94,36 @@ static tp_status read_cards(tp_reader *r, tp_err *err)
     return TP_OK;
 }
 
+/* Where a deck comes from. */
+struct origin {
+    tp_str              name;  /* of the main file */
+    const tp_files     *files; /* NULL: the disk */
+    const tp_source    *own;   /* the main file, where it is a text */
+    const tp_condition *in;
+};
+
+static tp_status read_deck(tp_deck **out, const struct origin *from,
+                           tp_arena *mem, tp_err *err)
+{
+    tp_deck *d = *out = TP_NEW(mem, tp_deck, 1);
+    d->mem = mem;
+    d->title = d->gnd = d->behaviour = (tp_str){"", 0};
+    d->n_device = -1;
+    d->cap_file = TP_MAX_FILES;
+    d->file = TP_NEW(mem, tp_source, TP_MAX_FILES);
+    d->temp = from->in ? from->in->temp : NAN;
+    tp_reader r = {.d = d, .in = from->in};
+    r.texts = (tp_texts){.d = d, .given = from->files, .own = from->own};
+    r.texts.text = TP_NEW(mem, struct tp_text, TP_MAX_FILES);
+    int main_file = 0;
+    TP_TRY(tp_text_load(&r.texts, from->name, (tp_place){0}, &main_file, err));
+    TP_TRY(read_cards(&r, err));
+    TP_TRY(tp_start_read(&r.texts, err));
+    d->taken = TP_NEW(mem, bool, d->n_card + 1);
+    TP_TRY(tp_dialect_check(d, err));
+    return tp_deck_index(d, err);
+}
+
 tp_status tp_deck_read(tp_deck **out, const char *main_path,
                        const tp_files *files, tp_arena *mem, tp_err *err)
 {
@@ -104,24 +134,16 @@ tp_status tp_deck_read_in(tp_deck **out, const char *main_path,
                           const tp_files *files, const tp_condition *in,
                           tp_arena *mem, tp_err *err)
 {
-    tp_deck *d = *out = TP_NEW(mem, tp_deck, 1);
-    d->mem = mem;
-    d->title = d->gnd = d->behaviour = (tp_str){"", 0};
-    d->n_device = -1;
-    d->cap_file = TP_MAX_FILES;
-    d->file = TP_NEW(mem, tp_source, TP_MAX_FILES);
-    d->temp = in ? in->temp : NAN;
-    tp_reader r = {.d = d, .texts = {.d = d, .given = files}, .in = in};
-    r.texts.text = TP_NEW(mem, struct tp_text, TP_MAX_FILES);
-    tp_str name = tp_str_of(main_path);
-    if (files && files->n > 0) name = files->file[0].name;
-    int main_file = 0;
-    TP_TRY(tp_text_load(&r.texts, name, (tp_place){0}, &main_file, err));
-    TP_TRY(read_cards(&r, err));
-    TP_TRY(tp_start_read(&r.texts, err));
-    d->taken = TP_NEW(mem, bool, d->n_card + 1);
-    TP_TRY(tp_dialect_check(d, err));
-    return tp_deck_index(d, err);
+    struct origin from = {tp_str_of(main_path), files, NULL, in};
+    if (files && files->n > 0) from.name = files->file[0].name;
+    return read_deck(out, &from, mem, err);
+}
+
+tp_status tp_deck_read_text(tp_deck **out, tp_source main_file, tp_arena *mem,
+                            tp_err *err)
+{
+    struct origin from = {main_file.name, NULL, &main_file, NULL};
+    return read_deck(out, &from, mem, err);
 }
 
 tp_files tp_deck_files(const tp_deck *d)

@@ -90,7 +90,9 @@ tp_status tp_text_load(tp_texts *t, tp_str name, tp_place at, int *file,
         return tp_fail_at(err, TP_LIMIT, at, "more than %d files",
                           TP_MAX_FILES);
     tp_str text = {"", 0};
-    if (t->given)
+    if (t->own && tp_str_eq(t->own->name, name))
+        text = t->own->text;
+    else if (t->given)
         TP_TRY(from_given(t->given, name, &text, at, err));
     else
         TP_TRY(from_disk(t, name, &text, at, err));

@@ -50,9 +50,10 @@ tp_place tp_line_place(const tp_cursor *c, ptrdiff_t at);
 tp_str tp_first_word(tp_str line);
 
 typedef struct tp_texts { /* the files of a deck while it is read */
-    tp_deck        *d;
-    const tp_files *given; /* NULL: from disk */
-    ptrdiff_t       total; /* bytes of all files */
+    tp_deck         *d;
+    const tp_files  *given; /* NULL: from disk */
+    const tp_source *own;   /* a text that stands in no file, or NULL */
+    ptrdiff_t        total; /* bytes of all files */
     struct tp_text {
         bool              indexed;
         int               n_section, cap_section;

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+enum { MAX_CURVES = 1000000 };
+
 static const struct {
     const char *key, *unit, *words;
     bool        per_width;
@@ -75,8 +77,8 @@ const struct axis_row *tp_gmid_axis_row(tp_gmid_axis_kind a)
     return &axes[a];
 }
 
-int tp_gmid_curve_index(const tp_gmid_table *t, int corner,
-                        const int at[TP_GMID_AXES])
+int tp_gmid_index(const tp_gmid_table *t, int corner,
+                  const int at[TP_GMID_AXES])
 {
     int i = corner;
     for (int a = TP_GMID_AXES - 1; a >= 0; a--) i = i * t->axis[a].n + at[a];
@@ -86,30 +88,62 @@ int tp_gmid_curve_index(const tp_gmid_table *t, int corner,
 const tp_gmid_curve *tp_gmid_curve_at(const tp_gmid_table *t, int corner,
                                       const int at[TP_GMID_AXES])
 {
-    return &t->curve[tp_gmid_curve_index(t, corner, at)];
+    return &t->curve[tp_gmid_index(t, corner, at)];
 }
 
-/* The largest gm/Id and what follows it downwards. */
-static void find_branch(tp_gmid_curve *c)
+static const double most_rise = 1.02;
+
+/* The rows of the branch into `row`; how many. */
+static int find_branch(const tp_gmid_curve *c, int *row)
 {
     const double *g = c->v[TP_GMID_RATIO], *j = c->v[TP_GMID_JD];
-    c->from = 0;
+    int           n = 1;
+    row[0] = 0;
     for (int i = 1; i < c->n; i++)
-        if (g[i] >= g[c->from]) c->from = i;
-    c->to = c->from;
-    while (c->to + 1 < c->n && g[c->to + 1] < g[c->to] &&
-           j[c->to + 1] > j[c->to])
-        c->to++;
+        if (g[i] >= g[row[0]]) row[0] = i;
+    for (int i = row[0] + 1; i < c->n; i++) {
+        int last = row[n - 1];
+        if (g[i] > most_rise * g[last]) break;
+        if (g[i] < g[last] && j[i] > j[last]) row[n++] = i;
+    }
+    return n;
 }
 
-void tp_gmid_prepare(tp_gmid_curve *c, tp_arena *mem)
+/* Columns without any value are none. */
+static void drop_empty(tp_gmid_curve *c)
 {
     for (int k = 0; k < TP_GMID_COLUMNS; k++) {
+        bool any = false;
+        for (int i = 0; c->v[k] && i < c->n; i++)
+            any = any || !isnan(c->v[k][i]);
+        if (!any) c->v[k] = NULL;
+    }
+}
+
+void tp_gmid_curve_done(tp_gmid_curve *c, tp_arena *mem)
+{
+    if (c->n == 0) return;
+    int *row = TP_NEW(mem, int, c->n);
+    drop_empty(c);
+    c->row = row;
+    c->n_use = find_branch(c, row);
+    for (int k = 0; k < TP_GMID_COLUMNS; k++) {
         if (!c->v[k]) continue;
-        double *y = TP_NEW(mem, double, c->n);
-        for (int i = 0; i < c->n; i++)
-            y[i] = tp_gmid_scaled((tp_gmid_column)k, c->v[k][i]);
+        double *y = TP_NEW(mem, double, c->n_use);
+        for (int i = 0; i < c->n_use; i++)
+            y[i] = tp_gmid_scaled((tp_gmid_column)k, c->v[k][row[i]]);
         c->y[k] = y;
     }
-    find_branch(c);
+}
+
+tp_status tp_gmid_grid(tp_gmid_curve **out, tp_gmid_table *t, tp_arena *mem,
+                       tp_err *err)
+{
+    double n = t->n_corner;
+    for (int a = 0; a < TP_GMID_AXES; a++) n *= t->axis[a].n;
+    if (n > MAX_CURVES)
+        return tp_fail(err, TP_LIMIT, "%.*s: the axes have %g places, over %d",
+                       TP_F(t->name), n, MAX_CURVES);
+    t->curve = *out = TP_NEW(mem, tp_gmid_curve, (ptrdiff_t)n);
+    return TP_OK;
 }

@@ -1,8 +1,9 @@
 /* The point of a table with a given gm/Id. Within a curve gm/Id and the other
    columns are monotone cubics over vgs; as gm/Id is the derivative of ln(id)
-   by vgs, it gives that curve its slopes. Between curves the columns at this
-   gm/Id are interpolated once more, one axis after the other: over log L,
-   over voltages and temperatures as they are. */
+   by vgs, it gives that curve its slopes. Between curves the columns are
+   interpolated once more, one axis after the other: over log L, over voltages
+   and temperatures as they are; not at this gm/Id, but at the same share of
+   each curve's largest one, which follows the temperature and the bulk. */
 #include "gmid/inside.h"
 #include "num/num.h"
 
@@ -20,6 +21,7 @@ typedef struct stencil {
 typedef struct search {
     const tp_gmid_table *t;
     double               gmid;
+    double               largest; /* gm/Id at this place; 0: not asked */
     tp_gmid_between      between;
     int                  corner;
     stencil              on[TP_GMID_AXES];
@@ -44,17 +46,17 @@ static int nearest_row(const tp_gmid_curve *c, double gmid)
 /* The branch's row whose gm/Id is the last one not below `gmid`. */
 static int row_before(const tp_gmid_curve *c, double gmid)
 {
-    const double *g = c->v[TP_GMID_RATIO];
-    int           i = c->from;
-    while (i + 2 <= c->to && g[i + 1] >= gmid) i++;
+    const double *g = c->y[TP_GMID_RATIO];
+    int           i = 0;
+    while (i + 2 < c->n_use && g[i + 1] >= gmid) i++;
     return i;
 }
 
 /* ln(id) over vgs with gm/Id as its slopes, where these fit the data. */
 static tp_cubic_piece current_piece(const tp_gmid_curve *c, int i)
 {
-    const double  *vgs = c->v[TP_GMID_VGS], *g = c->v[TP_GMID_RATIO];
-    tp_cubic_piece p = tp_pchip_piece(vgs, c->y[TP_GMID_JD], c->n, i);
+    const double  *vgs = c->y[TP_GMID_VGS], *g = c->y[TP_GMID_RATIO];
+    tp_cubic_piece p = tp_pchip_piece(vgs, c->y[TP_GMID_JD], c->n_use, i);
     double         secant = (p.y1 - p.y0) / (p.x1 - p.x0);
     if (g[i] < secant || g[i + 1] > secant || g[i] > 3 * secant) return p;
     p.d0 = g[i];
@@ -64,23 +66,37 @@ static tp_cubic_piece current_piece(const tp_gmid_curve *c, int i)
 
 static void cubic_row(const tp_gmid_curve *c, double gmid, double *y)
 {
-    const double  *vgs = c->v[TP_GMID_VGS];
-    int            i = row_before(c, gmid);
-    tp_cubic_piece ratio = tp_pchip_piece(vgs, c->v[TP_GMID_RATIO], c->n, i);
+    const double  *vgs = c->y[TP_GMID_VGS];
+    int            i = row_before(c, gmid), n = c->n_use;
+    tp_cubic_piece ratio = tp_pchip_piece(vgs, c->y[TP_GMID_RATIO], n, i);
     double         v = tp_cubic_solve(ratio, gmid);
     for (int k = 0; k < TP_GMID_COLUMNS; k++)
-        y[k] = c->y[k] ? tp_hermite(tp_pchip_piece(vgs, c->y[k], c->n, i), v)
-                       : NAN;
+        y[k] =
+            c->y[k] ? tp_hermite(tp_pchip_piece(vgs, c->y[k], n, i), v) : NAN;
     y[TP_GMID_JD] = tp_hermite(current_piece(c, i), v);
 }
 
 static void linear_row(const tp_gmid_curve *c, double gmid, double *y)
 {
-    const double *g = c->v[TP_GMID_RATIO];
+    const double *g = c->y[TP_GMID_RATIO];
     int           i = row_before(c, gmid);
     double        t = (gmid - g[i]) / (g[i + 1] - g[i]);
     for (int k = 0; k < TP_GMID_COLUMNS; k++)
         y[k] = c->y[k] ? c->y[k][i] + t * (c->y[k][i + 1] - c->y[k][i]) : NAN;
+}
+
+static void nearest_columns(const tp_gmid_curve *c, double gmid, double *y)
+{
+    int i = nearest_row(c, gmid);
+    for (int k = 0; k < TP_GMID_COLUMNS; k++)
+        y[k] = c->v[k] ? tp_gmid_scaled((tp_gmid_column)k, c->v[k][i]) : NAN;
+}
+
+/* The gm/Id to look for in a curve. */
+static double own_gmid(const search *s, const tp_gmid_curve *c)
+{
+    bool share = s->between == TP_GMID_PCHIP;
+    return share ? s->gmid / s->largest * c->y[TP_GMID_RATIO][0] : s->gmid;
 }
 
 /* The columns at this gm/Id, as interpolated; false: the curve has none. A
@@ -88,21 +104,18 @@ static void linear_row(const tp_gmid_curve *c, double gmid, double *y)
 static bool on_curve(const search *s, const tp_gmid_curve *c, bool must,
                      double *y)
 {
-    if (c->n == 0 || c->from == c->to) return false;
-    const double *g = c->v[TP_GMID_RATIO];
-    double        hi = g[c->from], lo = g[c->to], slack = 1e-9 * hi;
-    bool          inside = s->gmid <= hi + slack && s->gmid >= lo - slack;
-    double        gmid = fmax(lo, fmin(hi, s->gmid));
+    if (c->n_use < 2) return false;
+    const double *g = c->y[TP_GMID_RATIO];
+    double        hi = g[0], lo = g[c->n_use - 1], slack = 1e-9 * hi;
+    double        want = own_gmid(s, c), gmid = fmax(lo, fmin(hi, want));
+    bool          inside = want <= hi + slack && want >= lo - slack;
     if (must && !inside) return false;
-    if (s->between == TP_GMID_NEAREST) {
-        int i = nearest_row(c, gmid);
-        for (int k = 0; k < TP_GMID_COLUMNS; k++)
-            y[k] = c->y[k] ? c->y[k][i] : NAN;
-    } else if (s->between == TP_GMID_LINEAR) {
+    if (s->between == TP_GMID_NEAREST)
+        nearest_columns(c, gmid, y);
+    else if (s->between == TP_GMID_LINEAR)
         linear_row(c, gmid, y);
-    } else {
+    else
         cubic_row(c, gmid, y);
-    }
     return true;
 }
 
@@ -125,13 +138,23 @@ typedef struct path {
     bool must;
 } path;
 
+/* The curve's columns at this gm/Id, or at its largest one while that is not
+   known. */
+static bool at_curve(const search *s, path at, double *out)
+{
+    const tp_gmid_curve *c = tp_gmid_curve_at(s->t, s->corner, at.index);
+    if (s->largest > 0) return on_curve(s, c, at.must, out);
+    for (int k = 0; k < TP_GMID_COLUMNS; k++) out[k] = 0;
+    if (c->n_use < 2) return false;
+    out[TP_GMID_RATIO] = c->y[TP_GMID_RATIO][0];
+    return true;
+}
+
 /* The columns at this gm/Id with the indices of the axes above `axis` given;
    the depth is the number of axes. */
 static bool on_axes(const search *s, int axis, path at, double *out)
 {
-    if (axis < 0)
-        return on_curve(s, tp_gmid_curve_at(s->t, s->corner, at.index), at.must,
-                        out);
+    if (axis < 0) return at_curve(s, at, out);
     const stencil *on = &s->on[axis];
     double         y[STENCIL][TP_GMID_COLUMNS], x[STENCIL];
     int            n = 0;
@@ -243,33 +266,50 @@ static tp_status prepare(search *s, const tp_gmid_table *t,
     return TP_OK;
 }
 
-/* Narrows lo..hi to what the curves beside the place have. */
-static void narrow(const search *s, int axis, int *index, double *lo,
-                   double *hi)
+/* What the curves beside the place have in common. */
+typedef struct common {
+    double lo, hi; /* of gm/Id */
+    double share;  /* lo as a share of the largest, the highest of them */
+} common;
+
+static void narrow(const search *s, int axis, int *index, common *all)
 {
     if (axis < 0) {
         const tp_gmid_curve *c = tp_gmid_curve_at(s->t, s->corner, index);
-        *lo = c->n ? fmax(*lo, c->v[TP_GMID_RATIO][c->to]) : INFINITY;
-        *hi = c->n ? fmin(*hi, c->v[TP_GMID_RATIO][c->from]) : -INFINITY;
+        const double        *g = c->y[TP_GMID_RATIO];
+        bool                 use = c->n_use >= 2;
+        double lo = use ? g[c->n_use - 1] : INFINITY, hi = use ? g[0] : 0;
+        all->lo = fmax(all->lo, lo);
+        all->hi = fmin(all->hi, hi);
+        all->share = fmax(all->share, lo / hi);
         return;
     }
     for (int i = 0; i < s->on[axis].n; i++) {
         if (!s->on[axis].must[i]) continue;
         index[axis] = s->on[axis].index[i];
-        narrow(s, axis - 1, index, lo, hi);
+        narrow(s, axis - 1, index, all);
     }
 }
 
-static tp_status range_of(const search *s, double *lo, double *hi, double l,
+/* Sets s->largest; lo and hi of gm/Id at this place. */
+static tp_status range_of(search *s, double *lo, double *hi, double l,
                           tp_err *err)
 {
-    int index[TP_GMID_AXES];
-    *lo = 0;
-    *hi = INFINITY;
-    narrow(s, TP_GMID_AXES - 1, index, lo, hi);
-    if (*lo < *hi) return TP_OK;
-    return tp_fail(err, TP_BAD_INPUT, "%.*s has no rows around L = %g m there",
-                   TP_F(s->t->name), l);
+    common all = {.hi = INFINITY};
+    path   from = {.must = true};
+    int    index[TP_GMID_AXES];
+    double y[TP_GMID_COLUMNS];
+    bool   share = s->between == TP_GMID_PCHIP;
+    s->largest = 0;
+    narrow(s, TP_GMID_AXES - 1, index, &all);
+    if (!(all.lo < all.hi) || !on_axes(s, TP_GMID_AXES - 1, from, y))
+        return tp_fail(err, TP_BAD_INPUT,
+                       "%.*s has no rows around L = %g m there",
+                       TP_F(s->t->name), l);
+    s->largest = y[TP_GMID_RATIO];
+    *lo = share ? all.share * s->largest : all.lo;
+    *hi = share ? s->largest : all.hi;
+    return TP_OK;
 }
 
 tp_status tp_gmid_range(double *lo, double *hi, const tp_gmid_table *t,
@@ -301,12 +341,12 @@ tp_status tp_gmid_find(tp_gmid_point *out, const tp_gmid_table *t, double gmid,
     double y[TP_GMID_COLUMNS], lo, hi;
     char   found[TP_NUMBER_MAX];
     TP_TRY(prepare(&s, t, at, err));
+    TP_TRY(range_of(&s, &lo, &hi, at->l, err));
     s.gmid = gmid;
     if (on_axes(&s, TP_GMID_AXES - 1, from, y)) {
         finish(out, &s, y);
         return TP_OK;
     }
-    TP_TRY(range_of(&s, &lo, &hi, at->l, err));
     return tp_fail(err, TP_BAD_INPUT,
                    "gm/Id = %s 1/V is outside %.4g to %.4g of %.*s at L = %g m",
                    tp_exact(gmid, found), lo, hi, TP_F(t->name), at->l);

@@ -46,14 +46,16 @@ typedef struct tp_gmid_axis {
 } tp_gmid_axis;
 
 /* One length, drain and bulk voltage, corner and temperature: rows by rising
-   vgs. The usable branch begins at the largest gm/Id and ends where gm/Id no
-   longer falls or the current no longer rises. */
+   vgs. The usable branch begins at the largest gm/Id; rows of it whose gm/Id
+   is not below, or whose current is not above, those before are left out of
+   it, and it ends where gm/Id rises by more than 2 %. */
 typedef struct tp_gmid_curve {
     int           n;                  /* 0: not in the table */
-    const double *v[TP_GMID_COLUMNS]; /* as in the file; NULL: no such
-                                         column, NAN: a gap */
-    const double *y[TP_GMID_COLUMNS]; /* as interpolated: ln(id), 1/gain */
-    int           from, to;           /* the branch's rows, both inclusive */
+    const double *v[TP_GMID_COLUMNS]; /* as in the file; NULL: no such column,
+                                         NAN: a gap */
+    int           n_use;              /* rows of the branch */
+    const int    *row;                /* which these are */
+    const double *y[TP_GMID_COLUMNS]; /* theirs as interpolated: ln(id) */
 } tp_gmid_curve;
 
 typedef struct tp_gmid_table {
@@ -71,6 +73,15 @@ typedef struct tp_gmid_table {
 /* The curve at these indices of the axes. */
 const tp_gmid_curve *tp_gmid_curve_at(const tp_gmid_table *t, int corner,
                                       const int at[TP_GMID_AXES]);
+
+/* For who makes a table: room for its curves, once the axes stand (TP_LIMIT
+   above a million of them), the index of one, and what a finished one needs
+   (empty columns dropped, the branch found). */
+tp_status tp_gmid_grid(tp_gmid_curve **out, tp_gmid_table *t, tp_arena *mem,
+                       tp_err *err);
+int       tp_gmid_index(const tp_gmid_table *t, int corner,
+                        const int at[TP_GMID_AXES]);
+void      tp_gmid_curve_done(tp_gmid_curve *c, tp_arena *mem);
 
 /* Reads a lookup file. Only vgs, gmid, id and gain are required in a row (a
    null gain is gds = 0), only `l` and `points` in an entry of `data`.
@@ -110,6 +121,20 @@ tp_status tp_gmid_find(tp_gmid_point *out, const tp_gmid_table *t, double gmid,
 /* The gm/Id that all the curves around this place have: lo to hi. */
 tp_status tp_gmid_range(double *lo, double *hi, const tp_gmid_table *t,
                         const tp_gmid_at *at, tp_err *err);
+
+/* How far one table's rows are from what another gives there. */
+typedef struct tp_gmid_misses {
+    int    n, outside; /* rows compared; rows that the other does not reach */
+    double worst_w, mean_w;       /* relative, of the width for a current */
+    double worst_gain, worst_vgs; /* relative; V */
+    double gmid, l;               /* where the width is worst */
+} tp_gmid_misses;
+/* Each row of `rows` with lo <= gm/Id <= hi, on the usable branch and in
+   saturation (vds >= 1.2 vdsat where that is known), against `t`. Left out is
+   where gm/Id hardly fixes the width: 1 % of it is over 12 % of W, as it is
+   towards the largest gm/Id and on a plateau. */
+void tp_gmid_compare(tp_gmid_misses *out, const tp_gmid_table *t,
+                     const tp_gmid_table *rows, double lo, double hi);
 
 /* ---- sizes --------------------------------------------------------------- */
 

@@ -9,11 +9,7 @@ struct axis_row {
 };
 const struct axis_row *tp_gmid_axis_row(tp_gmid_axis_kind a);
 bool                   tp_gmid_per_width(tp_gmid_column c);
-int                    tp_gmid_curve_index(const tp_gmid_table *t, int corner,
-                                           const int at[TP_GMID_AXES]);
 /* To and from the scale in which a column is interpolated. */
 double tp_gmid_scaled(tp_gmid_column c, double v);
 double tp_gmid_unscaled(tp_gmid_column c, double y);
-/* Sets what follows from the columns: y, from, to. */
-void tp_gmid_prepare(tp_gmid_curve *c, tp_arena *mem);
 #endif

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MAX_ENTRIES = 100000, MAX_ROWS = 100000, MAX_CURVES = 1000000 };
+enum { MAX_ENTRIES = 100000, MAX_ROWS = 100000 };
 
 /* An entry of `data`. */
 typedef struct entry {
@@ -103,16 +103,6 @@ static tp_status read_row(const reader *r, const json_t *row, tp_str path,
     return TP_OK;
 }
 
-/* Columns without any value are none. */
-static void drop_empty(tp_gmid_curve *c)
-{
-    for (int k = 0; k < TP_GMID_COLUMNS; k++) {
-        bool any = false;
-        for (int i = 0; i < c->n; i++) any = any || !isnan(c->v[k][i]);
-        if (!any) c->v[k] = NULL;
-    }
-}
-
 static tp_status read_points(const reader *r, const json_t *points, tp_str path,
                              tp_gmid_curve *c)
 {
@@ -132,8 +122,7 @@ static tp_status read_points(const reader *r, const json_t *points, tp_str path,
         if (i && !(v[TP_GMID_VGS][i] > v[TP_GMID_VGS][i - 1]))
             return bad(r, at, "vgs is not above that of the row before");
     }
-    drop_empty(c);
-    tp_gmid_prepare(c, r->mem);
+    tp_gmid_curve_done(c, r->mem);
     return TP_OK;
 }
 
@@ -254,9 +243,8 @@ static tp_status place(reader *r, const entry *e, tp_gmid_curve *curve)
     int            at[TP_GMID_AXES];
     for (int a = 0; a < TP_GMID_AXES; a++)
         at[a] = index_on(&t->axis[a], e->at[a]);
-    tp_gmid_curve *c =
-        &curve[tp_gmid_curve_index(t, corner_index(t, e->corner), at)];
-    tp_str path = tp_str_fmt(r->mem, "data[%d]", e->number);
+    tp_gmid_curve *c = &curve[tp_gmid_index(t, corner_index(t, e->corner), at)];
+    tp_str         path = tp_str_fmt(r->mem, "data[%d]", e->number);
     if (c->n) return bad(r, path, "an earlier entry is for the same place");
     *c = e->curve;
     return TP_OK;
@@ -264,20 +252,10 @@ static tp_status place(reader *r, const entry *e, tp_gmid_curve *curve)
 
 static tp_status make_grid(reader *r)
 {
-    tp_gmid_table *t = r->t;
-    double         n = 1;
-    for (int a = 0; a < TP_GMID_AXES; a++) {
-        TP_TRY(make_axis(r, a));
-        n *= t->axis[a].n;
-    }
+    tp_gmid_curve *curve;
+    for (int a = 0; a < TP_GMID_AXES; a++) TP_TRY(make_axis(r, a));
     make_corners(r);
-    n *= t->n_corner;
-    if (n > MAX_CURVES)
-        return tp_fail(r->err, TP_LIMIT,
-                       "%.*s: the axes have %g places, over %d", TP_F(t->name),
-                       n, MAX_CURVES);
-    tp_gmid_curve *curve = TP_NEW(r->mem, tp_gmid_curve, (ptrdiff_t)n);
-    t->curve = curve;
+    TP_TRY(tp_gmid_grid(&curve, r->t, r->mem, r->err));
     for (int i = 0; i < r->n; i++) TP_TRY(place(r, &r->list[i], curve));
     return TP_OK;
 }

@@ -3,6 +3,7 @@
 #ifndef TP_CLI_H
 #define TP_CLI_H
 
+#include "device/device.h"
 #include "report/report.h"
 #include "run/run.h"
 
@@ -11,8 +12,17 @@
 
 enum { MAX_ARGUMENTS = 8, MAX_SETS = 256 };
 
+/* Of `gmid` commands, as written; "" where not given. */
+typedef struct gmid_options {
+    tp_str model, polarity, inner, process, corner;
+    tp_str l, w, vdd, vgs, vds, vsb, temp;
+    tp_str gmid, gm, id, budget, branches, gbw, slew, c, factor, between;
+    bool   check;
+} gmid_options;
+
 typedef struct options {
     tp_run_settings run;
+    gmid_options    gmid;
     tp_str          store, out, write_deck, write_deck_as, format;
     int             dialect; /* a tp_dialect */
     bool            json, csv, sxopt, progress, no_proof, help;
@@ -29,7 +39,7 @@ typedef struct session {
 } session;
 
 typedef struct command {
-    const char *name, *args; /* "run", "FILE" */
+    const char *name, *args; /* "run", "FILE"; a name may be two words */
     int         min_args, max_args;
     const char *flags;   /* names of its rows, blanks between */
     const char *summary; /* one line */
@@ -48,6 +58,8 @@ typedef struct flag {
     const char *bare;
     const char *same_as; /* an alias of this row */
 } flag;
+
+extern const flag gmid_flags[]; /* flags_gmid.c; ends with {0} */
 
 /* options.c */
 const flag *flag_find(tp_str name); /* of all commands */
@@ -110,6 +122,12 @@ tp_status claims_output(claims *c, const claim *out, tp_err *err);
 /* 0 everything met and proved, 1 not. */
 int verdict(const tp_account *a, bool proof_wanted);
 
+/* cmd_gmid.c: reads a lookup file. */
+tp_status gmid_read(session *s, tp_str path, tp_gmid_table **out, tp_err *err);
+/* One number of a flag; false: it is not given. */
+tp_status gmid_number(const char *flag_name, tp_str text, bool *given,
+                      double *out, tp_err *err);
+
 /* cmd_script.c: whether the deck's control block uses `optimize`, and its run.
  */
 bool      is_script(session *s, tp_str path);
@@ -118,6 +136,9 @@ tp_status run_script(session *s, int *exit_status, tp_err *err);
 tp_status resume_script(session *s, const stored_run *of, int *exit_status,
                         tp_err *err);
 
+tp_status cmd_gmid_table(session *s, int *exit_status, tp_err *err);
+tp_status cmd_gmid_lookup(session *s, int *exit_status, tp_err *err);
+tp_status cmd_gmid_plot(session *s, int *exit_status, tp_err *err);
 tp_status cmd_spice(session *s, int *exit_status, tp_err *err);
 tp_status cmd_run(session *s, int *exit_status, tp_err *err);
 tp_status cmd_resume(session *s, int *exit_status, tp_err *err);

@@ -45,7 +45,7 @@ void help_all(void)
          "  trimpot COMMAND [FLAGS] ...\n");
     for (const command *c = commands; c->name; c++)
         if (!c->hidden)
-            printf("  %-10s %-10s %s\n", c->name, c->args, c->summary);
+            printf("  %-14s %-10s %s\n", c->name, c->args, c->summary);
     puts("\n`trimpot help COMMAND` explains one. Exit status:\n");
     for (int i = 0; i < TP_COUNT(exits); i++)
         printf("  %-3d %s\n", exits[i].status, exits[i].words);
@@ -58,13 +58,16 @@ tp_status cmd_help(session *s, int *exit_status, tp_err *err)
         help_all();
         return TP_OK;
     }
+    tp_str name = s->opt.arg[0];
+    if (s->opt.n_arg > 1)
+        name =
+            tp_str_fmt(&s->mem, "%.*s %.*s", TP_F(name), TP_F(s->opt.arg[1]));
     for (const command *c = commands; c->name; c++)
-        if (tp_str_eq(tp_str_of(c->name), s->opt.arg[0])) {
+        if (tp_str_eq(tp_str_of(c->name), name)) {
             help_command(c);
             return TP_OK;
         }
-    return tp_fail(err, TP_BAD_INPUT, "there is no command '%.*s'",
-                   TP_F(s->opt.arg[0]));
+    return tp_fail(err, TP_BAD_INPUT, "there is no command '%.*s'", TP_F(name));
 }
 
 tp_status cmd_version(session *s, int *exit_status, tp_err *err)
@@ -149,20 +152,58 @@ static void words_of(const command *c, const char *before)
         printf("%s%.*s ", before, TP_F(w));
 }
 
+/* The first word of a command's name, and whether an earlier row has it. */
+static tp_str first_word(const command *c, bool *again)
+{
+    tp_str name = tp_str_of(c->name), word = tp_str_word(&name, " ");
+    *again = false;
+    for (const command *e = commands; e != c; e++) {
+        tp_str other = tp_str_of(e->name);
+        *again = *again || tp_str_eq(tp_str_word(&other, " "), word);
+    }
+    return word;
+}
+
+/* The words that may follow the first one of two-word commands. */
+static void second_words(tp_str first)
+{
+    for (const command *c = commands; c->name; c++) {
+        tp_str rest = tp_str_of(c->name);
+        if (tp_str_eq(tp_str_word(&rest, " "), first))
+            printf("%.*s ", TP_F(tp_str_trim(rest)));
+    }
+}
+
+static void bash_groups(void)
+{
+    bool again;
+    for (const command *c = commands; c->name; c++) {
+        tp_str first = first_word(c, &again);
+        if (c->hidden || again || !strchr(c->name, ' ')) continue;
+        printf("    '%.*s '*) words='", TP_F(first));
+        second_words(first);
+        puts("' ;;");
+    }
+}
+
 static void bash(void)
 {
+    bool again;
     fputs("_trimpot() {\n    local cur=${COMP_WORDS[COMP_CWORD]} words=\n"
-          "    case ${COMP_WORDS[1]} in\n",
+          "    case \"${COMP_WORDS[1]} ${COMP_WORDS[2]} \" in\n",
           stdout);
     for (const command *c = commands; c->name; c++) {
         if (c->hidden) continue;
-        printf("    %s) words='", c->name);
+        printf("    '%s '*) words='", c->name);
         words_of(c, "--");
         puts("' ;;");
     }
+    bash_groups();
     fputs("    esac\n    if [ \"$COMP_CWORD\" -eq 1 ]; then words='", stdout);
-    for (const command *c = commands; c->name; c++)
-        if (!c->hidden) printf("%s ", c->name);
+    for (const command *c = commands; c->name; c++) {
+        tp_str first = first_word(c, &again);
+        if (!c->hidden && !again) printf("%.*s ", TP_F(first));
+    }
     puts("'; fi\n    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
          "    if [ \"$COMP_CWORD\" -gt 1 ] && [ \"${cur#-}\" = \"$cur\" ]; "
          "then\n"
@@ -186,18 +227,20 @@ static void quoted(const char *text)
 static void zsh(void)
 {
     puts("#compdef trimpot\n_trimpot() {\n  local -a commands\n  commands=(");
+    bool again;
     for (const command *c = commands; c->name; c++) {
-        if (c->hidden) continue;
-        printf("    '%s:", c->name);
+        tp_str first = first_word(c, &again);
+        if (c->hidden || again) continue;
+        printf("    '%.*s:", TP_F(first));
         quoted(c->summary);
         puts("'");
     }
     puts("  )\n  if (( CURRENT == 2 )); then\n"
          "    _describe command commands\n    return\n  fi\n"
-         "  case $words[2] in");
+         "  case \"$words[2] $words[3] \" in");
     for (const command *c = commands; c->name; c++) {
         if (c->hidden) continue;
-        printf("  %s) _arguments", c->name);
+        printf("  '%s '*) _arguments", c->name);
         for (int i = 0; flag_at(i)->row.name; i++) {
             const flag *f = flag_at(i);
             if (!command_takes(c, f->row.name)) continue;
@@ -206,6 +249,13 @@ static void zsh(void)
             printf("]%s'", f->arg && !f->maybe ? ":value:_files" : "");
         }
         puts(" '*:file:_files' ;;");
+    }
+    for (const command *c = commands; c->name; c++) {
+        tp_str first = first_word(c, &again);
+        if (c->hidden || again || !strchr(c->name, ' ')) continue;
+        printf("  '%.*s '*) compadd ", TP_F(first));
+        second_words(first);
+        puts(";;");
     }
     puts("  esac\n}\n_trimpot \"$@\"");
 }
@@ -219,20 +269,47 @@ static void fish_text(const char *text)
     }
 }
 
+/* The condition under which the command's flags are offered. */
+static void fish_seen(const command *c)
+{
+    tp_str rest = tp_str_of(c->name), first = tp_str_word(&rest, " ");
+    rest = tp_str_trim(rest);
+    printf("'__fish_seen_subcommand_from %.*s", TP_F(first));
+    if (rest.len) printf("; and __fish_seen_subcommand_from %.*s", TP_F(rest));
+    putchar('\'');
+}
+
+static void fish_command(const command *c)
+{
+    bool   again;
+    tp_str first = first_word(c, &again), rest = tp_str_of(c->name);
+    if (!again) {
+        printf("complete -c trimpot -n __fish_use_subcommand -f -a %.*s -d '",
+               TP_F(first));
+        fish_text(c->summary);
+        puts("'");
+    }
+    (void)tp_str_word(&rest, " ");
+    if (tp_str_trim(rest).len == 0) return;
+    printf("complete -c trimpot -n '__fish_seen_subcommand_from %.*s' -f "
+           "-a %.*s -d '",
+           TP_F(first), TP_F(tp_str_trim(rest)));
+    fish_text(c->summary);
+    puts("'");
+}
+
 static void fish(void)
 {
     for (const command *c = commands; c->name; c++) {
         if (c->hidden) continue;
-        printf("complete -c trimpot -n __fish_use_subcommand -f -a %s -d '",
-               c->name);
-        fish_text(c->summary);
-        puts("'");
+        fish_command(c);
         for (int i = 0; flag_at(i)->row.name; i++) {
             const flag *f = flag_at(i);
             if (!command_takes(c, f->row.name)) continue;
-            printf("complete -c trimpot -n '__fish_seen_subcommand_from %s' "
-                   "-l %s%s -d '",
-                   c->name, f->row.name, f->arg && !f->maybe ? " -r" : "");
+            fputs("complete -c trimpot -n ", stdout);
+            fish_seen(c);
+            printf(" -l %s%s -d '", f->row.name,
+                   f->arg && !f->maybe ? " -r" : "");
             fish_text(f->row.text);
             puts("'");
         }

@@ -56,6 +56,28 @@ const command commands[] = {
      "those of FILE. Circuits are simulated in a process of their own. "
      "`optimize` without a word runs what its sub-commands described.",
      cmd_spice, false},
+    {"gmid table", "MODELS", 1, 1,
+     "model polarity inner process corner l w vdd vgs vds vsb temp check "
+     "simulator out help",
+     "make a gm/Id lookup table by simulation",
+     "Simulates the transistor --model of a model file at every length of --l "
+     "and writes its table to standard output, or as nmos_lookup.json or "
+     "pmos_lookup.json to the folder of --out, beside a config.json. Further "
+     "drain and bulk voltages, corners and temperatures become axes of the "
+     "table; the first value of each is its default.",
+     cmd_gmid_table, false},
+    {"gmid lookup", "TABLE", 1, 1,
+     "gmid l vds vsb temp corner gm id budget branches gbw slew c factor "
+     "between json help",
+     "find an operating point, and a width, in a table",
+     "The point with this gm/Id at this length. With --gm, --id, --budget, "
+     "--gbw or --slew also the device: Id = gm/(gm/Id), W = Id/JD.",
+     cmd_gmid_lookup, false},
+    {"gmid plot", "TABLE", 1, 1, "vds vsb temp corner out help",
+     "draw the design charts of a table",
+     "gm/Id over vov, and current density, gain and fT over gm/Id, a curve "
+     "for each length, each as SVG and PNG in the folder of --out.",
+     cmd_gmid_plot, false},
     {"methods", "[NAME]", 0, 1, "json help",
      "list the search methods, or one with its settings",
      "With what each can do (constraints, needs bounds, random), its source "
@@ -66,7 +88,7 @@ const command commands[] = {
      "Arguments, meaning, and an example with its result. Of SIMetrix's "
      "language, unless --dialect names another.",
      cmd_functions, false},
-    {"help", "[COMMAND]", 0, 1, "", "explain a command", "", cmd_help, false},
+    {"help", "[COMMAND]", 0, 2, "", "explain a command", "", cmd_help, false},
     {"version", "", 0, 0, "", "print the version", "", cmd_version, false},
     {"completion", "SHELL", 1, 1, "", "print completions for bash, zsh or fish",
      "", cmd_completion, true},

@@ -3,10 +3,18 @@
 
 #include <string.h>
 
-static const command *find(const char *name)
+/* The command that the words begin with; *used: how many of them. */
+static const command *find(int n, char **word, int *used)
 {
-    for (const command *c = commands; c->name; c++)
-        if (!strcmp(c->name, name)) return c;
+    for (const command *c = commands; c->name; c++) {
+        const char *blank = strchr(c->name, ' ');
+        size_t      first = blank ? (size_t)(blank - c->name) : 0;
+        *used = blank ? 2 : 1;
+        if (!blank && !strcmp(c->name, word[0])) return c;
+        if (blank && n > 1 && strlen(word[0]) == first &&
+            !strncmp(c->name, word[0], first) && !strcmp(blank + 1, word[1]))
+            return c;
+    }
     return NULL;
 }
 
@@ -30,13 +38,20 @@ static int fail(session *s, const tp_err *err)
     return tp_status_exit(err->code);
 }
 
-static int unknown(session *s, const char *name)
+static int unknown(session *s, int n_word, char **word)
 {
-    tp_err err = {0};
-    tp_str known[64];
-    int    n = 0;
-    for (const command *c = commands; c->name; c++)
+    tp_err      err = {0};
+    tp_str      known[64];
+    int         n = 0;
+    const char *name = word[0];
+    for (const command *c = commands; c->name; c++) {
+        tp_str rest = tp_str_of(c->name);
+        tp_str first = tp_str_word(&rest, " ");
+        if (tp_str_eq(first, tp_str_of(name)) && n_word > 1)
+            name =
+                tp_str_z(&s->mem, tp_str_fmt(&s->mem, "%s %s", name, word[1]));
         if (!c->hidden) known[n++] = tp_str_of(c->name);
+    }
     tp_str hint = tp_did_you_mean(&s->mem, tp_str_of(name), known, n);
     tp_fail(&err, TP_BAD_INPUT,
             "unknown command '%s'%.*s; `trimpot help` lists them", name,
@@ -78,13 +93,14 @@ int main(int argc, char **argv)
         help_all();
         return tp_status_exit(TP_BAD_INPUT);
     }
-    const char *name = argv[1];
-    if (!strcmp(name, "--help") || !strcmp(name, "-h")) name = "help";
-    if (!strcmp(name, "--version")) name = "version";
-    s.command = find(name);
+    static char help[] = "help", version[] = "version";
+    int         used = 0;
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) argv[1] = help;
+    if (!strcmp(argv[1], "--version")) argv[1] = version;
+    s.command = find(argc - 1, argv + 1, &used);
     if (!s.command) s.opt.json = wants_json(argc - 2, argv + 2);
-    int status =
-        s.command ? carry_out(&s, argc - 2, argv + 2) : unknown(&s, name);
+    int status = s.command ? carry_out(&s, argc - 1 - used, argv + 1 + used)
+                           : unknown(&s, argc - 1, argv + 1);
     if (fflush(stdout) || ferror(stdout)) {
         say("standard output: writing failed");
         if (!status) status = tp_status_exit(TP_IO);

@@ -94,7 +94,7 @@ static const flag shape[] = {
      .bare = "all"},
 };
 
-enum { MAX_FLAGS = 64 };
+enum { MAX_FLAGS = 128 };
 
 static flag of_setting(const tp_param *p)
 {
@@ -117,6 +117,7 @@ const flag *flag_at(int i)
         for (const tp_param *p = tp_run_params; p->name; p++)
             all[n++] = of_setting(p);
         for (int k = 0; k < TP_COUNT(own); k++) all[n++] = own[k];
+        for (const flag *f = gmid_flags; f->row.name; f++) all[n++] = *f;
     }
     return &all[i];
 }

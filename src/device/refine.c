@@ -1,0 +1,69 @@
+/* Lengths where they are needed: binned models have kinks that no even spacing
+   meets. */
+#include "device/device.h"
+
+#include <math.h>
+
+enum { ROUNDS = 8, MAX_LENGTHS = 100 };
+
+static const double smallest_gap = 1.02;
+static const double gain_share = 5; /* of the width's accuracy */
+static const double least_gmid = 5, most_gmid = 25;
+
+/* The default corner, voltages and temperature only. */
+static void at_defaults(tp_device_spec *s, tp_arena *mem)
+{
+    if (s->n_corner > 1) s->n_corner = 1;
+    for (int a = TP_GMID_VDS; a < TP_GMID_AXES; a++) {
+        double *v = TP_NEW(mem, double, 1);
+        *v = isnan(s->def[a]) ? s->axis[a].at[0] : s->def[a];
+        s->axis[a] = (tp_gmid_axis){1, v};
+    }
+}
+
+/* How far `t` is off at length l of `rows`, whose other axes are single. */
+static double miss(const tp_gmid_table *t, const tp_gmid_table *rows, int l)
+{
+    tp_gmid_misses m;
+    tp_gmid_table  one = *rows;
+    one.axis[TP_GMID_L] = (tp_gmid_axis){1, &rows->axis[TP_GMID_L].at[l]};
+    one.curve = &rows->curve[l];
+    tp_gmid_compare(&m, t, &one, least_gmid, most_gmid);
+    return fmax(m.worst_w, m.worst_gain / gain_share);
+}
+
+/* The axis with the middles of the gaps that are too wide; *more: there were
+   some. */
+static tp_status add_middles(tp_device_spec *spec, double within, bool *more,
+                             tp_arena *mem, tp_err *err)
+{
+    tp_device_spec few = *spec, off;
+    tp_gmid_table *t, *rows;
+    tp_gmid_axis   old = spec->axis[TP_GMID_L];
+    double        *at = TP_NEW(mem, double, 2 * old.n);
+    int            n = 0;
+    at_defaults(&few, mem);
+    tp_device_between(&off, &few, mem);
+    TP_TRY(tp_device_table(&t, &few, mem, err));
+    TP_TRY(tp_device_table(&rows, &off, mem, err));
+    for (int i = 0; i < old.n; i++) {
+        at[n++] = old.at[i];
+        if (i + 1 == old.n || old.at[i + 1] / old.at[i] < smallest_gap)
+            continue;
+        if (old.n + n - i > MAX_LENGTHS || !(miss(t, rows, i) > within))
+            continue;
+        at[n++] = rows->axis[TP_GMID_L].at[i];
+    }
+    *more = n > old.n;
+    spec->axis[TP_GMID_L] = (tp_gmid_axis){n, at};
+    return TP_OK;
+}
+
+tp_status tp_device_refine(tp_device_spec *spec, double within, tp_arena *mem,
+                           tp_err *err)
+{
+    bool more = spec->axis[TP_GMID_L].n > 1;
+    for (int round = 0; more && round < ROUNDS; round++)
+        TP_TRY(add_middles(spec, within, &more, mem, err));
+    return TP_OK;
+}

@@ -93,13 +93,18 @@ static tp_value data_value(const tp_bind *b, const setting *s)
     return tp_value_wave(&s->p->data[b->at].wave);
 }
 
+tp_value tp_eval_value(const tp_problem *p, int at, const double *value)
+{
+    int    k = at - p->space.n; /* of the derived values */
+    tp_str unit = {"", 0};
+    if (k < 0) unit = p->space.var[at].unit;
+    if (k >= 0 && k < p->n_derived) unit = p->derived[k].unit;
+    return tp_value_number(value[at], unit);
+}
+
 static tp_value var_value(const tp_bind *b, const setting *s)
 {
-    int    k = b->at - s->p->space.n; /* of the derived values */
-    tp_str unit = {"", 0};
-    if (k < 0) unit = s->p->space.var[b->at].unit;
-    if (k >= 0 && k < s->p->n_derived) unit = s->p->derived[k].unit;
-    return tp_value_number(s->x[b->at], unit);
+    return tp_eval_value(s->p, b->at, s->x);
 }
 
 static tp_value script_value(const tp_bind *b, const setting *s)
@@ -111,7 +116,7 @@ static tp_value script_value(const tp_bind *b, const setting *s)
 static tp_value (*const bound_value[])(const tp_bind *b, const setting *s) = {
     [TP_BIND_SIGNAL] = signal_value, [TP_BIND_DATA] = data_value,
     [TP_BIND_VAR] = var_value,       [TP_BIND_DIVISIONS] = script_value,
-    [TP_BIND_LOCAL] = script_value,
+    [TP_BIND_LOCAL] = script_value,  [TP_BIND_MEASURE] = script_value,
 };
 
 tp_reading tp_eval_measure(const tp_measure *m, const tp_problem *p,
@@ -121,6 +126,12 @@ tp_reading tp_eval_measure(const tp_measure *m, const tp_problem *p,
     tp_value *bound = TP_NEW(mem, tp_value, m->n_bind);
     for (int i = 0; i < m->n_bind; i++)
         bound[i] = bound_value[m->bind[i].kind](&m->bind[i], &s);
+    return tp_eval_reading(m, bound, mem);
+}
+
+tp_reading tp_eval_reading(const tp_measure *m, const tp_value *bound,
+                           tp_arena *mem)
+{
     tp_value   v = tp_expr_eval(m->expr, bound, NULL, mem);
     tp_value   one = tp_value_scalar(&v, mem);
     tp_reading r = {.unit = m->unit.len > 0 ? m->unit : one.unit,

@@ -76,4 +76,12 @@ void tp_eval_refusal(tp_err *out, tp_str answer);
    (tp_problem_values); used by the worker and, for the proof, by the parent. */
 tp_reading tp_eval_measure(const tp_measure *m, const tp_problem *p,
                            const tp_waves *w, const double *x, tp_arena *mem);
+
+/* The measures that are made of others (bench TP_BENCH_NONE), in the parent,
+   where the others' readings are there: of each corner asked for from those of
+   the same corner, or, `over` corners, one for all of them, where a measure is
+   its values over the corners' temperatures. `value`: variables and derived
+   values. */
+void tp_eval_derived(const tp_problem *p, tp_reading *reading,
+                     const double *value, tp_arena *mem);
 #endif

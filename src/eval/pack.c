@@ -56,6 +56,7 @@ static bool refers_well(const tp_bind *b, const tp_bench_load *load)
         [TP_BIND_VAR] = load->problem.space.n,
         [TP_BIND_DIVISIONS] = INT_MAX,
         [TP_BIND_LOCAL] = INT_MAX,
+        [TP_BIND_MEASURE] = 0, /* never sent */
     };
     if ((int)b->kind < 0 || (int)b->kind >= TP_COUNT(limit)) return false;
     if (b->kind != TP_BIND_SIGNAL) return b->at >= 0 && b->at < limit[b->kind];

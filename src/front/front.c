@@ -124,10 +124,16 @@ tp_status tp_front_read(tp_problem *out, const char *path,
     *out = (tp_problem){.path = name,
                         .name = tp_path_stem(name),
                         .method = none,
+                        .simulator = none,
+                        .library = none,
+                        .cell = none,
+                        .pdk = none,
+                        .process_data = none,
                         .results_file = none,
                         .schematic = none,
                         .abstol = NAN,
                         .reltol = NAN};
+    if (tp_plan_knows(path)) return tp_plan_read(out, path, files, mem, err);
     TP_TRY(tp_deck_read(&deck, path, files, mem, err));
     out->files = tp_deck_files(deck);
     for (const tp_front *f = fronts; f->name; f++)

@@ -158,7 +158,8 @@ static tp_status syntax(const reader *r, struct fy_diag *diag)
     tp_place              place = {r->file, 1, 1};
     const char           *lang = r->json ? "JSON" : "YAML";
     if (!e || !e->msg)
-        return tp_fail_at(r->err, TP_BAD_INPUT, place, "this is no %s", lang);
+        return tp_fail_at(r->err, TP_BAD_INPUT, place, "no %s: nothing in it",
+                          lang);
     /* fyaml counts lines from 0 or 1 by where the error was found */
     struct fy_token      *t = e->fyt;
     const struct fy_mark *m = t ? fy_token_start_mark(t) : NULL;
@@ -189,6 +190,13 @@ static tp_status read_with(const tp_yaml **out, reader *r, struct fy_diag *diag)
     return st;
 }
 
+/* What it says is in the collected errors. */
+static void no_output(struct fy_diag *diag, void *user, const char *text,
+                      size_t len)
+{
+    (void)diag, (void)user, (void)text, (void)len;
+}
+
 static bool looks_like_json(tp_str text)
 {
     text = tp_str_trim(text);
@@ -198,11 +206,13 @@ static bool looks_like_json(tp_str text)
 tp_status tp_yaml_read(const tp_yaml **out, const tp_source *file,
                        tp_arena *mem, tp_err *err)
 {
-    reader          r = {.file = file,
-                         .json = looks_like_json(file->text),
-                         .mem = mem,
-                         .err = err};
-    struct fy_diag *diag = fy_diag_create(NULL);
+    reader                   r = {.file = file,
+                                  .json = looks_like_json(file->text),
+                                  .mem = mem,
+                                  .err = err};
+    const struct fy_diag_cfg quiet = {.output_fn = no_output,
+                                      .level = FYET_ERROR};
+    struct fy_diag          *diag = fy_diag_create(&quiet);
     if (!diag) return tp_fail(err, TP_LIMIT, "not enough memory");
     fy_diag_set_collect_errors(diag, true);
     tp_status st = read_with(out, &r, diag);

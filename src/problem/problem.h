@@ -32,6 +32,7 @@ typedef enum tp_bind_kind {
     TP_BIND_VAR,       /* a variable's or parameter's value */
     TP_BIND_DIVISIONS, /* script: a vector of every trial, problem.want[at] */
     TP_BIND_LOCAL,     /* script: what an earlier step `at` computed */
+    TP_BIND_MEASURE,   /* in the parent: measure `at` */
 } tp_bind_kind;
 typedef struct tp_bind {
     tp_bind_kind kind;
@@ -41,13 +42,15 @@ typedef struct tp_bind {
     tp_signal    signal;
 } tp_bind;
 
+enum { TP_BENCH_NONE = -1 }; /* a measure over others, made in the parent */
 typedef struct tp_measure {
     tp_str         name; /* the label, else made from the expression */
     tp_str         unit; /* known before running, or "" */
     tp_str         text; /* the expression as written */
     tp_dialect     dialect;
     int            bench, analysis;
-    bool           op; /* of the analysis's operating point */
+    bool           over; /* corners: of all of them, one value for each */
+    bool           op;   /* of the analysis's operating point */
     const tp_expr *expr;
     int            n_bind;
     const tp_bind *bind; /* one per slot of the expression */
@@ -171,6 +174,14 @@ typedef struct tp_post {
     tp_place       at;
 } tp_post;
 
+/* When a run in phases goes up, and when it has converged. */
+typedef struct tp_phase_rules {
+    int    stall; /* iterations without an improvement; 0: no such rule */
+    double converge_cost; /* the nominal corner's cost, its targets one-sided;
+                             0: no such rule */
+    bool all;             /* it has not converged before the last phase */
+} tp_phase_rules;
+
 typedef struct tp_problem {
     tp_str            name;  /* the deck's file name without its ending */
     tp_str            path;  /* of the main file, as given */
@@ -199,11 +210,16 @@ typedef struct tp_problem {
                                    0: none */
     bool single;                /* single-analysis mode: waves are kept as
                                    divisions, one a trial */
+    tp_str library, cell;       /* the Virtuoso cell, or "" */
+    tp_str pdk, process_data;   /* the process and the folder of processes */
+    tp_phase_rules rules;
+    double         sim_seconds; /* of simulation a run may take; 0: no limit */
+    double         trial_seconds; /* CPU of one job; 0: not said */
     int            n_want;
     const tp_bind *want; /* vectors of every trial that scripts
  read: TP_BIND_SIGNAL, each once */
     /* What the deck says of the run; NAN, 0, "" where it says nothing. */
-    tp_str   method;
+    tp_str   method, simulator;
     tp_place method_at;
     double   abstol, reltol;
     int      iterlim;

@@ -57,6 +57,21 @@ static int decisive(const tp_run *r, const tp_pending *p)
     return lacks >= 0 ? lacks : first;
 }
 
+/* A derived measure without a value counts like any other. */
+static void lacks_derived(const tp_problem *p, const tp_reading *reading,
+                          tp_result *res, tp_arena *mem)
+{
+    for (int i = 0; i < tp_problem_readings(p); i++) {
+        const tp_measure *m = &p->measure[i % p->n_measure];
+        const tp_reading *r = &reading[i];
+        if (m->bench != TP_BENCH_NONE || m->goal == TP_WATCH) continue;
+        if (r->ok || r->skipped) continue;
+        res->how = TP_NO_MEASURE;
+        res->why = tp_str_fmt(mem, "%.*s: %.*s", TP_F(m->name), TP_F(r->why));
+        return;
+    }
+}
+
 static void add(tp_got *sum, const tp_got *g)
 {
     sum->result.sim_seconds += g->result.sim_seconds;
@@ -80,6 +95,7 @@ void tp_trial_assemble(tp_run *r, tp_pending *p)
         read |= tp_result_read(&p->task[i].got.result);
         add(&sum, &p->task[i].got);
     }
+    if (read) tp_eval_derived(problem, reading, p->value, &r->mem);
     const tp_got *main = &p->task[at].got, *first = &p->task[0].got;
     tp_str        deck = tp_problem_deck_words(problem, at, &r->mem);
     sum.result.how = main->result.how;
@@ -88,6 +104,8 @@ void tp_trial_assemble(tp_run *r, tp_pending *p)
         sum.result.why = tp_str_fmt(&r->mem, "%.*s: %.*s", TP_F(deck),
                                     TP_F(main->result.why));
     sum.result.n = read ? n : 0;
+    if (sum.result.how == TP_RAN)
+        lacks_derived(problem, reading, &sum.result, &r->mem);
     sum.result.reading = reading;
     sum.result.n_wave = first->result.n_wave;
     sum.result.wave = first->result.wave;

@@ -55,7 +55,8 @@ static tp_value bound(const machine *m, const tp_bind *b)
             return tp_value_number(m->r->trial[m->r->best - 1].x[b->at],
                                    m->p->space.var[b->at].unit);
         break;
-    case TP_BIND_SIGNAL: break;
+    case TP_BIND_SIGNAL:
+    case TP_BIND_MEASURE: break;
     }
     return tp_none(m->mem, "it has no value after the run");
 }

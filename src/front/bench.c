@@ -1,0 +1,239 @@
+/* `simulator` of a problem file: its decks, each read in every corner, and at
+   the end what the simulator is given. */
+#include "front/job.h"
+
+#include <math.h>
+
+static const char *const simulators[] = {"ngspice", "spawn", NULL};
+
+/* ---- decks
+ * ------------------------------------------------------------------- */
+
+static tp_files files_from(const tp_plan_reader *r, tp_str main)
+{
+    if (!r->files) return (tp_files){0};
+    tp_source *file = TP_NEW(r->mem, tp_source, r->files->n + 1);
+    int        n = 1;
+    for (int i = 0; i < r->files->n; i++)
+        if (tp_str_eq(r->files->file[i].name, main))
+            file[0] = r->files->file[i];
+        else
+            file[n++] = r->files->file[i];
+    return (tp_files){file[0].name.at ? n : 0, file};
+}
+
+/* The deck of a bench in a corner; its own analyses are not ours. */
+static tp_status read_deck(tp_deck **out, tp_plan_reader *r,
+                           const tp_plan_bench *b, int corner, tp_err *err)
+{
+    tp_condition       in = {.lib = r->model_file, .temp = NAN};
+    tp_files           files = files_from(r, b->path);
+    const tp_analysis *own;
+    int                n;
+    if (r->p->n_corner) {
+        in.n_section = r->p->corner[corner].n_section;
+        in.section = r->p->corner[corner].section;
+        in.temp = r->p->corner[corner].temp;
+    }
+    tp_err    said = {0};
+    tp_status st =
+        tp_deck_read_in(out, tp_str_z(r->mem, b->path),
+                        r->files ? &files : NULL, &in, r->mem, &said);
+    if (!st) st = tp_deck_analyses(*out, &own, &n, &said);
+    if (!st) tp_plan_keep_files(r, tp_deck_files(*out));
+    if (!st) return TP_OK;
+    if (said.file[0] == '\0') return tp_yaml_fail(b->at, err, "%s", said.msg);
+    if (err) *err = said;
+    if (r->p->n_corner)
+        return tp_while(err, "corner %.*s", TP_F(r->p->corner[corner].name));
+    return st;
+}
+
+static tp_status read_bench(tp_plan_bench *b, tp_plan_reader *r, tp_err *err)
+{
+    int n = tp_problem_corners(r->p);
+    b->deck = TP_NEW(r->mem, tp_deck *, n);
+    for (int c = 0; c < n; c++) TP_TRY(read_deck(&b->deck[c], r, b, c, err));
+    if (tp_deck_kind(b->deck[0]) != TP_DECK_SPICE)
+        return tp_yaml_fail(b->at, err,
+                            "%.*s is a SIMetrix deck with its own optimiser "
+                            "statements: `trimpot run` takes it by itself",
+                            TP_F(b->path));
+    const tp_str *notice;
+    int           n_notice = tp_deck_notices(b->deck[0], &notice);
+    for (int i = 0; i < n_notice; i++) tp_plan_notice(r, NULL, notice[i]);
+    return TP_OK;
+}
+
+/* ---- the section
+ * ---------------------------------------------------------------
+ */
+
+static tp_status name_bench(tp_plan_bench *b, tp_plan_reader *r,
+                            const tp_yaml *y, tp_err *err)
+{
+    tp_str         path = {"", 0};
+    const tp_yaml *at = y;
+    *b = (tp_plan_bench){.name = y->key, .at = y};
+    if (y->kind == TP_YAML_MAP) {
+        TP_TRY(tp_yaml_known(y, "deck analyses", err));
+        TP_TRY(tp_yaml_need(&at, y, "deck", err));
+        TP_TRY(tp_yaml_text(&path, y, "deck", err));
+    } else if (y->kind == TP_YAML_TEXT) {
+        path = y->text;
+    } else {
+        return tp_yaml_fail(y, err, "the path of a deck is expected");
+    }
+    b->at = at;
+    b->path = tp_path_join(r->folder, path, r->mem);
+    return TP_OK;
+}
+
+static tp_status list_benches(tp_plan_reader *r, const tp_yaml *sim,
+                              tp_err *err)
+{
+    const tp_yaml *one = tp_yaml_get(sim, "deck");
+    const tp_yaml *many = tp_yaml_get(sim, "benches");
+    if (!one == !many)
+        return tp_yaml_fail(sim, err,
+                            "%s: 'deck' is the path of one deck, "
+                            "'benches' a map of several",
+                            one ? "give one of 'deck' and 'benches'"
+                                : "a deck is missing");
+    if (many && (many->kind != TP_YAML_MAP || !many->n))
+        return tp_yaml_fail(many, err, "a map of names and decks is expected");
+    r->n_bench = many ? many->n : 1;
+    r->bench = TP_NEW(r->mem, tp_plan_bench, r->n_bench);
+    for (int i = 0; i < r->n_bench; i++)
+        TP_TRY(name_bench(&r->bench[i], r, many ? &many->part[i] : one, err));
+    return TP_OK;
+}
+
+tp_status tp_plan_benches(tp_plan_reader *r, tp_err *err)
+{
+    const tp_yaml *sim;
+    int            name = 0;
+    TP_TRY(tp_yaml_need(&sim, r->top, "simulator", err));
+    TP_TRY(tp_yaml_known(sim, "name deck benches variables", err));
+    TP_TRY(tp_yaml_choice(&name, sim, "name", simulators, err));
+    r->p->simulator = tp_str_of(simulators[name]);
+    TP_TRY(list_benches(r, sim, err));
+    for (int i = 0; i < r->n_bench; i++)
+        TP_TRY(read_bench(&r->bench[i], r, err));
+    return TP_OK;
+}
+
+/* ---- circuits
+ * ------------------------------------------------------------------
+ */
+
+/* The parameters of every circuit at the start, in the order of the values;
+   where a derived one can't be had yet any number will do. */
+static tp_tunable *tunables(const tp_plan_reader *r, int corner)
+{
+    const tp_problem *p = r->p;
+    int               n = tp_problem_values(p);
+    tp_tunable       *t = TP_NEW(r->mem, tp_tunable, n);
+    double           *v = TP_NEW(r->mem, double, n);
+    double           *start = TP_NEW(r->mem, double, p->space.n);
+    tp_str            why;
+    for (int i = 0; i < p->space.n; i++) start[i] = p->space.var[i].start;
+    tp_problem_derive(p, start, v, &why, r->mem);
+    if (p->n_setting) tp_problem_settings(p, corner, v);
+    for (int i = 0; i < n; i++) {
+        int k = i - p->space.n;
+        if (i < p->space.n)
+            t[i].name = p->space.var[i].name;
+        else if (k < p->n_derived)
+            t[i].name = p->derived[k].name;
+        else
+            t[i].name = p->setting[k - p->n_derived];
+        t[i].value = isfinite(v[i]) ? v[i] : 1e-6;
+    }
+    return t;
+}
+
+double tp_plan_deck_value(const tp_plan_reader *r, tp_str name)
+{
+    for (int i = 0; i < r->n_bench; i++) {
+        tp_circuit c;
+        double     v;
+        tp_err     err = {0};
+        if (tp_deck_circuit(&c, r->bench[i].deck[0], NULL, 0, NULL, 0, &err))
+            continue;
+        for (int k = 0; k < c.n_define; k++)
+            if (tp_str_same(c.define[k].name, name) &&
+                tp_number_all(c.define[k].expr, &v))
+                return v;
+    }
+    return NAN;
+}
+
+/* A corner that does not set what another one does has the deck's value. */
+static tp_status fill_settings(tp_plan_reader *r, tp_err *err)
+{
+    const tp_problem *p = r->p;
+    const tp_yaml    *at = tp_yaml_get(r->top, "corners");
+    for (int k = 0; k < p->n_setting; k++) {
+        double own = tp_plan_deck_value(r, p->setting[k]);
+        if (!tp_plan_used(r, p->setting[k]))
+            return tp_yaml_fail(at, err,
+                                "a corner sets '%.*s', which is no parameter "
+                                "of a deck",
+                                TP_F(p->setting[k]));
+        for (int c = 0; c < p->n_corner; c++) {
+            double *v = (double *)(uintptr_t)p->corner[c].value;
+            if (!isnan(v[k])) continue;
+            if (isnan(own))
+                return tp_yaml_fail(at, err,
+                                    "corner %.*s does not set '%.*s', and the "
+                                    "deck has no number for it",
+                                    TP_F(p->corner[c].name),
+                                    TP_F(p->setting[k]));
+            v[k] = own;
+        }
+    }
+    return TP_OK;
+}
+
+static tp_status make_bench(tp_bench *out, tp_plan_reader *r, tp_plan_bench *b,
+                            tp_err *err)
+{
+    int         n = tp_problem_corners(r->p);
+    tp_circuit *c = TP_NEW(r->mem, tp_circuit, n);
+    for (int i = 0; i < n; i++)
+        TP_TRY(tp_deck_circuit(&c[i], b->deck[i], tunables(r, i),
+                               tp_problem_values(r->p), b->analysis,
+                               b->n_analysis, err));
+    *out = (tp_bench){.name = b->name, .deck = b->deck[0], .circuit = c};
+    return TP_OK;
+}
+
+/* A variable that nothing reads would be searched in vain. */
+static tp_status check_used(tp_plan_reader *r, tp_err *err)
+{
+    const tp_yaml *list = tp_yaml_get(r->top, "parameters");
+    for (int i = 0; i < list->n; i++) {
+        tp_str name = tp_yaml_get(&list->part[i], "name")->text;
+        if (tp_plan_used(r, name) || tp_plan_is_read(r, name)) continue;
+        return tp_yaml_fail(&list->part[i], err,
+                            "no deck has a parameter '%.*s', and nothing is "
+                            "derived from it",
+                            TP_F(name));
+    }
+    return TP_OK;
+}
+
+tp_status tp_plan_circuits(tp_plan_reader *r, tp_err *err)
+{
+    tp_problem *p = r->p;
+    tp_bench   *bench = TP_NEW(r->mem, tp_bench, r->n_bench);
+    TP_TRY(fill_settings(r, err));
+    TP_TRY(check_used(r, err));
+    for (int i = 0; i < r->n_bench; i++) tp_plan_prune(r, i);
+    for (int i = 0; i < r->n_bench; i++)
+        TP_TRY(make_bench(&bench[i], r, &r->bench[i], err));
+    p->n_bench = r->n_bench;
+    p->bench = bench;
+    return TP_OK;
+}

@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,11 +231,30 @@ tp_status tp_private_folder(char *path, size_t size, tp_err *err)
     return s;
 }
 
+/* Everything in an open folder; links are removed, not followed. */
+static void empty_folder(int folder, int depth)
+{
+    DIR *d = fdopendir(folder);
+    for (struct dirent *e; d && (e = readdir(d));) {
+        bool dots = !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..");
+        if (dots || unlinkat(dirfd(d), e->d_name, 0) == 0) continue;
+        int in = openat(dirfd(d), e->d_name,
+                        O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (in >= 0 && depth > 0)
+            empty_folder(in, depth - 1);
+        else if (in >= 0)
+            close(in);
+        unlinkat(dirfd(d), e->d_name, AT_REMOVEDIR);
+    }
+    if (d)
+        closedir(d);
+    else
+        close(folder);
+}
+
 void tp_private_remove(const char *path)
 {
-    DIR *d = opendir(path);
-    for (struct dirent *e; d && (e = readdir(d));)
-        unlinkat(dirfd(d), e->d_name, 0); /* not "." and ".." */
-    if (d) closedir(d);
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) empty_folder(folder, 10);
     rmdir(path);
 }

@@ -1,27 +1,40 @@
 /* spawn: a fresh plain `ngspice -b` for every point, from the reference deck,
    read back through a binary raw file. Slow, and owing nothing to how the
-   embedded simulator is driven: what results are proven with. */
+   embedded simulator is driven: what results are proven with. Another batch
+   simulator is a row here, or settings. */
 #include "sim/spawn.h"
 
-#include <errno.h>
-#include <math.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/pidfd.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { LOG_MAX = 1 << 20 };
 
 static const tp_param params[] = {
+    {.name = "program",
+     .type = TP_CHOICE,
+     .at = offsetof(tp_spawn_settings, program),
+     .choices = tp_batch_names,
+     .text = "The batch simulator whose conventions the others default to."},
     {.name = "binary",
      .type = TP_TEXT,
      .at = offsetof(tp_spawn_settings, binary),
-     .text_def = "ngspice",
+     .text_def = "",
      .text = "The program, a path or a name found in PATH."},
+    {.name = "arguments",
+     .type = TP_TEXT,
+     .at = offsetof(tp_spawn_settings, arguments),
+     .text_def = "",
+     .text = "Its arguments; {deck} and {raw} stand for the two files."},
+    {.name = "raw",
+     .type = TP_TEXT,
+     .at = offsetof(tp_spawn_settings, raw),
+     .text_def = "",
+     .text = "Where its raw file appears in the folder of the run."},
+    {.name = "apart",
+     .type = TP_BOOL,
+     .at = offsetof(tp_spawn_settings, apart),
+     .text = "One run for each analysis, for programs that make no more."},
     {.name = "seconds",
      .type = TP_REAL,
      .at = offsetof(tp_spawn_settings, seconds),
@@ -81,30 +94,7 @@ static bool fail(tp_spawn_job *j, tp_outcome how, tp_str why)
     return false;
 }
 
-/* ---- the process ------------------------------------------------- */
-
-/* Waits at most `seconds`, then kills; whether it ended by itself. */
-static bool wait_for(pid_t pid, double seconds, int *status, struct rusage *use)
-{
-    int           fd = pidfd_open(pid, 0);
-    struct pollfd p = {.fd = fd, .events = POLLIN};
-    double        end = tp_now() + seconds;
-    bool          over = fd < 0; /* no way to wait with a limit */
-    while (!over && poll(&p, 1, (int)fmin(1e9, 1 + 1e3 * (end - tp_now()))) < 1)
-        over = tp_now() >= end;
-    if (fd >= 0) close(fd);
-    if (over) kill(pid, SIGKILL);
-    while (wait4(pid, status, 0, use) < 0 && errno == EINTR) continue;
-    return !over;
-}
-
-static double cpu_of(const struct rusage *u)
-{
-    return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) +
-           1e-6 * (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec);
-}
-
-static char *path_in(const tp_spawn_job *j, const char *name, tp_arena *mem)
+char *tp_spawn_path(const tp_spawn_job *j, const char *name, tp_arena *mem)
 {
     return tp_str_z(mem, tp_str_fmt(mem, "%s/%s", j->s->folder, name));
 }
@@ -113,7 +103,8 @@ static void read_log(tp_spawn_job *j, tp_words *w, tp_arena mem)
 {
     tp_str text;
     tp_words_clear(w);
-    if (tp_file_read(&text, path_in(j, "log.txt", &mem), LOG_MAX, &mem, NULL))
+    if (tp_file_read(&text, tp_spawn_path(j, "log.txt", &mem), LOG_MAX, &mem,
+                     NULL))
         return;
     while (text.len > 0) {
         tp_str line = tp_str_part(text, 0, tp_str_find(text, '\n', 0));
@@ -128,28 +119,19 @@ static void read_log(tp_spawn_job *j, tp_words *w, tp_arena mem)
 /* Runs the program over the deck that is written; its words. */
 static bool execute(tp_spawn_job *j, tp_str doing, tp_words *words)
 {
-    pid_t         pid;
-    int           status = 0;
-    struct rusage use = {0};
-    tp_arena      scratch = *j->mem;
-    unlink(path_in(j, "out.raw", &scratch));
-    int bad = tp_spawn_start(&pid, j, scratch);
-    if (bad)
-        return fail(j, TP_DIED,
-                    tp_str_fmt(j->mem, "can't start %.*s: %s",
-                               TP_F(j->set->binary), strerror(bad)));
-    bool ended = wait_for(pid, j->set->seconds, &status, &use);
-    j->out->seconds += cpu_of(&use); /* its analyses can't be told apart */
+    tp_process_end end;
+    tp_process     p;
+    tp_arena       scratch = *j->mem;
+    tp_err         err = {0};
+    if (tp_spawn_run(&end, &p, j, scratch, &err))
+        return fail(j, TP_DIED, tp_str_fmt(j->mem, "%s", err.msg));
+    j->out->seconds += end.cpu; /* its analyses can't be told apart */
     read_log(j, words, *j->mem);
-    if (!ended)
-        return fail(j, TP_TIMED_OUT,
-                    tp_str_fmt(j->mem, "%.*s: over %g s", TP_F(doing),
-                               j->set->seconds));
-    if (!WIFSIGNALED(status)) return true;
-    return fail(j, TP_DIED,
-                tp_str_fmt(j->mem, "%.*s: ended by signal %d (%s)",
-                           TP_F(j->set->binary), WTERMSIG(status),
-                           strsignal(WTERMSIG(status))));
+    if (end.in_time && !end.error && !end.by_signal) return true;
+    tp_str what = tp_process_words(&end, &p, j->mem);
+    if (end.in_time) return fail(j, TP_DIED, what);
+    return fail(j, TP_TIMED_OUT,
+                tp_str_fmt(j->mem, "%.*s: %.*s", TP_F(doing), TP_F(what)));
 }
 
 static bool read_plots(tp_spawn_job *j, tp_str doing, const tp_words *words,
@@ -158,7 +140,7 @@ static bool read_plots(tp_spawn_job *j, tp_str doing, const tp_words *words,
     tp_err    err = {0};
     tp_str    bytes;
     ptrdiff_t room = (j->mem->end - j->mem->beg) / 4;
-    char     *path = path_in(j, "out.raw", j->mem);
+    char     *path = tp_spawn_path(j, tp_spawn_raw(j, j->mem), j->mem);
     if (tp_file_read(&bytes, path, room, j->mem, &err) == TP_OK &&
         tp_raw_read(out, bytes, j->mem, &err) == TP_OK)
         return true;
@@ -215,7 +197,9 @@ static bool take_analysis(tp_spawn_job *j, const tp_waves *w, int i, int step,
 {
     const tp_analysis *a = &j->s->c->analysis[i];
     int                op = j->g.plot[i].op;
-    const tp_plot     *p = nth_plot(w, tp_plot_kind(a), rank(j->s->c, i));
+    bool               apart = tp_spawn_apart(j);
+    int                nth = apart ? 0 : rank(j->s->c, i);
+    const tp_plot     *p = nth_plot(w, tp_plot_kind(a), nth);
     if (!take(j, p, i, step, words)) return false;
     if (op >= 0 && tp_starts_own(a)) tp_gather_start_of(&j->g, i);
     return op < 0 || tp_starts_own(a) || op == i ||
@@ -248,8 +232,12 @@ bool tp_spawn_deck(tp_spawn_job *j, tp_str deck, tp_str commands, tp_str doing,
                    tp_words *words, tp_waves *got)
 {
     tp_err err = {0};
+    if (commands.len > 0 && j->set->program != 0)
+        return fail(j, TP_SIM_FAILED,
+                    tp_str_fmt(j->mem, "%s takes no commands",
+                               tp_batch_names[j->set->program]));
     deck = with_commands(j, deck, commands);
-    if (tp_file_write(path_in(j, "deck.cir", j->mem), deck, &err))
+    if (tp_file_write(tp_spawn_path(j, "deck.cir", j->mem), deck, &err))
         return fail(j, TP_DIED, tp_str_fmt(j->mem, "%s", err.msg));
     if (!execute(j, doing, words)) return false;
     if (words->transient_op)
@@ -284,14 +272,15 @@ static bool run_deck(tp_spawn_job *j, const bool *want, int which, int step)
 static bool run_all(tp_spawn_job *j, const bool *want)
 {
     const tp_circuit *c = j->s->c;
-    bool              plain = false;
+    bool              plain = false, apart = tp_spawn_apart(j);
     for (int i = 0; i < c->n_analysis; i++)
         plain |=
             (!want || want[i]) && c->analysis[i].sweep.kind == TP_SWEEP_NONE;
-    if (plain && !run_deck(j, want, -1, 0)) return false;
+    if (plain && !apart && !run_deck(j, want, -1, 0)) return false;
     for (int i = 0; i < c->n_analysis; i++) {
         const tp_analysis *a = &c->analysis[i];
-        if ((want && !want[i]) || a->sweep.kind == TP_SWEEP_NONE) continue;
+        if (want && !want[i]) continue;
+        if (!apart && a->sweep.kind == TP_SWEEP_NONE) continue;
         for (int step = 0; step < tp_steps(a); step++)
             if (!run_deck(j, want, i, step)) return false;
     }
@@ -321,7 +310,8 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
 
 const tp_sim_ops tp_sim_spawn = {
     .name = "spawn",
-    .summary = "a fresh `ngspice -b` for every point",
+    .summary = "a fresh `ngspice -b`, or another batch simulator, for every "
+               "point",
     .settings_size = sizeof(tp_spawn_settings),
     .params = params,
     .open = open_spawn,

@@ -3,11 +3,14 @@
 #define TP_SIM_SPAWN_H
 
 #include "sim/parts.h"
+#include "sim/process.h"
 
 #include <sys/types.h>
 
 typedef struct tp_spawn_settings {
-    tp_str binary;
+    int    program; /* a row of spawn.c */
+    tp_str binary, arguments, raw;
+    bool   apart;
     double seconds;
     bool   optran;
     double reltol, gmin;
@@ -37,9 +40,18 @@ typedef struct tp_spawn_job {
 bool tp_spawn_deck(tp_spawn_job *j, tp_str deck, tp_str commands, tp_str doing,
                    tp_words *words, tp_waves *got);
 
-/* spawn_start.c: starts the program, confined to the job's folder, in this
-   process's group, so that who ends the group ends it too; 0 or an errno. */
-int tp_spawn_start(pid_t *pid, const tp_spawn_job *j, tp_arena mem);
+/* A file in the folder of the run. */
+char *tp_spawn_path(const tp_spawn_job *j, const char *name, tp_arena *mem);
+
+/* spawn_start.c: runs the program over "deck.cir" in the job's folder; its
+   words are in "log.txt" there. TP_BAD_INPUT where its arguments are no list of
+   words. `p` is for tp_process_words. */
+tp_status tp_spawn_run(tp_process_end *end, tp_process *p,
+                       const tp_spawn_job *j, tp_arena mem, tp_err *err);
+/* Where its raw file appears; whether one run makes one analysis. */
+const char              *tp_spawn_raw(const tp_spawn_job *j, tp_arena *mem);
+bool                     tp_spawn_apart(const tp_spawn_job *j);
+extern const char *const tp_batch_names[];
 
 /* spawn_command.c */
 tp_status tp_spawn_command(tp_sim *sim, tp_str command, tp_arena *mem,

@@ -1,117 +1,104 @@
-/* The start of a simulator that is a program of its own. */
+/* The start of a batch simulator: its program, arguments and files. */
 #include "sim/spawn.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
+/* One more batch simulator is one more row: its program, its arguments ({deck}
+   and {raw} are the names of the files in the run's folder, {behaviour} is
+   ngspice's own), where its raw file appears, whether a run of it makes one
+   analysis only, and whether it works confined to its folder (other arguments
+   make it another program, which may need more). */
+static const struct batch {
+    const char *binary, *arguments, *raw;
+    bool        apart, confined;
+} batches[] = {
+    {"ngspice", "-n -b -D ng_nomodcheck=1 -r {raw} {behaviour} {deck}",
+     "out.raw", false, true},
+    {"Xyce", "-r {raw} {deck}", "out.raw", true, false},
+};
+const char *const tp_batch_names[] = {"ngspice", "xyce", NULL};
 
-enum { ARGS_MAX = 16 };
-static const rlim_t output_max = (rlim_t)1 << 34; /* bytes of one file */
-
-/* What the child needs; made before the fork, because there it may not
-   allocate. */
-typedef struct plan {
-    char      *argv[ARGS_MAX], **env;
-    tp_sandbox sandbox;
-} plan;
-
-/* The environment with OpenMP held to one thread. */
-static char **environment(tp_arena *mem)
+static const struct batch *batch_of(const tp_spawn_job *j)
 {
-    static char limit[] = "OMP_THREAD_LIMIT=1";
-    int         n = 0, k = 0;
-    while (environ[n]) n++;
-    char **env = TP_NEW(mem, char *, n + 2);
-    for (int i = 0; i < n; i++)
-        if (strncmp(environ[i], "OMP_", 4) != 0) env[k++] = environ[i];
-    env[k] = limit;
-    return env;
+    return &batches[j->set->program];
 }
 
-static void arguments(const tp_spawn_job *j, char **argv, tp_arena *mem)
+static tp_str or_default(tp_str set, const char *def)
 {
-    static const char *const plain[] = {"-n", "-b",     "-D", "ng_nomodcheck=1",
-                                        "-r", "out.raw"};
-    tp_str                   behaviour = j->s->c->behaviour;
-    int                      n = 0;
-    argv[n++] = tp_str_z(mem, j->set->binary);
-    for (int i = 0; i < TP_COUNT(plain); i++)
-        argv[n++] = tp_str_z(mem, tp_str_of(plain[i]));
-    if (behaviour.len > 0) {
-        argv[n++] = tp_str_z(mem, TP_S("-D"));
-        argv[n++] =
-            tp_str_z(mem, tp_str_fmt(mem, "ngbehavior=%.*s", TP_F(behaviour)));
+    return set.len > 0 ? set : tp_str_of(def);
+}
+
+const char *tp_spawn_raw(const tp_spawn_job *j, tp_arena *mem)
+{
+    return tp_str_z(mem, or_default(j->set->raw, batch_of(j)->raw));
+}
+
+bool tp_spawn_apart(const tp_spawn_job *j)
+{
+    return j->set->apart || batch_of(j)->apart;
+}
+
+typedef struct list {
+    char    **word;
+    int       n, cap;
+    tp_arena *mem;
+} list;
+
+static void add(list *l, tp_str word)
+{
+    char *copy = tp_str_z(l->mem, word);
+    *TP_PUSH(l->mem, l->word, l->n, l->cap) = copy;
+}
+
+/* What a word of the arguments stands for; itself, mostly. */
+static void add_argument(list *l, const tp_spawn_job *j, tp_str word)
+{
+    tp_str behaviour = j->s->c->behaviour;
+    if (tp_str_eq(word, TP_S("{behaviour}"))) {
+        if (behaviour.len == 0) return;
+        add(l, TP_S("-D"));
+        word = tp_str_fmt(l->mem, "ngbehavior=%.*s", TP_F(behaviour));
+    } else if (tp_str_eq(word, TP_S("{deck}"))) {
+        word = TP_S("deck.cir");
+    } else if (tp_str_eq(word, TP_S("{raw}"))) {
+        word = tp_str_of(tp_spawn_raw(j, l->mem));
     }
-    argv[n++] = tp_str_z(mem, TP_S("deck.cir"));
-    argv[n] = NULL;
+    add(l, word);
 }
 
-static void redirect(int fd, const char *path, int flags)
+static tp_status arguments(list *l, const tp_spawn_job *j, tp_err *err)
 {
-    int at = open(path, flags, 0600);
-    if (at < 0) _exit(127);
-    if (at == fd) return;
-    dup2(at, fd);
-    close(at);
+    char **word = NULL;
+    int    n = 0;
+    tp_str text = or_default(j->set->arguments, batch_of(j)->arguments);
+    if (tp_argument_words(&word, &n, text, l->mem, err))
+        return tp_while(err, "arguments");
+    add(l, or_default(j->set->binary, batch_of(j)->binary));
+    for (int i = 0; i < n; i++) add_argument(l, j, tp_str_of(word[i]));
+    *TP_PUSH(l->mem, l->word, l->n, l->cap) = NULL;
+    return TP_OK;
 }
 
-/* In the child: becomes the program. Only what is safe after a fork. */
-static _Noreturn void become(const plan *p, int tell)
+tp_status tp_spawn_run(tp_process_end *end, tp_process *p,
+                       const tp_spawn_job *j, tp_arena mem, tp_err *err)
 {
-    sigset_t none;
-    if (chdir(p->sandbox.folder) != 0) _exit(127);
-    redirect(0, "/dev/null", O_RDONLY);
-    redirect(1, "/dev/null", O_WRONLY);
-    redirect(2, "log.txt", O_WRONLY | O_CREAT | O_TRUNC);
-    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-    setrlimit(RLIMIT_FSIZE, &(struct rlimit){output_max, output_max});
-    for (int s = 1; s < NSIG; s++) signal(s, SIG_DFL);
-    tp_sandbox_enter(&p->sandbox);
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    execve(p->sandbox.program, p->argv, p->env);
-    int     why = errno;
-    ssize_t n = write(tell, &why, sizeof why);
-    (void)n;
-    _exit(127);
-}
-
-/* 0, or the errno of an exec that did not work; waits for it. */
-static int read_why(int fd)
-{
-    int     why = 0;
-    ssize_t n;
-    do n = read(fd, &why, sizeof why);
-    while (n < 0 && errno == EINTR);
-    return n == (ssize_t)sizeof why ? why : 0;
-}
-
-int tp_spawn_start(pid_t *pid, const tp_spawn_job *j, tp_arena mem)
-{
-    int      tell[2];
-    sigset_t all, before;
-    plan     p = {.env = environment(&mem)};
-    arguments(j, p.argv, &mem);
-    tp_sandbox_program(&p.sandbox, j->set->binary, j->s->folder, &mem);
-    if (!p.sandbox.program[0]) return ENOENT;
-    if (pipe2(tell, O_CLOEXEC) != 0) return errno;
-    sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &before);
-    *pid = fork();
-    if (*pid == 0) become(&p, tell[1]);
-    int bad = *pid < 0 ? errno : 0;
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    close(tell[1]);
-    if (!bad) bad = read_why(tell[0]);
-    while (bad && *pid > 0 && waitpid(*pid, NULL, 0) < 0 && errno == EINTR)
-        continue;
-    close(tell[0]);
-    return bad;
+    list       l = {.mem = &mem};
+    tp_sandbox sandbox;
+    unlink(tp_spawn_path(j, tp_spawn_raw(j, &mem), &mem));
+    unlink(tp_spawn_path(j, "log.txt", &mem));
+    TP_TRY(arguments(&l, j, err));
+    tp_sandbox_program(&sandbox, tp_str_of(l.word[0]), j->s->folder, &mem);
+    *p = (tp_process){.name = j->set->binary.len > 0
+                                  ? j->set->binary
+                                  : tp_str_of(batch_of(j)->binary),
+                      .argv = l.word,
+                      .folder = j->s->folder,
+                      .log = "log.txt",
+                      .seconds = j->set->seconds};
+    if (batch_of(j)->confined && j->set->arguments.len == 0)
+        p->sandbox = &sandbox;
+    tp_process_run(end, p, mem);
+    p->argv = NULL;
+    p->sandbox = NULL;
+    return TP_OK;
 }

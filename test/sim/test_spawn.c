@@ -4,6 +4,7 @@
 #include "circuits.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -402,6 +403,109 @@ static void test_spawn__survives_its_program(void)
     CHECK(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD);
 }
 
+/* ---- other programs ------------------------------------------------------ */
+
+static tp_str standin(const char *more)
+{
+    char *path = realpath("test/standin/batch", NULL);
+    CHECK(path != NULL);
+    tp_str text =
+        tp_str_fmt(check_mem(), "%s,binary=%s%c", more, path ? path : "", '\0');
+    (free)(path);
+    return text;
+}
+
+/* One analysis a run, by a row and by settings alone: the same bits. */
+static void test_spawn__other_programs_are_a_row_or_settings(void)
+{
+    static const char *const more[] = {
+        "program=xyce", "arguments=\"-r {raw} {deck}\",raw=own.bin,apart=on"};
+    const char *const commands[] = {"tran 1u 2m 0 10u",
+                                    "ac dec 5 1 1meg",
+                                    "ac dec 3 10 1k",
+                                    "dc v1 0 2 0.5",
+                                    "op",
+                                    NULL};
+    tp_circuit       *c = circuit_of(rc_text, "r c", commands, check_mem());
+    analysis_of(c, 1)->op = true;
+    for (int i = 0; i < TP_COUNT(more); i++) {
+        tp_sim a, b;
+        if (!start(&a, "spawn", "", c)) return;
+        if (!start(&b, "spawn", standin(more[i]).at, c)) return;
+        tp_sim_result ra = run(&a, "spawn", rc_start);
+        tp_sim_result rb = run(&b, "spawn", rc_start);
+        CHECK(ra.how == TP_RAN && rb.how == TP_RAN);
+        CHECK_INT(first_difference(&ra.waves, &rb.waves), -1);
+        stop(&a, "spawn");
+        stop(&b, "spawn");
+    }
+}
+
+/* The settings matter: without `apart` this program refuses the deck, and says
+   so in its own words. */
+static void test_spawn__other_programs_fail_in_their_words(void)
+{
+    const char *const commands[] = {"ac dec 5 1 1meg", "dc v1 0 2 0.5", NULL};
+    tp_circuit       *c = circuit_of(rc_text, "r c", commands, check_mem());
+    tp_sim            sim;
+    if (!start(&sim, "spawn", standin("arguments=\"-r {raw} {deck}\"").at, c))
+        return;
+    tp_sim_result r;
+    tp_err        err = {0};
+    tp_sim_find(TP_S("spawn"))
+        ->run(&sim, rc_start, NULL, check_mem(), &r, &err);
+    CHECK_INT(r.how, TP_SIM_FAILED);
+    CHECK_HAS(r.why, "2 analyses, one is allowed");
+    stop(&sim, "spawn");
+    r = fail_with("* fine\n.param p=1\nv1 a 0 {p}\nr1 a 0 1\n.end\n", "op",
+                  "arguments=\"-r 'open\"");
+    CHECK_INT(r.how, TP_DIED);
+    CHECK_HAS(r.why, "arguments: a quote is not closed");
+}
+
+static int sleepers(void)
+{
+    FILE *f = (popen)("ps -eo args | grep -c '^sleep 3333$'", "r");
+    int   n = -1;
+    if (!f || fscanf(f, "%d", &n) != 1) n = -1;
+    if (f) (pclose)(f);
+    return n;
+}
+
+/* What the program started is killed with it. */
+static void test_spawn__the_whole_group_is_killed(void)
+{
+    int before = sleepers();
+    setenv("TRIMPOT_BATCH", "orphan", 1);
+    tp_sim_result r =
+        fail_with("* fine\n.param p=1\nv1 a 0 {p}\nr1 a 0 1\n.end\n", "op",
+                  standin("program=xyce,seconds=0.5").at);
+    unsetenv("TRIMPOT_BATCH");
+    CHECK_INT(r.how, TP_TIMED_OUT);
+    CHECK_HAS(r.why, "over 0.5 s");
+    CHECK_INT(sleepers(), before);
+}
+
+/* ... and when this process dies. */
+static void test_spawn__nothing_outlives_this_process(void)
+{
+    int before = sleepers(), tries = 0;
+    setenv("TRIMPOT_BATCH", "orphan", 1);
+    pid_t pid = fork();
+    if (pid == 0) {
+        fail_with("* fine\n.param p=1\nv1 a 0 {p}\nr1 a 0 1\n.end\n", "op",
+                  standin("program=xyce,seconds=100").at);
+        _exit(0);
+    }
+    unsetenv("TRIMPOT_BATCH");
+    while (sleepers() == before && tries++ < 100) usleep(50000);
+    CHECK(sleepers() > before);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    for (tries = 0; sleepers() > before && tries < 100; tries++) usleep(50000);
+    CHECK_INT(sleepers(), before);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_spawn__gives_the_bits_of_the_embedded_one),
     CHECK_TEST(test_spawn__knows_every_kind_of_analysis),
@@ -414,6 +518,10 @@ static const check_test tests[] = {
     CHECK_TEST(test_spawn__reports_what_does_not_converge),
     CHECK_TEST(test_spawn__reports_a_bad_circuit),
     CHECK_TEST(test_spawn__survives_its_program),
+    CHECK_TEST(test_spawn__other_programs_are_a_row_or_settings),
+    CHECK_TEST(test_spawn__other_programs_fail_in_their_words),
+    CHECK_TEST(test_spawn__the_whole_group_is_killed),
+    CHECK_TEST(test_spawn__nothing_outlives_this_process),
     {0},
 };
 

@@ -1,0 +1,209 @@
+/* process: see the header. Between this process and the program stands one
+   of ours: it leads the group, and ends it when this process dies (Linux's
+   parent-death signal), however that happens. */
+#include "sim/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* The environment with OpenMP held to one thread. */
+static char **environment(tp_arena *mem)
+{
+    static char limit[] = "OMP_THREAD_LIMIT=1";
+    int         n = 0, k = 0;
+    while (environ[n]) n++;
+    char **env = TP_NEW(mem, char *, n + 2);
+    for (int i = 0; i < n; i++)
+        if (strncmp(environ[i], "OMP_", 4) != 0) env[k++] = environ[i];
+    env[k] = limit;
+    return env;
+}
+
+/* ---- between the fork and the program: no memory, no locks ------------- */
+
+static void end_group(int sig)
+{
+    (void)sig;
+    kill(0, SIGKILL);
+}
+
+static bool onto(int fd, const char *path)
+{
+    int from = path ? open(path, O_WRONLY | O_CREAT | O_APPEND, 0600)
+                    : open("/dev/null", O_RDWR);
+    return from >= 0 && dup2(from, fd) >= 0;
+}
+
+static void no_handlers(void)
+{
+    struct sigaction plain = {.sa_handler = SIG_DFL};
+    sigset_t         none;
+    for (int sig = 1; sig < 32; sig++) sigaction(sig, &plain, NULL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Becomes the program; errno through `report` where it can't. */
+static void become(const tp_process *p, char *const *env, int report)
+{
+    static const rlim_t output_max = (rlim_t)1 << 34; /* of one file */
+    no_handlers();
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){output_max, output_max});
+    if ((!p->folder || chdir(p->folder) == 0) && onto(0, NULL) &&
+        onto(1, p->out) && onto(2, p->log)) {
+        if (p->sandbox) tp_sandbox_enter(p->sandbox);
+        errno = ENOENT;
+        if (!p->sandbox)
+            execvpe(p->argv[0], p->argv, env);
+        else if (p->sandbox->program[0])
+            execve(p->sandbox->program, p->argv, env);
+    }
+    int     why = errno;
+    ssize_t written = write(report, &why, sizeof why);
+    _exit(written == sizeof why ? 127 : 126);
+}
+
+/* Ends as the program ended. */
+static void pass_on(pid_t pid)
+{
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+    if (WIFSIGNALED(status)) {
+        setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+        signal(WTERMSIG(status), SIG_DFL);
+        raise(WTERMSIG(status));
+    }
+    _exit(WEXITSTATUS(status));
+}
+
+static void lead(const tp_process *p, char *const *env, int report,
+                 pid_t parent)
+{
+    struct sigaction stop = {.sa_handler = end_group};
+    setpgid(0, 0);
+    no_handlers();
+    sigaction(SIGTERM, &stop, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(125);
+    if (report > 3) close_range(3, (unsigned)report - 1, 0);
+    close_range((unsigned)report + 1, ~0U, 0);
+    pid_t pid = fork();
+    if (pid == 0) become(p, env, report);
+    int why = errno;
+    if (pid < 0 && write(report, &why, sizeof why) < 0) _exit(126);
+    if (pid < 0) _exit(127);
+    close(report);
+    pass_on(pid);
+}
+
+/* ---- the parent -------------------------------------------------------- */
+
+/* Waits at most `seconds`, then kills; the group is empty afterwards. */
+static void wait_for(tp_process_end *out, pid_t pid, double seconds)
+{
+    int           fd = pidfd_open(pid, 0), status = 0;
+    struct rusage use = {0};
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    double        end = tp_now() + seconds;
+    bool          over = fd < 0; /* no way to wait with a limit */
+    while (!over && poll(&p, 1, (int)fmin(1e9, 1 + 1e3 * (end - tp_now()))) < 1)
+        over = tp_now() >= end;
+    if (fd >= 0) close(fd);
+    kill(-pid, SIGKILL); /* its leader is not waited for: the id is ours */
+    while (wait4(pid, &status, 0, &use) < 0 && errno == EINTR) continue;
+    out->in_time = !over;
+    out->by_signal = WIFSIGNALED(status);
+    out->status = out->by_signal ? WTERMSIG(status) : WEXITSTATUS(status);
+    out->cpu = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+               1e-6 * (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec);
+}
+
+void tp_process_run(tp_process_end *out, const tp_process *p, tp_arena mem)
+{
+    char *const *env = p->env ? p->env : environment(&mem);
+    pid_t        parent = getpid();
+    int          report[2], why = 0;
+    *out = (tp_process_end){.in_time = true};
+    if (pipe2(report, O_CLOEXEC) < 0) {
+        out->error = errno;
+        return;
+    }
+    pid_t pid = fork();
+    if (pid == 0) lead(p, env, report[1], parent);
+    if (pid < 0) out->error = errno;
+    close(report[1]);
+    while (pid > 0 && read(report[0], &why, sizeof why) < 0 && errno == EINTR)
+        continue;
+    close(report[0]);
+    if (pid < 0) return;
+    wait_for(out, pid, p->seconds);
+    if (why) out->error = why;
+}
+
+tp_str tp_process_words(const tp_process_end *e, const tp_process *p,
+                        tp_arena *mem)
+{
+    if (e->error)
+        return tp_str_fmt(mem, "can't start %.*s: %s", TP_F(p->name),
+                          strerror(e->error));
+    if (!e->in_time) return tp_str_fmt(mem, "over %g s", p->seconds);
+    if (e->by_signal)
+        return tp_str_fmt(mem, "%.*s: ended by signal %d (%s)", TP_F(p->name),
+                          e->status, strsignal(e->status));
+    if (e->status != 0)
+        return tp_str_fmt(mem, "%.*s: exit status %d", TP_F(p->name),
+                          e->status);
+    return TP_S("");
+}
+
+/* ---- words of a command line ------------------------------------------- */
+
+/* One word at *at, which moves behind it; false at an open quote. */
+static bool one_word(tp_buf *b, tp_str text, ptrdiff_t *at)
+{
+    char quote = '\0';
+    for (; *at < text.len; ++*at) {
+        char c = text.at[*at];
+        if (!quote && tp_is_space(c)) break;
+        if (c == '\\' && quote != '\'' && *at + 1 < text.len)
+            tp_buf_char(b, text.at[++*at]);
+        else if (quote ? c == quote : c == '"' || c == '\'')
+            quote = quote ? '\0' : c;
+        else
+            tp_buf_char(b, c);
+    }
+    return quote == '\0';
+}
+
+tp_status tp_argument_words(char ***out, int *n, tp_str text, tp_arena *mem,
+                            tp_err *err)
+{
+    int       cap = 0;
+    ptrdiff_t at = 0;
+    *out = NULL;
+    for (*n = 0;;) {
+        tp_buf b = {.mem = mem};
+        while (at < text.len && tp_is_space(text.at[at])) at++;
+        if (at >= text.len) break;
+        if (!one_word(&b, text, &at))
+            return tp_fail(err, TP_BAD_INPUT, "a quote is not closed in '%.*s'",
+                           TP_F(text));
+        char *word = tp_str_z(mem, tp_buf_str(&b));
+        *TP_PUSH(mem, *out, *n, cap) = word;
+    }
+    *TP_PUSH(mem, *out, *n, cap) = NULL;
+    --*n;
+    return TP_OK;
+}

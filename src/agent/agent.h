@@ -4,7 +4,8 @@
 #ifndef TP_AGENT_H
 #define TP_AGENT_H
 
-#include "base/base.h"
+#include "report/report.h"
+#include "run/run.h"
 
 #include <jansson.h>
 
@@ -56,4 +57,33 @@ tp_str tp_mcp_answer(tp_mcp *m, tp_str line, tp_arena *mem);
    total 0: unknown. */
 void tp_mcp_progress(tp_mcp *m, double done, double total, tp_str message,
                      tp_arena mem);
+
+/* ---- an outside mind at work on a store's runs --------------------------- */
+
+/* The runs, as the program keeps them. `which` is an id, a unique beginning of
+   one or "last". */
+typedef struct tp_mind_ops {
+    /* A run to look at. */
+    tp_status (*look)(void *with, tp_str which, tp_account *out, tp_arena *mem,
+                      tp_err *err);
+    /* A run to go on with; a deck or problem file begins a new one. Closed by
+       tp_run_close. */
+    tp_status (*open)(void *with, tp_str which, tp_run **out, tp_arena *mem,
+                      tp_err *err);
+    /* After each call: gives up the store. */
+    void (*leave)(void *with);
+} tp_mind_ops;
+
+typedef struct tp_mind {
+    const tp_mind_ops  *ops;
+    void               *with;
+    tp_arena            mem;  /* of one call */
+    tp_mcp             *mcp;  /* hears of progress; NULL: nobody */
+    const volatile int *stop; /* non-zero: give up, may be NULL */
+} tp_mind;
+
+/* status, history, trends, suggest, ask, eval, tell, limit, note. `with` of
+   their calls is a tp_mind. */
+extern const tp_tool tp_mind_tools[]; /* ends with a row without a name */
+const tp_tool       *tp_mind_tool(const char *name); /* NULL: none */
 #endif

@@ -20,12 +20,19 @@ typedef struct gmid_options {
     bool   check;
 } gmid_options;
 
+/* Of an outside mind's commands; "" and 0 where not given. */
+typedef struct mind_options {
+    tp_str note, failed, measure, limit;
+    int    top, last, count, ask;
+} mind_options;
+
 typedef struct options {
     tp_run_settings run;
     gmid_options    gmid;
     tp_str          store, out, write_deck, write_deck_as, format;
     int             dialect; /* a tp_dialect */
     bool            json, csv, sxopt, progress, no_proof, help;
+    mind_options    mind;
     int             n_arg;
     tp_str          arg[MAX_ARGUMENTS];
 } options;
@@ -48,6 +55,7 @@ typedef struct command {
     bool hidden;
 } command;
 extern const command commands[]; /* ends with a row without a name */
+const command       *command_find(const char *name); /* NULL: none */
 
 /* A flag: its tp_param row and how it is written. */
 typedef struct flag {
@@ -60,6 +68,7 @@ typedef struct flag {
 } flag;
 
 extern const flag gmid_flags[]; /* flags_gmid.c; ends with {0} */
+extern const flag mind_flags[]; /* flags_mind.c; ends with {0} */
 
 /* options.c */
 const flag *flag_find(tp_str name); /* of all commands */
@@ -149,6 +158,8 @@ tp_status cmd_list(session *s, int *exit_status, tp_err *err);
 tp_status cmd_show(session *s, int *exit_status, tp_err *err);
 tp_status cmd_export(session *s, int *exit_status, tp_err *err);
 tp_status cmd_report(session *s, int *exit_status, tp_err *err);
+tp_status cmd_mind(session *s, int *exit_status, tp_err *err);
+tp_status cmd_mcp(session *s, int *exit_status, tp_err *err);
 tp_status cmd_worker(session *s, int *exit_status, tp_err *err);
 tp_status cmd_help(session *s, int *exit_status, tp_err *err);
 tp_status cmd_man(session *s, int *exit_status, tp_err *err);

@@ -1,6 +1,12 @@
 /* The commands, in the order of the manual. */
 #include "cli/cli.h"
 
+#include <string.h>
+
+/* What begins or goes on with a run one point at a time. */
+#define MIND_FLAGS \
+    "method seed jobs trial-time attempts simulator exec program "
+
 const command commands[] = {
     {"run", "FILE", 1, 1,
      "method set seed window jobs max-trials max-time trial-time abstol reltol "
@@ -88,6 +94,51 @@ const command commands[] = {
      "Arguments, meaning, and an example with its result. Of SIMetrix's "
      "language, unless --dialect names another.",
      cmd_functions, false},
+    {"status", "RUN", 1, 1, "store json help", "say how a run stands",
+     "Status, method, variables with their bounds, goals, the best trial, "
+     "remarks.",
+     cmd_mind, false},
+    {"history", "RUN", 1, 1, "top last store json help",
+     "list a run's best or latest trials",
+     "Values, measures, cost, violation, and for points from outside their "
+     "note.",
+     cmd_mind, false},
+    {"trends", "RUN", 1, 1, "store json help",
+     "say what a run's trials tell of its variables",
+     "Rank correlations of variables and measures, values beyond which a limit "
+     "was never met, and pairs of trials that differ in one variable only.",
+     cmd_mind, false},
+    {"suggest", "RUN|FILE", 1, 1, MIND_FLAGS "count store json help",
+     "show what the engine would try next",
+     "Nothing is recorded. A FILE begins a new run. The method has to be one "
+     "that can be told points it did not ask for.",
+     cmd_mind, false},
+    {"ask", "RUN|FILE", 1, 1, MIND_FLAGS "store json help",
+     "take the engine's next point",
+     "It is open until `eval` or `tell` names it with --ask.", cmd_mind, false},
+    {"eval", "RUN|FILE", 1, 1, MIND_FLAGS "set ask note store json help",
+     "simulate a point of your own and record it",
+     "With the checks, corners and attempts of every trial; the engine goes on "
+     "from it. Variables that --set does not name are those of the --ask, else "
+     "of the best trial, else the start.",
+     cmd_mind, false},
+    {"tell", "RUN|FILE", 1, 1,
+     MIND_FLAGS "set ask measure failed note store json help",
+     "record a point that was measured elsewhere",
+     "With --measure NAME=VALUE for each measure, NAME@CORNER=VALUE where the "
+     "problem has corners, or with --failed and the reason.",
+     cmd_mind, false},
+    {"limit", "RUN|FILE", 1, 1, MIND_FLAGS "limit note store json help",
+     "narrow or freeze variables for the engine",
+     "From now on it keeps to them; points of your own are not held by it.",
+     cmd_mind, false},
+    {"note", "RUN|FILE", 1, 1, MIND_FLAGS "note store json help",
+     "leave a remark in a run's history", "", cmd_mind, false},
+    {"mcp", "", 0, 0, MIND_FLAGS "store help",
+     "offer these commands to a program as tools",
+     "A server of the Model Context Protocol on standard input and output: one "
+     "line of JSON-RPC each way, until the input ends.",
+     cmd_mcp, false},
     {"help", "[COMMAND]", 0, 2, "", "explain a command", "", cmd_help, false},
     {"version", "", 0, 0, "", "print the version", "", cmd_version, false},
     {"completion", "SHELL", 1, 1, "", "print completions for bash, zsh or fish",
@@ -97,3 +148,10 @@ const command commands[] = {
      cmd_worker, true},
     {0},
 };
+
+const command *command_find(const char *name)
+{
+    for (const command *c = commands; c->name; c++)
+        if (!strcmp(c->name, name)) return c;
+    return NULL;
+}

@@ -118,6 +118,7 @@ const flag *flag_at(int i)
             all[n++] = of_setting(p);
         for (int k = 0; k < TP_COUNT(own); k++) all[n++] = own[k];
         for (const flag *f = gmid_flags; f->row.name; f++) all[n++] = *f;
+        for (const flag *f = mind_flags; f->row.name; f++) all[n++] = *f;
     }
     return &all[i];
 }

@@ -224,8 +224,7 @@ tp_status tp_foreign_leave(tp_run *r, tp_err *err)
 /* ---- what the log says for people ------------------------------------------
  */
 
-/* False: nothing. */
-static bool remark_of(tp_remark *out, const tp_event_row *e)
+bool tp_remark_of(tp_remark *out, const tp_event_row *e)
 {
     tp_unpack u = {.rest = e->data};
     *out = (tp_remark){.origin = TP_S("outside")};
@@ -241,18 +240,4 @@ static bool remark_of(tp_remark *out, const tp_event_row *e)
     }
     out->note = tp_unpack_str(&u);
     return !u.bad && (out->trial || out->note.len);
-}
-
-tp_status tp_foreign_remarks(const tp_remark **out, int *n, tp_store *store,
-                             tp_str run, tp_arena *mem, tp_err *err)
-{
-    const tp_event_row *event;
-    int                 n_event;
-    TP_TRY(tp_store_events(store, run, &event, &n_event, mem, err));
-    tp_remark *all = TP_NEW(mem, tp_remark, n_event);
-    *n = 0;
-    for (int i = 0; i < n_event; i++)
-        if (remark_of(&all[*n], &event[i])) ++*n;
-    *out = all;
-    return TP_OK;
 }

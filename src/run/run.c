@@ -135,6 +135,11 @@ void tp_run_close(tp_run *r)
     tp_arena_close(&mem);
 }
 
+const tp_problem *tp_run_problem(const tp_run *r)
+{
+    return r->problem;
+}
+
 tp_str tp_run_id(const tp_run *r)
 {
     return r->row.id;

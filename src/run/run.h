@@ -71,6 +71,7 @@ tp_status tp_foreign_begin(tp_run *r, tp_err *err);
 typedef struct tp_proposal {
     int           number; /* 1-based; 0: not recorded */
     const double *x;
+    tp_str        why; /* the method's own words, "" none */
 } tp_proposal;
 /* What the method would ask next, told all trials: up to *n points, fewer
    where it wants to be told first. Records nothing. TP_BAD_INPUT when the
@@ -113,8 +114,8 @@ typedef struct tp_remark {
     int    trial; /* that it speaks of; 0: of the run */
     tp_str origin, note;
 } tp_remark;
-tp_status tp_foreign_remarks(const tp_remark **out, int *n, tp_store *store,
-                             tp_str run, tp_arena *mem, tp_err *err);
+/* False: this event says nothing for people. */
+bool tp_remark_of(tp_remark *out, const tp_event_row *e);
 /* The row's counts; status "stopped": the run waits for its next point. */
 tp_status tp_foreign_leave(tp_run *r, tp_err *err);
 
@@ -141,16 +142,17 @@ typedef struct tp_population {
    events of kind "population". */
 int tp_run_populations(const tp_run *r, const tp_population **population);
 
-tp_str          tp_run_id(const tp_run *r);
-int             tp_run_trials(const tp_run *r, const tp_trial **trial);
-const tp_trial *tp_run_best(const tp_run *r);   /* NULL: none ran */
-tp_str          tp_run_status(const tp_run *r); /* as in the store */
-tp_str          tp_run_reason(const tp_run *r);
-const tp_space *tp_run_space(const tp_run *r); /* with set and lin applied */
-tp_str          tp_run_method(const tp_run *r);
-int             tp_run_limit(const tp_run *r); /* of trials; 0: none */
-int    tp_run_repeats(const tp_run *r);        /* asks answered from the log */
-double tp_run_seconds(const tp_run *r);        /* wall, all sessions */
+const tp_problem *tp_run_problem(const tp_run *r);
+tp_str            tp_run_id(const tp_run *r);
+int               tp_run_trials(const tp_run *r, const tp_trial **trial);
+const tp_trial   *tp_run_best(const tp_run *r);   /* NULL: none ran */
+tp_str            tp_run_status(const tp_run *r); /* as in the store */
+tp_str            tp_run_reason(const tp_run *r);
+const tp_space   *tp_run_space(const tp_run *r); /* with set and lin applied */
+tp_str            tp_run_method(const tp_run *r);
+int               tp_run_limit(const tp_run *r); /* of trials; 0: none */
+int    tp_run_repeats(const tp_run *r); /* asks answered from the log */
+double tp_run_seconds(const tp_run *r); /* wall, all sessions */
 double tp_run_startup_seconds(const tp_run *r);
 
 /* One evaluation at `x` (NULL: the start values) without a store: `trimpot

@@ -70,16 +70,11 @@ static void test_foreign__a_point_is_a_trial_of_the_run(void)
     CHECK_STR(k.event[0].kind, "point");
     CHECK_STR(k.row.status, "stopped");
     CHECK_INT(k.row.best, 1);
-    const tp_remark *said;
-    int              n;
-    CHECK_OK(
-        tp_foreign_remarks(&said, &n, s->store, k.row.id, check_mem(), &err),
-        &err);
-    if (CHECK_INT(n, 1)) {
-        CHECK_INT(said[0].trial, 1);
-        CHECK_STR(said[0].origin, "outside");
-        CHECK_STR(said[0].note, "try the middle");
-    }
+    tp_remark said;
+    CHECK(tp_remark_of(&said, &k.event[0]));
+    CHECK_INT(said.trial, 1);
+    CHECK_STR(said.origin, "outside");
+    CHECK_STR(said.note, "try the middle");
     setup_close(s);
 }
 

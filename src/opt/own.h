@@ -19,6 +19,7 @@
     X(complex) \
     X(cost_profile) \
     X(genetic) \
+    X(narrowing) \
     X(parameter_space) \
     X(psade) \
     X(simulated_annealing) \

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 enum { MAX_CORNERS = 64, MAX_CONFIG = 1 << 24 };
+#define CONFIG_FORM (JSON_INDENT(2) | JSON_REAL_PRECISION(12))
 
 /* ---- what is asked ------------------------------------------------------- */
 
@@ -143,8 +144,31 @@ static json_t *text(tp_str s)
     return json_stringn(s.at, (size_t)s.len);
 }
 
+/* How many bytes of whole folders both paths begin with. */
+static ptrdiff_t common_folders(tp_str a, tp_str b)
+{
+    ptrdiff_t same = 0;
+    for (ptrdiff_t i = 0; i < a.len && i < b.len && a.at[i] == b.at[i]; i++)
+        if (a.at[i] == '/') same = i + 1;
+    return same;
+}
+
+/* The path as seen from `folder`: "../../models.lib". */
+static tp_str seen_from(tp_str folder, tp_str path, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    tp_str whole = tp_path_absolute(path, mem);
+    tp_str from = tp_path_absolute(tp_path_join(folder, TP_S("x"), mem), mem);
+    ptrdiff_t same = common_folders(whole, from);
+    if (tp_str_starts(path, TP_S("/"))) return path;
+    for (ptrdiff_t i = same; i < from.len; i++)
+        if (from.at[i] == '/') tp_buf_add(&b, TP_S("../"));
+    tp_buf_add(&b, tp_str_from(whole, same));
+    return tp_buf_str(&b);
+}
+
 /* The keys of a process's folder; those that are there and not ours stay. */
-static void set_config(json_t *o, const session *s, const tp_device_spec *d,
+static void set_config(json_t *o, session *s, const tp_device_spec *d,
                        const tp_gmid_table *t)
 {
     const tp_gmid_axis *l = &d->axis[TP_GMID_L], *g = &d->vgs;
@@ -162,7 +186,8 @@ static void set_config(json_t *o, const session *s, const tp_device_spec *d,
                         json_pack("[f,f]", g->at[0], g->at[g->n - 1]));
     json_object_set_new(o, "vgs_step",
                         json_real((g->at[g->n - 1] - g->at[0]) / (g->n - 1)));
-    json_object_set_new(o, "model_file", text(d->models));
+    json_object_set_new(o, "model_file",
+                        text(seen_from(s->opt.out, d->models, &s->mem)));
     json_object_set_new(o, "model_sections", sections);
     if (s->opt.gmid.vdd.len && tp_number_all(s->opt.gmid.vdd, &vdd))
         json_object_set_new(o, "vdd_options", json_pack("[f]", vdd));
@@ -193,9 +218,9 @@ static tp_status write_config(session *s, const tp_device_spec *d,
     tp_status st = read_config(s, path, &o, err);
     if (!st) {
         set_config(o, s, d, t);
-        size_t n = json_dumpb(o, NULL, 0, JSON_INDENT(2));
+        size_t n = json_dumpb(o, NULL, 0, CONFIG_FORM);
         char  *text = TP_NEW(&s->mem, char, (ptrdiff_t)n + 2);
-        json_dumpb(o, text, n, JSON_INDENT(2));
+        json_dumpb(o, text, n, CONFIG_FORM);
         text[n] = '\n';
         st = tp_file_write(path, (tp_str){text, (ptrdiff_t)n + 1}, err);
     }

@@ -96,7 +96,9 @@ static const row wrong[] = {
      "optimization.devices.M9: no parameter gmid_M9 makes it a device", NULL},
     {"\"id\": \"Id_M1\"", "\"id\": \"Id_M3\"",
      "optimization.devices.M3.id: unknown name 'id_m3'", NULL},
-    {"\"pdk\": \"freepdk45\"", "\"pdk\": \"freepdk46\"",
+    {"\"pdk\": \"freepdk45\"",
+     "\"pdk\": \"freepdk46\", \"model_file\": \"process_data/freepdk45/"
+     "../../../../data/pdk/freepdk45/select/freepdk45.lib\"",
      "freepdk46 has no nmos_lookup.json", NULL},
     {"\"expr\": \"1/(k*gm_M3)\"", "\"expr\": \"1/(k*gm_M4)\"",
      "optimization.derived.Rz: unknown name 'gm_m4' (did you mean gm_M1, gm_M3",
@@ -249,9 +251,9 @@ static void test_job__sizes_follow_from_the_search(void)
     CHECK(!tp_problem_derive(&p, start, value, &why, check_mem()));
     CHECK_STR(why, "gmid_M1 is 4, below 5 (gm/Id)");
     start[0] = 14;
-    start[1] = 50e-9;
+    start[1] = 40e-9;
     CHECK(!tp_problem_derive(&p, start, value, &why, check_mem()));
-    CHECK_STR(why, "L_M1 is 5e-08, below 9e-08 (the process's least length)");
+    CHECK_STR(why, "L_M1 is 4e-08, below 5e-08 (the process's least length)");
 }
 
 /* ---- YAML

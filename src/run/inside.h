@@ -85,6 +85,11 @@ struct tp_run {
     double      **asked_x;
     int           cap_asked;
 
+    bool        centring; /* the search has ended, for this reason: */
+    const char *searched;
+    int         centre; /* index of the trial that is it, -1 none */
+    double      centre_distance;
+
     int            n_population, cap_population;
     tp_population *population;
 
@@ -171,6 +176,15 @@ void tp_seen_add(tp_run *r, const double *x, int index);
 
 /* population.c: notes the method's population when there is a new one. */
 tp_status tp_population_keep(tp_run *r, tp_err *err);
+
+/* loop.c: tells the method a trial, with its tag. */
+void tp_tell(tp_run *r, const tp_trial *t, int tag);
+
+/* centre.c: whether centring comes next, after a search that ended (why) or
+   whose log has it; begins it, *why is NULL then; and what it found. */
+bool      tp_centre_due(const tp_run *r, const char *why);
+tp_status tp_centre_begin(tp_run *r, const char **why, tp_err *err);
+tp_status tp_centre_end(tp_run *r, tp_err *err);
 
 /* settle.c: after a tell, the reason why the best trial ends the run: the stop
    cost is reached, or over n + 1 improvements in a row no variable moved by

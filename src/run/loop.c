@@ -21,7 +21,8 @@ static tp_pending *slot(tp_run *r, int i)
 
 static bool at_limit(const tp_run *r)
 {
-    return r->max_trials && r->asked >= r->max_trials && !tp_replaying(r);
+    bool counts = r->max_trials && !r->centring; /* which has its own */
+    return counts && r->asked >= r->max_trials && !tp_replaying(r);
 }
 
 /* Real values of what the method asked; a point that is no number ends the
@@ -159,7 +160,7 @@ static const double *gradient_of(const tp_run *r, const tp_trial *t,
     return df;
 }
 
-void tp_trial_tell(tp_run *r, const tp_pending *p, const tp_trial *t)
+void tp_tell(tp_run *r, const tp_trial *t, int tag)
 {
     tp_arena mem = r->scratch;
     double  *u = TP_NEW(&mem, double, r->space.n);
@@ -168,8 +169,13 @@ void tp_trial_tell(tp_run *r, const tp_pending *p, const tp_trial *t)
                   .n_g = t->score.n_g,
                   .g = t->score.g,
                   .df = gradient_of(r, t, &mem)};
-    tp_space_unit(&r->space, p->x, u);
-    r->method->tell(&r->opt, p->tag, u, &y);
+    tp_space_unit(&r->space, t->x, u);
+    r->method->tell(&r->opt, tag, u, &y);
+}
+
+void tp_trial_tell(tp_run *r, const tp_pending *p, const tp_trial *t)
+{
+    tp_tell(r, t, p->tag);
 }
 
 /* Tells the oldest ask: recorded first, then told. `*show` is the new trial,
@@ -292,17 +298,40 @@ static tp_status end(tp_run *r, const char *why, tp_err *err)
     return tp_record_end(r, status_of(why), tp_str_of(why), err);
 }
 
+/* Until the method has nothing to ask and is told everything; *now: before
+   that. */
+static tp_status go(tp_run *r, const tp_run_watch *watch, const char **why,
+                    bool *now, tp_err *err)
+{
+    TP_TRY(fill(r, why, err));
+    while (r->n_pending && !*now) {
+        stop_early(r, watch, why, now);
+        if (!*now) TP_TRY(turn(r, watch, why, err));
+    }
+    return TP_OK;
+}
+
+/* The search, then what comes after it. */
+static tp_status go_all(tp_run *r, const tp_run_watch *watch, const char **why,
+                        tp_err *err)
+{
+    bool now = false;
+    TP_TRY(go(r, watch, why, &now, err));
+    if (!now && tp_centre_due(r, *why)) {
+        TP_TRY(tp_centre_begin(r, why, err));
+        TP_TRY(go(r, watch, why, &now, err));
+    }
+    if (now) return TP_OK;
+    if (r->centring) *why = r->searched;
+    return tp_centre_end(r, err);
+}
+
 tp_status tp_run_go(tp_run *r, const tp_run_watch *watch, tp_err *err)
 {
     tp_err      local = {0}, *e = err ? err : &local;
     const char *why = NULL;
-    bool        now = false;
     advise(r, watch);
-    if (fill(r, &why, e)) return failed(r, e);
-    while (r->n_pending && !now) {
-        stop_early(r, watch, &why, &now);
-        if (!now && turn(r, watch, &why, e)) return failed(r, e);
-    }
+    if (go_all(r, watch, &why, e)) return failed(r, e);
     if (!why) why = "failed"; /* it waits for what it was told already */
     return end(r, why, e);
 }

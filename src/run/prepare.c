@@ -106,7 +106,14 @@ static tp_status split_method(const tp_run *r, tp_str *name, tp_str *list,
 
 static tp_opt_stop stop_rules(const tp_run *r)
 {
-    tp_opt_stop s = {r->set.abstol, r->set.reltol, r->max_trials};
+    int         k = tp_problem_objective(r->problem);
+    tp_opt_stop s = {.abstol = r->set.abstol,
+                     .reltol = r->set.reltol,
+                     .max_trials = r->max_trials,
+                     .has_goal = !isinf(r->set.stop_cost) && k >= 0,
+                     .goal = r->set.stop_cost};
+    if (s.has_goal && r->problem->measure[k].goal == TP_MAXIMISE)
+        s.goal = -s.goal;
     if (r->max_trials && r->largest_limit > r->max_trials)
         s.max_trials = r->largest_limit; /* its asks were those of this one */
     if (s.abstol < 0) s.abstol = r->problem->abstol;

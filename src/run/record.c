@@ -62,7 +62,8 @@ bool tp_replaying(const tp_run *r)
 bool tp_may_ask(const tp_run *r)
 {
     const tp_event_row *e = tp_record_next(r);
-    return !e || !tp_str_eq(e->kind, TP_S("tell"));
+    return !e || !(tp_str_eq(e->kind, TP_S("tell")) ||
+                   tp_str_eq(e->kind, TP_S("centre")));
 }
 
 /* A replayed event must be the stored one; a new one is written. */

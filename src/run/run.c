@@ -14,6 +14,7 @@ static tp_run *make(const tp_problem *p, const tp_run_settings *s,
                   .set = *s,
                   .store = store,
                   .best = -1,
+                  .centre = -1,
                   .began = tp_now()};
     return r;
 }

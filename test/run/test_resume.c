@@ -180,6 +180,27 @@ static void test_resume__after_any_event_with_repeats(void)
     cut_everywhere(s);
 }
 
+/* What follows a search that a limit, or the method itself, ended. */
+static void test_resume__after_any_event_of_centring(void)
+{
+    static const int limit[] = {18, 0};
+    for (int i = 0; i < TP_COUNT(limit); i++) {
+        setup *s = setup_make(i ? "hooke_jeeves,epsilon=5" : "RANDOM_SEARCH",
+                              "fake,trouble=fail:a>6");
+        s->set.window = 3;
+        s->set.centering = true;
+        s->set.max_trials = limit[i];
+        cut_everywhere(s);
+    }
+}
+
+static void test_resume__after_any_event_of_a_kept_population(void)
+{
+    setup *s = setup_make("psade,np=5,sfreq=4", "fake");
+    s->set.max_trials = 25;
+    cut_everywhere(s);
+}
+
 static void test_resume__of_a_converged_run(void)
 {
     setup *s = setup_make("COBYLA", "fake");
@@ -528,6 +549,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_resume__after_any_event_with_a_window),
     CHECK_TEST(test_resume__after_any_event_of_a_random_method),
     CHECK_TEST(test_resume__after_any_event_with_repeats),
+    CHECK_TEST(test_resume__after_any_event_of_centring),
+    CHECK_TEST(test_resume__after_any_event_of_a_kept_population),
     CHECK_TEST(test_resume__of_a_converged_run),
     CHECK_TEST(test_resume__after_interrupts),
     CHECK_TEST(test_resume__with_more_trials),

@@ -149,6 +149,21 @@ tp_status tp_prepare_method(tp_run *r, tp_err *err)
     return r->method->init(&r->opt, err);
 }
 
+tp_status tp_method_restart(tp_run *r, const double *start, tp_err *err)
+{
+    tp_var *var = TP_NEW(&r->mem, tp_var, r->space.n);
+    for (int i = 0; i < r->space.n; i++) {
+        var[i] = r->first_space.var[i];
+        if (start) var[i].start = start[i];
+    }
+    r->space.var = var;
+    if (r->opt.state) r->method->close(&r->opt);
+    tp_arena_close(&r->opt.mem);
+    r->opt.mem = tp_arena_open((ptrdiff_t)1 << 34);
+    r->opt.state = NULL;
+    return r->method->init(&r->opt, err);
+}
+
 void tp_notice(const tp_run_watch *w, tp_str text)
 {
     if (w && w->notice) w->notice(w->with, text);

@@ -276,7 +276,9 @@ int tp_seen_find(const tp_run *r, const double *x)
     if (!r->n_hash) return -1;
     uint64_t mask = (uint64_t)r->n_hash - 1;
     for (uint64_t h = hash_of(r, x) & mask; r->hash[h]; h = (h + 1) & mask)
-        if (same_point(r, r->asked_x[r->hash[h] - 1], x)) return r->hash[h] - 1;
+        if (same_point(r, r->asked_x[r->hash[h] - 1], x) &&
+            r->asked_phase[r->hash[h] - 1] == r->phase)
+            return r->hash[h] - 1;
     return -1;
 }
 

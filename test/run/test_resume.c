@@ -1,6 +1,6 @@
 /* Resume: a run cut after any event goes on to the same trials, events and
    answer, bit for bit; and what a changed store gets. */
-#include "run/setup.h"
+#include "run/pvt.h"
 
 static bool same_trials(const record *a, const record *b)
 {
@@ -199,6 +199,22 @@ static void test_resume__after_any_event_of_a_kept_population(void)
     setup *s = setup_make("psade,np=5,sfreq=4", "fake");
     s->set.max_trials = 25;
     cut_everywhere(s);
+}
+
+static void test_resume__after_any_event_with_phases(void)
+{
+    pvt *k = pvt_make("COBYLA", "fake");
+    pvt_phases(k, 3, 0);
+    k->s->set.max_trials = 30;
+    cut_everywhere(k->s);
+}
+
+static void test_resume__with_phases_and_a_window(void)
+{
+    pvt *k = pvt_make("RANDOM_SEARCH", "fake,trouble=fail:a<2");
+    pvt_phases(k, 4, 0);
+    k->s->set.window = 3;
+    cut_everywhere(k->s);
 }
 
 static void test_resume__of_a_converged_run(void)
@@ -551,6 +567,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_resume__after_any_event_with_repeats),
     CHECK_TEST(test_resume__after_any_event_of_centring),
     CHECK_TEST(test_resume__after_any_event_of_a_kept_population),
+    CHECK_TEST(test_resume__after_any_event_with_phases),
+    CHECK_TEST(test_resume__with_phases_and_a_window),
     CHECK_TEST(test_resume__of_a_converged_run),
     CHECK_TEST(test_resume__after_interrupts),
     CHECK_TEST(test_resume__with_more_trials),

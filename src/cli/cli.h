@@ -35,6 +35,8 @@ typedef struct options {
     mind_options    mind;
     int             n_arg;
     tp_str          arg[MAX_ARGUMENTS];
+    tp_str          vary;   /* check: "NAME=LO:HI,..." */
+    int             points; /* check: random ones */
 } options;
 
 /* A command's surroundings; all of it lives as long as the process. */
@@ -152,6 +154,7 @@ tp_status cmd_spice(session *s, int *exit_status, tp_err *err);
 tp_status cmd_run(session *s, int *exit_status, tp_err *err);
 tp_status cmd_resume(session *s, int *exit_status, tp_err *err);
 tp_status cmd_measure(session *s, int *exit_status, tp_err *err);
+tp_status cmd_check(session *s, int *exit_status, tp_err *err);
 tp_status cmd_methods(session *s, int *exit_status, tp_err *err);
 tp_status cmd_functions(session *s, int *exit_status, tp_err *err);
 tp_status cmd_list(session *s, int *exit_status, tp_err *err);

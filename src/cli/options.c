@@ -71,6 +71,23 @@ static const flag own[] = {
              .choices = tp_dialect_names,
              .text = "Whose measurement language: simetrix, nutmeg or ocean."},
      .arg = "NAME"},
+    {.row = {.name = "points",
+             .type = TP_INT,
+             .at = AT(points),
+             .def = 10,
+             .min = 0,
+             .max = 100000,
+             .text = "Random points that are checked beside the start values."},
+     .arg = "K"},
+    {.row = {.name = "vary",
+             .type = TP_TEXT,
+             .at = AT(vary),
+             .text_def = "",
+             .text = "What random points move: a parameter, or a number on a "
+                     "device's card like x1.xm1[w]; without it everything by "
+                     "up to 20 %."},
+     .arg = "NAME=LO:HI",
+     .repeat = true},
     {.row = {.name = "json",
              .type = TP_BOOL,
              .at = AT(json),
@@ -227,11 +244,22 @@ static tp_status read_word(session *s, reader *r, bool *plain, tp_err *err)
     return TP_OK;
 }
 
+/* Numbers of commands' own flags; everything else of theirs begins as 0. */
+static void own_defaults(options *o)
+{
+    for (int i = 0; i < TP_COUNT(own); i++) {
+        const tp_param *p = &own[i].row;
+        if (p->type == TP_INT && !own[i].same_as)
+            *(int *)(void *)((char *)o + p->at) = (int)p->def;
+    }
+}
+
 tp_status options_parse(session *s, int n, char **word, tp_err *err)
 {
     reader r = {.n = n, .word = word};
     bool   plain = false;
     tp_params_default(tp_run_params, &s->opt.run);
+    own_defaults(&s->opt);
     while (r.at < r.n) TP_TRY(read_word(s, &r, &plain, err));
     return count_arguments(s, err);
 }

@@ -27,54 +27,42 @@ static int blocks_of(const tp_reader *r, tp_control_block **out)
     return found;
 }
 
-static tp_measure watched(tp_str name, tp_place at)
+static void add_measure(tp_reader *r, tp_measure **list, int *cap, tp_str name,
+                        bool tran, tp_place at)
 {
-    return (tp_measure){.name = name,
-                        .unit = TP_S(""),
-                        .text = name,
-                        .dialect = TP_NUTMEG,
-                        .analysis = -1,
-                        .goal = TP_WATCH,
-                        .scale = 1,
-                        .at = at};
-}
-
-/* Each name once, whatever block it is in. */
-static void add_measures(tp_reader *r, const tp_control *c)
-{
-    tp_problem *p = r->p;
-    tp_measure *list = NULL;
-    int         cap = 0;
-    for (int i = 0; i < c->n; i++) {
-        const tp_str *name;
-        bool          analyses = false;
-        int n = tp_nutmeg_measured(c->block[i].text, &name, &analyses, r->mem);
-        for (int k = 0; k < n; k++) {
-            int at = 0;
-            while (at < p->n_measure && !tp_str_same(list[at].name, name[k]))
-                at++;
-            if (at == p->n_measure)
-                *TP_PUSH(r->mem, list, p->n_measure, cap) =
-                    watched(name[k], c->block[i].at);
-        }
-    }
-    p->measure = list;
+    int *n = &r->p->n_measure;
+    for (int i = 0; i < *n; i++)
+        if (tp_str_same((*list)[i].name, name)) return;
+    *TP_PUSH(r->mem, *list, *n, *cap) = (tp_measure){.name = name,
+                                                     .unit = TP_S(""),
+                                                     .text = name,
+                                                     .dialect = TP_NUTMEG,
+                                                     .analysis = -1,
+                                                     .transient = tran,
+                                                     .goal = TP_WATCH,
+                                                     .scale = 1,
+                                                     .at = at};
 }
 
 const tp_control *tp_front_control(tp_reader *r)
 {
     tp_control       *c = TP_NEW(r->mem, tp_control, 1);
     tp_control_block *block;
+    tp_measure       *list = NULL;
+    int               cap = 0;
     bool              analyses = false;
     c->n = blocks_of(r, &block);
     c->block = block;
     for (int i = 0; i < c->n; i++) {
-        const tp_str *name;
-        tp_nutmeg_measured(block[i].text, &name, &analyses, r->mem);
+        tp_nutmeg_look k = tp_nutmeg_read(block[i].text, r->mem);
+        analyses |= k.analyses;
+        c->alters |= k.alters;
+        for (int m = 0; m < k.n; m++)
+            add_measure(r, &list, &cap, k.name[m], k.tran[m], block[i].at);
     }
-    if (!analyses) return NULL;
-    add_measures(r, c);
-    return c;
+    r->p->measure = list;
+    if (!analyses) r->p->n_measure = 0;
+    return analyses ? c : NULL;
 }
 
 bool tp_front_about_control(tp_str notice)

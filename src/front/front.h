@@ -21,4 +21,15 @@ const tp_front *tp_fronts(void); /* ends with a row without a name */
    measures. Everything wrong is TP_BAD_INPUT with its place. */
 tp_status tp_front_read(tp_problem *out, const char *path,
                         const tp_files *files, tp_arena *mem, tp_err *err);
+
+/* What is moved: a variable, a parameter of the deck, or "x1.xm1[w]". */
+typedef struct tp_vary {
+    tp_str name;
+    double lo, hi;
+} tp_vary;
+/* Makes them variables of the problem of one deck. n 0: every variable, and
+   every w, l and m on a device's card outside of libraries, by up to 20 % (a
+   problem of several decks: nothing changes). */
+tp_status tp_front_vary(tp_problem *p, const tp_vary *by, int n, tp_arena *mem,
+                        tp_err *err);
 #endif

@@ -111,6 +111,7 @@ static tp_status read_deck(tp_deck **out, const struct origin *from,
     d->n_device = -1;
     d->cap_file = TP_MAX_FILES;
     d->file = TP_NEW(mem, tp_source, TP_MAX_FILES);
+    d->library = TP_NEW(mem, bool, TP_MAX_FILES);
     d->temp = from->in ? from->in->temp : NAN;
     tp_reader r = {.d = d, .in = from->in};
     r.texts = (tp_texts){.d = d, .given = from->files, .own = from->own};

@@ -62,6 +62,9 @@ struct tp_deck {
     tp_subckt  *subckt;
     int         n_model, cap_model; /* names of .model cards, lower case */
     tp_str     *model;
+    int         n_tune, cap_tune;
+    tp_tune    *tune;
+    bool       *library;              /* per file: a section of it was called */
     int         n_global, cap_global; /* names of .global nodes */
     tp_str     *global;
     int         n_analysis; /* what tp_deck_analyses gave */

@@ -138,6 +138,7 @@ static tp_status follow_name(tp_reader *r, tp_str name, tp_str section,
     if (++r->includes > TP_MAX_INCLUDES)
         return tp_fail_at(err, TP_LIMIT, at, "more than %d files included",
                           TP_MAX_INCLUDES);
+    d->library[file] |= section.len > 0 || d->library[in->file];
     tp_cursor c = {.in = &d->file[file], .end = d->file[file].text.len};
     if (section.len > 0) {
         tp_section s = {0};

@@ -180,6 +180,30 @@ int tp_deck_devices(const tp_deck *d, const tp_str **name);
 /* Whether the deck uses (in an expression) or declares this parameter. */
 bool tp_deck_uses_param(const tp_deck *d, tp_str name);
 
+/* ---- tuning: numbers on devices' cards ------------------------------------
+ */
+
+typedef struct tp_tune {
+    tp_str target; /* "x1.xm1[w]" */
+    tp_str param;  /* of the circuit: what is put there */
+    tp_str text;   /* what stood there, without braces or quotes */
+    bool   factor; /* the value stays and is multiplied by it; else the
+                      parameter is the value */
+    int       card;
+    ptrdiff_t at, end; /* of the value, in the card's text */
+} tp_tune;
+
+/* Puts a parameter of ours in the place of a value like "x1.xm1[w]", in the
+   card's own unit; in a sub-circuit it is one card, so that all instances
+   move. TP_BAD_INPUT: no such device, or no such value on its card. */
+tp_status tp_deck_tune(tp_deck *d, tp_str target, tp_str *param, tp_err *err);
+/* Every w, l and m that stands on the card of a device outside of `.lib`
+   sections is multiplied by a parameter of ours; how many. */
+int tp_deck_tune_geometry(tp_deck *d);
+/* What was tuned so far, in order; tp_deck_circuit must be given their
+   parameters among the tunables. */
+int tp_deck_tunes(const tp_deck *d, const tp_tune **out);
+
 /* ---- writing ------------------------------------------------------------- */
 
 typedef struct tp_tunable { /* a .param the optimiser sets */

@@ -147,6 +147,9 @@ tp_str tp_translate_expr(tp_str expr, const tp_names *names);
    for something else. */
 tp_str tp_plain_text(const tp_deck *d, tp_str s, tp_arena *mem);
 bool   tp_names_param(const tp_names *names, tp_str name); /* of the deck? */
+/* tune.c: the parameters of ours on a card. */
+void           tp_tune_card(const tp_deck *d, int card, const tp_names *names,
+                            tp_changes *changes);
 const tp_deck *tp_names_deck(const tp_names *names);
 /* Changes that make a card of a SIMetrix deck one that ngspice reads. */
 void tp_translate(const tp_deck *d, int card, const tp_names *names,

@@ -153,6 +153,7 @@ static void card(struct out *o, int i)
     tp_changes changes = {.mem = o->mem};
     bool       top = c->subckt < 0 && tp_is_param_card(c->text);
     if (top && !top_params(o, c, &changes)) return;
+    tp_tune_card(d, i, o->names, &changes);
     int  n = move_pins(o, i, &changes);
     bool simetrix = d->kind == TP_DECK_SIMETRIX;
     if (simetrix) tp_translate(d, i, o->names, &changes);

@@ -99,59 +99,105 @@ tp_status tp_nutmeg_restart(tp_nutmeg *m, const tp_tunable *set, int n,
     return s;
 }
 
-/* ---- what a block measures ----------------------------------------------- */
+/* ---- what can be known of a block -----------------------------------------
+ */
 
 typedef struct found {
-    tp_arena *mem;
-    int       n, cap;
-    tp_str   *name;
-    bool      analyses;
+    tp_arena      *mem;
+    tp_nutmeg_look out;
+    int            cap;
+    tp_str        *name;
+    bool          *tran;
 } found;
 
+static void grow(found *f)
+{
+    int     n = f->out.n, cap = f->cap ? 2 * f->cap : 16;
+    tp_str *name = TP_NEW(f->mem, tp_str, cap);
+    bool   *tran = TP_NEW(f->mem, bool, cap);
+    for (int i = 0; i < n; i++) {
+        name[i] = f->name[i];
+        tran[i] = f->tran[i];
+    }
+    f->cap = cap;
+    f->out.name = f->name = name;
+    f->out.tran = f->tran = tran;
+}
+
 /* A name that is put together while the block runs can't be known. */
-static void add(found *f, tp_str name)
+static void add(found *f, tp_str name, bool tran)
 {
     for (ptrdiff_t i = 0; i < name.len; i++)
         if (strchr("${>`", name.at[i])) return;
     if (name.len == 0 || tp_str_same(name, TP_S("all"))) return;
-    for (int i = 0; i < f->n; i++)
+    for (int i = 0; i < f->out.n; i++)
         if (tp_str_same(f->name[i], name)) return;
-    *TP_PUSH(f->mem, f->name, f->n, f->cap) = name;
+    if (f->out.n == f->cap) grow(f);
+    f->tran[f->out.n] = tran;
+    f->name[f->out.n++] = name;
 }
 
-static void printed(found *f, tp_str rest)
+static void see_print(found *f, tp_str rest)
 {
     const tp_str *part = NULL;
     tp_str        after = rest, word = tp_nm_word(&after);
     if (tp_str_eq(word, TP_S("col"))) return;
     if (tp_str_eq(word, TP_S("line"))) rest = after;
     int n = tp_nm_expressions(rest, &part, f->mem);
-    for (int i = 0; i < n; i++) add(f, part[i]);
+    for (int i = 0; i < n; i++) add(f, part[i], false);
 }
+
+static void see_meas(found *f, tp_str rest)
+{
+    tp_str kind = tp_nm_word(&rest);
+    add(f, tp_nm_word(&rest), tp_str_same(kind, TP_S("tran")));
+}
+
+/* The values of sources decide nothing but themselves. */
+static void see_alter(found *f, tp_str rest)
+{
+    tp_str device = tp_str_word(&rest, " \t=@[");
+    char   letter = device.len > 0 ? tp_lower(device.at[0]) : ' ';
+    f->out.alters |= letter != 'v' && letter != 'i';
+}
+
+static void see_change(found *f, tp_str rest)
+{
+    (void)rest;
+    f->out.alters = true;
+}
+
+static void see_at(found *f, tp_str rest)
+{
+    f->out.alters |= rest.len > 0 && rest.at[0] == '@';
+}
+
+static const struct {
+    const char *command;
+    void (*see)(found *f, tp_str rest);
+} seen[] = {
+    {"print", see_print}, {"meas", see_meas},         {"measure", see_meas},
+    {"alter", see_alter}, {"altermod", see_change},   {"let", see_at},
+    {"dc", see_at},       {"alterparam", see_change}, {"source", see_change},
+};
 
 static void look_at(found *f, tp_str statement)
 {
     tp_str rest = tp_str_trim(statement), word = tp_str_word(&rest, " \t\r");
-    f->analyses |= tp_nm_is_analysis(word);
     rest = tp_str_trim(rest);
-    if (tp_str_same(word, TP_S("print"))) printed(f, rest);
-    if (!tp_str_same(word, TP_S("meas")) && !tp_str_same(word, TP_S("measure")))
-        return;
-    tp_nm_word(&rest);
-    add(f, tp_nm_word(&rest));
+    f->out.analyses |= tp_nm_is_analysis(word);
+    for (int i = 0; i < TP_COUNT(seen); i++)
+        if (tp_str_same(word, tp_str_of(seen[i].command))) seen[i].see(f, rest);
 }
 
-int tp_nutmeg_measured(tp_str text, const tp_str **name, bool *analyses,
-                       tp_arena *mem)
+tp_nutmeg_look tp_nutmeg_read(tp_str text, tp_arena *mem)
 {
-    found f = {.mem = mem, .analyses = *analyses};
+    found f = {.mem = mem};
     while (text.len > 0) {
         int    n;
         tp_str line = tp_nm_whole_line(&text, &n, mem), statement;
         if (tp_nm_blank(line)) continue;
         while (tp_nm_statement(&line, &statement)) look_at(&f, statement);
     }
-    *analyses = f.analyses;
-    *name = f.name;
-    return f.n;
+    return f.out;
 }

@@ -88,12 +88,16 @@ tp_status tp_nutmeg_control(tp_nutmeg *m, tp_str text, tp_place from,
    at these values: no plots, no variables, nothing altered. */
 tp_status tp_nutmeg_restart(tp_nutmeg *m, const tp_tunable *set, int n,
                             tp_err *err);
-/* What `meas` and `print` in the text would tell a sink, each name once, where
-   that can be known without running it; *analyses becomes true when the text
-   runs any. */
-int  tp_nutmeg_measured(tp_str text, const tp_str **name, bool *analyses,
-                        tp_arena *mem);
-bool tp_nutmeg_quit(const tp_nutmeg *m); /* `quit` was met */
+/* What can be known of a text without running it. */
+typedef struct tp_nutmeg_look {
+    int           n; /* what `meas` and `print` would tell a sink, each once */
+    const tp_str *name;
+    const bool   *tran;             /* name i is measured on a transient */
+    bool          analyses, alters; /* it runs some; it changes more of the
+                                       circuit than sources */
+} tp_nutmeg_look;
+tp_nutmeg_look tp_nutmeg_read(tp_str text, tp_arena *mem);
+bool           tp_nutmeg_quit(const tp_nutmeg *m); /* `quit` was met */
 /* Ends a running loop soon (Ctrl-C); may be called from a signal handler. */
 void tp_nutmeg_interrupt(tp_nutmeg *m);
 /* A new circuit: `source FILE` does the same. */

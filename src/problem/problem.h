@@ -49,8 +49,9 @@ typedef struct tp_measure {
     tp_str         text; /* the expression as written */
     tp_dialect     dialect;
     int            bench, analysis;
-    bool           over; /* corners: of all of them, one value for each */
-    bool           op;   /* of the analysis's operating point */
+    bool           over;      /* corners: of all of them, one value for each */
+    bool           op;        /* of the analysis's operating point */
+    bool           transient; /* without an analysis: of a transient */
     const tp_expr *expr;
     int            n_bind;
     const tp_bind *bind; /* one per slot of the expression */
@@ -80,6 +81,7 @@ typedef struct tp_control_block {
 typedef struct tp_control {
     int                     n;
     const tp_control_block *block;
+    bool                    alters; /* more of the circuit than sources */
 } tp_control;
 
 /* A circuit and its analyses. */

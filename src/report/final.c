@@ -115,40 +115,23 @@ static void add_verdict(tp_buf *b, const tp_account *a, bool colour)
 static void add_proof(tp_buf *b, const tp_account *a, bool colour)
 {
     const tp_proof *p = &a->proof;
-    const char     *of = a->centre ? " of the centre" : "";
     if (!p->simulator.len) {
         tp_buf_add(b, TP_S("proof: not made\n"));
     } else if (!p->done) {
-        tp_buf_fmt(b, "%sproof%s: could not be made%s: %.*s\n",
-                   ink(colour, "\033[31m"), of, ink(colour, "\033[0m"),
+        tp_buf_fmt(b, "%sproof: could not be made%s: %.*s\n",
+                   ink(colour, "\033[31m"), ink(colour, "\033[0m"),
                    TP_F(p->why));
     } else if (p->same) {
         tp_buf_fmt(b,
-                   "proof%s: a fresh %.*s agrees; largest relative difference "
+                   "proof: a fresh %.*s agrees; largest relative difference "
                    "%.2g\n",
-                   of, TP_F(p->simulator), p->max_relative_difference);
+                   TP_F(p->simulator), p->max_relative_difference);
     } else {
-        tp_buf_fmt(b, "%sproof%s: a fresh %.*s DIFFERS by %.2g%s: %.*s\n",
-                   ink(colour, "\033[31m"), of, TP_F(p->simulator),
+        tp_buf_fmt(b, "%sproof: a fresh %.*s DIFFERS by %.2g%s: %.*s\n",
+                   ink(colour, "\033[31m"), TP_F(p->simulator),
                    p->max_relative_difference, ink(colour, "\033[0m"),
                    TP_F(p->why));
     }
-}
-
-/* Where a run with --centering ends. */
-static void add_centre(tp_buf *b, const tp_account *a, tp_arena *mem)
-{
-    const tp_problem *p = a->problem;
-    if (!a->centre) return;
-    const tp_trial *t = &a->trial[a->centre - 1];
-    tp_buf_fmt(b,
-               "centre (trial %d, %.3g of the ranges from bounds and "
-               "infeasible points):",
-               t->number, a->centre_distance);
-    for (int i = 0; i < p->space.n; i++)
-        tp_buf_fmt(b, " %.*s=%.*s", TP_F(p->space.var[i].name),
-                   TP_F(tp_engineered(t->x[i], p->space.var[i].unit, mem)));
-    tp_buf_char(b, '\n');
 }
 
 /* Why the first trial has no result stands for all. */
@@ -185,7 +168,6 @@ tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
     add_specs(&b, a);
     tp_buf_char(&b, '\n');
     add_verdict(&b, a, colour);
-    add_centre(&b, a, mem);
     add_proof(&b, a, colour);
     tp_str again = tp_reproduce(a->problem, &a->trial[a->best - 1], mem);
     tp_buf_fmt(&b, "again: %.*s\n", TP_F(again));

@@ -39,8 +39,9 @@ void tp_decks_make(tp_run *r)
     r->n_deck = tp_problem_decks(p);
     r->circuit = TP_NEW(&r->mem, const tp_circuit *, r->n_deck);
     for (int i = 0; i < r->n_deck; i++) {
-        bool whole = r->set.no_prune || !sim || !sim->pruned ||
-                     p->bench[tp_problem_bench_of(p, i)].program;
+        const tp_bench *b = &p->bench[tp_problem_bench_of(p, i)];
+        bool whole = r->set.no_prune || !sim || !sim->pruned || b->program ||
+                     (b->control && b->control->alters);
         r->circuit[i] = whole ? tp_problem_circuit(p, i) : pruned(r, i);
     }
 }

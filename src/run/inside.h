@@ -64,16 +64,7 @@ struct tp_run {
     uint64_t          *key;     /* one per deck */
     const tp_circuit **circuit; /* one per deck, as workers get it */
     tp_want            want;    /* of the first deck */
-
-    int    phase;
-    tp_str said;     /* a notice, after the trial's own line */
-    bool   raising;  /* up, as soon as nothing is out */
-    int    stall;    /* trials since the last improvement */
-    int    reviewed; /* trials up to this one were only looked at again
-                        after going up */
-    int            n_queue, queue_at;
-    const double **queue;       /* points that are asked before the method's */
-    tp_space       first_space; /* as the run began: with the user's start */
+    int                phase;
 
     double      *box_lo, *box_hi; /* what opt.lo and hi point to, when set */
     int          n_open, cap_open;
@@ -92,13 +83,7 @@ struct tp_run {
     int           n_hash;
     int           asked; /* trials asked for so far, told or not */
     double      **asked_x;
-    int          *asked_phase;
-    int           cap_asked, n_asked_phase, cap_asked_phase;
-
-    bool        centring; /* the search has ended, for this reason: */
-    const char *searched;
-    int         centre; /* index of the trial that is it, -1 none */
-    double      centre_distance;
+    int           cap_asked;
 
     int            n_population, cap_population;
     tp_population *population;
@@ -126,8 +111,6 @@ void tp_trial_tell(tp_run *r, const tp_pending *p, const tp_trial *t);
 /* foreign.c: what an outside mind did stands in the log between the method's
    events; a replay that comes to it does it again. */
 tp_status tp_foreign_meet(tp_run *r, tp_err *err);
-/* Whether the method can be told points that it did not ask for. */
-bool tp_foreign_takes(const tp_run *r);
 
 /* workers.c: the processes of a run or of one evaluation. */
 tp_status tp_workers_open(tp_run *r, tp_err *err);
@@ -141,6 +124,41 @@ void      tp_workers_close(tp_run *r);
 /* What the simulator warned of, at the deck's own line. */
 tp_str tp_worker_notice(const tp_run *r, int deck, const tp_sim_notice *notice,
                         tp_arena *mem);
+
+/* batch.c: points beside or without a search. `r` is made; it must be closed
+   whatever _open returns. Points are pending[i], in the order added. */
+tp_status tp_batch_open(tp_run *r, const tp_problem *p,
+                        const tp_run_settings *s, int points, tp_err *err);
+void      tp_batch_close(tp_run *r);
+void      tp_batch_add(tp_run *r, const double *x);
+/* Hands out what there is room for, waits up to `ms` for one answer. */
+tp_status tp_batch_step(tp_run *r, int ms, tp_err *err);
+/* Until all are done; TP_INTERRUPTED when watch->stop says so. */
+tp_status tp_batch_finish(tp_run *r, const tp_run_watch *watch, tp_err *err);
+
+/* compare.c */
+typedef enum tp_found {
+    TP_ALIKE,       /* both simulated: the rows say by what they differ */
+    TP_BOTH_FAILED, /* which is agreement, too */
+    TP_FALSE_OP,    /* the plain one made its operating point of a transient */
+    TP_ONE_FAILED,
+} tp_found;
+typedef struct tp_compare {
+    tp_arena    *mem;
+    int          n, cap;
+    tp_compared *row;   /* largest differences over all points so far */
+    int          point; /* the present one's number, for the rows */
+    tp_found     found;
+    tp_str       why; /* where one or both failed */
+} tp_compare;
+/* Point i of one batch and point k of another, both done. */
+void tp_compare_point(tp_compare *c, const tp_run *mine, int i,
+                      const tp_run *plain, int k);
+/* |a - b| by the larger one, or by `least` where both are smaller. */
+double tp_relative(double a, double b, double least);
+/* What a row may differ by: 1e-6; of a transient, whose steps are decisions,
+   1e-4. */
+double tp_compared_limit(const tp_compared *r);
 
 /* trial.c: a trial is begun (its values derived and checked, its jobs marked
    as wanted; done at once where a check fails) and, when its jobs are done,
@@ -189,32 +207,11 @@ void tp_seen_add(tp_run *r, const double *x, int index);
 /* population.c: notes the method's population when there is a new one. */
 tp_status tp_population_keep(tp_run *r, tp_err *err);
 
-/* loop.c: tells the method a trial, with its tag. */
-void tp_tell(tp_run *r, const tp_trial *t, int tag);
-
-/* centre.c: whether centring comes next, after a search that ended (why) or
-   whose log has it; begins it, *why is NULL then; and what it found. */
-bool      tp_centre_due(const tp_run *r, const char *why);
-tp_status tp_centre_begin(tp_run *r, const char **why, tp_err *err);
-tp_status tp_centre_end(tp_run *r, tp_err *err);
-
 /* settle.c: after a tell, the reason why the best trial ends the run: the stop
    cost is reached, or over n + 1 improvements in a row no variable moved by
    more than its tolerance (SPICE OPUS, abstol and reltol). NULL: go on. */
 const char *tp_settled(tp_run *r);
 
-/* phases.c: after a tell; the reason why the run ends, or NULL. When it is to
-   go up, r->raising is set. */
-const char *tp_phases_told(tp_run *r, const tp_trial *t);
-/* The method has ended, `why`: the reason, or NULL as the run goes up. */
-const char *tp_phases_done(tp_run *r, const char *why);
-/* Up, when nothing is out: the event, the queue, the method anew. */
-tp_status tp_phases_raise(tp_run *r, tp_err *err);
-/* The limit of simulation time is reached: the reason, or NULL. */
-const char *tp_phases_limit(const tp_run *r);
-
-/* prepare.c: the method anew, from `start` (NULL: where it began). */
-tp_status tp_method_restart(tp_run *r, const double *start, tp_err *err);
 /* prepare.c: settings, space and method of a run, before anything starts. */
 tp_status tp_prepare_method(tp_run *r, tp_err *err);
 void      tp_notice(const tp_run_watch *w, tp_str text);

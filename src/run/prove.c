@@ -123,7 +123,7 @@ static void prove_trial(tp_proof *out, const tp_run *r, const tp_trial *t,
 
 tp_status tp_run_prove(tp_run *r, tp_proof *out, tp_arena *mem, tp_err *err)
 {
-    const tp_trial *t = tp_run_final(r, NULL);
+    const tp_trial *t = tp_run_best(r);
     double          began = tp_now();
     *out = (tp_proof){.simulator = TP_S("ngspice -b")};
     if (t && r->problem->bench[0].program)

@@ -21,7 +21,6 @@ typedef struct tp_run_settings {
     double ctol;           /* feasible: every miss <= ctol * |limit| */
     double stop_cost;      /* a feasible objective this good ends the run;
                               infinite: none */
-    bool   centering;      /* after the search (centre.c) */
     int    attempts;       /* of a trial whose worker died */
     tp_str simulator, exec;
     bool   no_prune; /* simulators get the decks as they are */
@@ -146,22 +145,50 @@ int tp_run_populations(const tp_run *r, const tp_population **population);
 const tp_problem *tp_run_problem(const tp_run *r);
 tp_str            tp_run_id(const tp_run *r);
 int               tp_run_trials(const tp_run *r, const tp_trial **trial);
-const tp_trial   *tp_run_best(const tp_run *r); /* NULL: none ran */
-/* The trial that the run ends with: the best one, or the centre and how far
-   from it, in parts of the ranges, the nearest infeasible point or bound is
-   (else *distance 0). */
-const tp_trial *tp_run_final(const tp_run *r, double *distance);
-tp_str          tp_run_status(const tp_run *r); /* as in the store */
-tp_str          tp_run_reason(const tp_run *r);
-const tp_space *tp_run_space(const tp_run *r); /* with set and lin applied */
-tp_str          tp_run_method(const tp_run *r);
-int             tp_run_phase(const tp_run *r); /* 0-based */
-/* "phase 2: tt_27 ff_27 ss_27"; "" where the problem has none. */
-tp_str tp_phase_words(const tp_problem *p, int phase, tp_arena *mem);
-int    tp_run_limit(const tp_run *r);   /* of trials; 0: none */
+const tp_trial   *tp_run_best(const tp_run *r);   /* NULL: none ran */
+tp_str            tp_run_status(const tp_run *r); /* as in the store */
+tp_str            tp_run_reason(const tp_run *r);
+const tp_space   *tp_run_space(const tp_run *r); /* with set and lin applied */
+tp_str            tp_run_method(const tp_run *r);
+int               tp_run_limit(const tp_run *r); /* of trials; 0: none */
 int    tp_run_repeats(const tp_run *r); /* asks answered from the log */
 double tp_run_seconds(const tp_run *r); /* wall, all sessions */
 double tp_run_startup_seconds(const tp_run *r);
+
+/* What one measure, or one vector where a deck states no measure, differs by
+   between the fast way and a fresh plain simulator. */
+typedef struct tp_compared {
+    tp_str name; /* "gain", "ff_125: gain", "ac1.vout" */
+    bool   transient;
+    int    n;           /* values compared */
+    int    point;       /* where it is worst, 0 the start values; -1 none */
+    double worst;       /* relative; infinite: one side has no value */
+    double mine, plain; /* the values there */
+    double allowed;
+    tp_str cause; /* why more is allowed: what ngspice itself differs by */
+} tp_compared;
+typedef struct tp_checked {
+    bool   same;
+    tp_str why; /* the first thing that is not */
+    int    n_point, n_compared;
+    int    n_failed;   /* points that fail on both sides */
+    int    n_false_op; /* where only a transient's state was an
+                          operating point of plain ngspice */
+    int                  n;
+    const tp_compared   *row;
+    double               max_relative_difference;
+    const double *const *x;                      /* point i's variables */
+    double               seconds, plain_seconds; /* of all points */
+    int                  n_note;
+    const tp_str        *note; /* of single points, the first ones */
+} tp_checked;
+/* Simulates the start values and `points` random ones (seeded; uniform in the
+   bounds, or within 20 % of a start value without them) as a run would, and
+   each by a fresh `ngspice -b` from the reference deck. A point that fails on
+   both sides is agreement. TP_BAD_INPUT: the deck is refused. */
+tp_status tp_run_check(tp_checked *out, const tp_problem *p,
+                       const tp_run_settings *s, int points,
+                       const tp_run_watch *watch, tp_arena *mem, tp_err *err);
 
 /* One evaluation at `x` (NULL: the start values) without a store: `trimpot
    measure`. */

@@ -91,13 +91,6 @@ const tp_param tp_run_params[] = {
      .min = -INFINITY,
      .max = INFINITY,
      .text = "A feasible objective this good ends the run; infinite: none."},
-    {.name = "centering",
-     .type = TP_BOOL,
-     .at = AT(centering),
-     .text = "After the search go from the best point to the centre of what is "
-             "feasible: as far as possible, in parts of the ranges, from the "
-             "nearest infeasible point and from the bounds. With a stop cost a "
-             "point above it counts as infeasible then."},
     {.name = "attempts",
      .type = TP_INT,
      .at = AT(attempts),

@@ -109,7 +109,8 @@ static uint64_t job_id(const tp_run *r, const tp_pending *p, int deck)
 static tp_status submit(tp_run *r, tp_pending *p, int deck, tp_err *err)
 {
     tp_arena       mem = r->scratch;
-    const tp_want *want = deck == 0 ? &r->want : NULL;
+    const tp_want  other = {.all = r->want.all};
+    const tp_want *want = deck == 0 ? &r->want : &other;
     int            n = r->space.n + r->problem->n_derived;
     tp_job         job = {.id = job_id(r, p, deck),
                           .key = r->key[deck],

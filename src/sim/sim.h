@@ -22,6 +22,10 @@ const char *tp_outcome_word(tp_outcome o);
 const char *tp_outcome_words(tp_outcome o);
 bool        tp_outcome_of(tp_str word, tp_outcome *out);
 
+/* Whether these are the words of a plain simulator whose operating point is the
+   state after a transient: a false one. */
+bool tp_says_transient_op(tp_str why);
+
 typedef struct tp_sim_result {
     tp_outcome how;
     tp_str     why;       /* the simulator's own words when it did not run */

@@ -67,6 +67,18 @@ static const tp_param params[] = {
     {0},
 };
 
+static const char transient_op[] =
+    "no operating point: ngspice gave the state after a transient for one "
+    "(transient op)";
+
+bool tp_says_transient_op(tp_str why)
+{
+    tp_str words = tp_str_of(transient_op);
+    for (ptrdiff_t i = 0; i + words.len <= why.len; i++)
+        if (tp_str_starts(tp_str_from(why, i), words)) return true;
+    return false;
+}
+
 static tp_status open_spawn(tp_sim *sim, tp_err *err)
 {
     (void)err;
@@ -241,9 +253,7 @@ bool tp_spawn_deck(tp_spawn_job *j, tp_str deck, tp_str commands, tp_str doing,
         return fail(j, TP_DIED, tp_str_fmt(j->mem, "%s", err.msg));
     if (!execute(j, doing, words)) return false;
     if (words->transient_op)
-        return fail(j, TP_NO_CONVERGENCE,
-                    TP_S("no operating point: ngspice gave the state after a "
-                         "transient for one (transient op)"));
+        return fail(j, TP_NO_CONVERGENCE, tp_str_of(transient_op));
     return read_plots(j, doing, words, got);
 }
 

@@ -90,7 +90,8 @@ typedef struct tp_buf {
 void   tp_buf_add(tp_buf *b, tp_str s);
 void   tp_buf_char(tp_buf *b, char c);
 void   tp_buf_fmt(tp_buf *b, const char *fmt, ...) TP_PRINTF(2, 3);
-tp_str tp_buf_str(const tp_buf *b); /* borrowed from the buffer */
+void   tp_buf_json(tp_buf *b, tp_str s); /* in quotes, as JSON writes it */
+tp_str tp_buf_str(const tp_buf *b);      /* borrowed from the buffer */
 
 /* The `want`-like names of a list, best first, for "did you mean": at most
    `max` indices into `name` in `out`; returns how many. Edit distance with

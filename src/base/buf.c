@@ -48,6 +48,21 @@ void tp_buf_fmt(tp_buf *b, const char *fmt, ...)
     va_end(ap);
 }
 
+void tp_buf_json(tp_buf *b, tp_str s)
+{
+    tp_buf_char(b, '"');
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.at[i];
+        if (c < 0x20)
+            tp_buf_fmt(b, "\\u%04x", c);
+        else if (c == '"' || c == '\\')
+            tp_buf_fmt(b, "\\%c", c);
+        else
+            tp_buf_char(b, s.at[i]);
+    }
+    tp_buf_char(b, '"');
+}
+
 tp_str tp_buf_str(const tp_buf *b)
 {
     return (tp_str){b->at ? b->at : "", b->len};

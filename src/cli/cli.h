@@ -12,9 +12,9 @@
 
 enum { MAX_ARGUMENTS = 8, MAX_SETS = 256 };
 
-/* Of `gmid` commands, as written; "" where not given. */
+/* Of `gmid` and `bandgap` commands, as written; "" where not given. */
 typedef struct gmid_options {
-    tp_str model, polarity, inner, process, corner;
+    tp_str model, polarity, inner, process, corner, netlist;
     tp_str l, w, vdd, vgs, vds, vsb, temp;
     tp_str gmid, gm, id, budget, branches, gbw, slew, c, factor, between;
     bool   check;
@@ -133,6 +133,15 @@ tp_status claims_output(claims *c, const claim *out, tp_err *err);
 /* 0 everything met and proved, 1 not. */
 int verdict(const tp_account *a, bool proof_wanted);
 
+/* cmd_store.c: to standard output, or as <--out>/<run>.<ending>. */
+tp_status deliver(session *s, tp_str run, const char *ending, tp_str text,
+                  tp_err *err);
+
+/* cmd_run.c: a run of a problem to its end; `report` prints it. */
+typedef void report_run(session *s, const tp_account *a);
+tp_status    run_problem(session *s, const tp_problem *p, report_run *report,
+                         int *exit_status, tp_err *err);
+
 /* cmd_gmid.c: reads a lookup file. */
 tp_status gmid_read(session *s, tp_str path, tp_gmid_table **out, tp_err *err);
 /* One number of a flag; false: it is not given. */
@@ -147,6 +156,9 @@ tp_status run_script(session *s, int *exit_status, tp_err *err);
 tp_status resume_script(session *s, const stored_run *of, int *exit_status,
                         tp_err *err);
 
+tp_status cmd_bandgap_run(session *s, int *exit_status, tp_err *err);
+tp_status cmd_bandgap_status(session *s, int *exit_status, tp_err *err);
+tp_status cmd_bandgap_report(session *s, int *exit_status, tp_err *err);
 tp_status cmd_gmid_table(session *s, int *exit_status, tp_err *err);
 tp_status cmd_gmid_lookup(session *s, int *exit_status, tp_err *err);
 tp_status cmd_gmid_plot(session *s, int *exit_status, tp_err *err);

@@ -57,6 +57,7 @@ typedef struct work {
     const tp_problem *p;
     outputs           out;
     double            ctol;
+    report_run       *report;
 } work;
 
 static tp_status go(session *s, work *w, tp_err *err)
@@ -85,6 +86,14 @@ static void leave_files(session *s, const work *w, const tp_account *a,
     *exit_status = tp_status_exit(st);
 }
 
+static void print_report(session *s, const tp_account *a)
+{
+    if (s->opt.json)
+        print(tp_report_json(a, &s->mem));
+    else
+        print(tp_report_final(a, colour_on(1), &s->mem));
+}
+
 /* The run to its end, its proof, its files, its report. */
 static tp_status finish(session *s, work *w, int *exit_status, tp_err *err)
 {
@@ -97,10 +106,7 @@ static tp_status finish(session *s, work *w, int *exit_status, tp_err *err)
     tp_account_of of = {w->p, tp_run_space(r), s->store, tp_run_id(r), w->ctol};
     TP_TRY(tp_account_read(&a, &of, &s->mem, err));
     a.repeats = tp_run_repeats(r);
-    if (s->opt.json)
-        print(tp_report_json(&a, &s->mem));
-    else
-        print(tp_report_final(&a, colour_on(1), &s->mem));
+    w->report(s, &a);
     *exit_status = verdict(&a, prove);
     if (tp_str_eq(tp_run_status(r), TP_S("interrupted")))
         *exit_status = tp_status_exit(TP_INTERRUPTED);
@@ -108,27 +114,33 @@ static tp_status finish(session *s, work *w, int *exit_status, tp_err *err)
     return TP_OK;
 }
 
-tp_status cmd_run(session *s, int *exit_status, tp_err *err)
+tp_status run_problem(session *s, const tp_problem *p, report_run *report,
+                      int *exit_status, tp_err *err)
 {
-    tp_problem  p;
-    work        w = {.p = &p, .ctol = s->opt.run.ctol};
-    const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
-    if (is_script(s, s->opt.arg[0])) return run_script(s, exit_status, err);
-    TP_TRY(tp_front_read(&p, path, NULL, &s->mem, err));
-    deck_notices(&p);
-    TP_TRY(outputs_check(s, &p, &w.out, err));
+    work w = {.p = p, .ctol = s->opt.run.ctol, .report = report};
+    deck_notices(p);
+    TP_TRY(outputs_check(s, p, &w.out, err));
     TP_TRY(session_store(s, true, err));
-    TP_TRY(tp_run_start(&w.r, &p, &s->opt.run, s->store, err));
+    TP_TRY(tp_run_start(&w.r, p, &s->opt.run, s->store, err));
     say("run %.*s (%.*s)", TP_F(tp_run_id(w.r)), TP_F(tp_run_method(w.r)));
     tp_status st = finish(s, &w, exit_status, err);
     tp_run_close(w.r);
     return st;
 }
 
+tp_status cmd_run(session *s, int *exit_status, tp_err *err)
+{
+    tp_problem  p;
+    const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
+    if (is_script(s, s->opt.arg[0])) return run_script(s, exit_status, err);
+    TP_TRY(tp_front_read(&p, path, NULL, &s->mem, err));
+    return run_problem(s, &p, print_report, exit_status, err);
+}
+
 tp_status cmd_resume(session *s, int *exit_status, tp_err *err)
 {
     stored_run stored;
-    work       w = {.p = &stored.problem};
+    work       w = {.p = &stored.problem, .report = print_report};
     TP_TRY(session_run(s, &stored, s->opt.arg[0], err));
     if (stored.problem.script.len)
         return resume_script(s, &stored, exit_status, err);

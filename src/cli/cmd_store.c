@@ -51,8 +51,8 @@ tp_status cmd_show(session *s, int *exit_status, tp_err *err)
 }
 
 /* To standard output, or as <folder>/<run>.<ending>. */
-static tp_status deliver(session *s, tp_str run, const char *ending,
-                         tp_str text, tp_err *err)
+tp_status deliver(session *s, tp_str run, const char *ending, tp_str text,
+                  tp_err *err)
 {
     if (!s->opt.out.len) {
         print(text);

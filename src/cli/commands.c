@@ -72,6 +72,26 @@ const command commands[] = {
      "those of FILE. Circuits are simulated in a process of their own. "
      "`optimize` without a word runs what its sub-commands described.",
      cmd_spice, false},
+    {"bandgap run", "SPEC", 1, 1,
+     "netlist corner seed window jobs max-trials max-time trial-time attempts "
+     "exec program store progress no-proof json help",
+     "sweep a bandgap's parameters, then narrow around the best",
+     "Reads the YAML of a sweep (target, params, evolution_strategy), puts the "
+     "parameters in the places ${NAME} of its netlist, simulates every "
+     "combination in every corner, then finer grids around the best one. Each "
+     "job is stored as it finishes: `trimpot resume` goes on with a run that "
+     "was killed.",
+     cmd_bandgap_run, false},
+    {"bandgap status", "RUN", 1, 1, "store json help",
+     "say how far a bandgap sweep is, and what is best",
+     "With --json the sweep's whole state: every job with its parameters, "
+     "results and both figures of merit.",
+     cmd_bandgap_status, false},
+    {"bandgap report", "RUN", 1, 1, "store out help",
+     "write a bandgap sweep's report as Markdown",
+     "To standard output, or as RUN.md to the folder of --out: the best design "
+     "by each figure of merit, its corners, and every job, best first.",
+     cmd_bandgap_report, false},
     {"gmid table", "MODELS", 1, 1,
      "model polarity inner process corner l w vdd vgs vds vsb temp check "
      "simulator out help",

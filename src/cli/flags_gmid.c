@@ -1,4 +1,4 @@
-/* The flags of `trimpot gmid`. */
+/* The flags of `trimpot gmid` and `trimpot bandgap`. */
 #include "cli/cli.h"
 
 #define ROW(flag_name, field, argument, words)       \
@@ -20,8 +20,11 @@ const flag gmid_flags[] = {
         "The MOSFET in the sub-circuit, where it has several: m1, x1.m0."),
     ROW("process", process, "NAME",
         "Name of the process in the table; else the model file's."),
+    ROW("netlist", netlist, "FILE",
+        "The bandgap's netlist, instead of the one its file names."),
     ROW("corner", corner, "SECTION[+SECTION...][,...]",
-        "Library sections of a corner; for `table` one corner or more."),
+        "Library sections of a corner; for `gmid table` and `bandgap run` of "
+        "several."),
     ROW("l", l, "L[,L...]|FROM:TO[:N]",
         "Lengths in m (0.5u); N of them spaced by a factor; without N as many "
         "as a table within 1 % in W needs."),

@@ -22,7 +22,7 @@ static tp_status read_text(tp_deck **out, tp_str text, tp_arena *mem,
                            tp_err *err)
 {
     tp_source source = {TP_S("gmid.cir"), text};
-    return tp_deck_read_text(out, source, mem, err);
+    return tp_deck_read_text(out, source, NULL, mem, err);
 }
 
 /* ---- the model -------------------------------------------------------------

@@ -32,4 +32,45 @@ typedef struct tp_vary {
    problem of several decks: nothing changes). */
 tp_status tp_front_vary(tp_problem *p, const tp_vary *by, int n, tp_arena *mem,
                         tp_err *err);
+
+/* ---- sweeps of a bandgap --------------------------------------------------
+ */
+
+/* What is wanted; NAN: PSRR or TC is not. */
+typedef struct tp_bandgap_goal {
+    double vbg, vbg_tolerance; /* V; relative */
+    double psrr, psrr_min;     /* dB of rejection */
+    double tc, tc_max;         /* ppm/K */
+    double w_vbg, w_psrr, w_tc;
+} tp_bandgap_goal;
+
+/* The figure of merit as vcli's circuit-optimizer has it: any difference from
+   Vbg is infeasible (1000 + the sum of the relative misses); else the
+   distances of PSRR and TC (upside down) from their targets, each weighted
+   twice. Infinite at a TC of 0. */
+double tp_bandgap_literal(const tp_bandgap_goal *g, double vbg, double psrr,
+                          double tc);
+/* Repaired: a tolerance of Vbg, weights once, TC over its target, and nothing
+   to pay for what is better than wanted. It is the cost that specs with
+   one-sided targets have. */
+double tp_bandgap_repaired(const tp_bandgap_goal *g, double vbg, double psrr,
+                           double tc);
+
+/* What a sweep's file may be told beside itself; "" nothing. */
+typedef struct tp_bandgap_ask {
+    const char *path;
+    tp_str      netlist; /* instead of its `netlist` */
+    tp_str      corner;  /* "tt+res_tt,ff": instead of its corners */
+} tp_bandgap_ask;
+
+/* Reads a sweep (the YAML of vcli's run_bandgap_sweep.py, with measurements
+   and corners of our own) into a problem as if it were a problem file, and the
+   method with its settings. The goal can be had from the problem again. */
+tp_status tp_bandgap_read(tp_problem *out, tp_str *method,
+                          const tp_bandgap_ask *ask, tp_arena *mem,
+                          tp_err *err);
+/* False: the problem is no sweep of a bandgap. */
+bool tp_bandgap_goal_of(tp_bandgap_goal *out, const tp_problem *p);
+/* Its measures: Vbg, PSRR, TC; -1: not wanted. */
+void tp_bandgap_measures(int out[3], const tp_problem *p);
 #endif

@@ -3,22 +3,6 @@
 
 #include <math.h>
 
-/* JSON's text of a string. */
-static void add_text(tp_buf *b, tp_str s)
-{
-    tp_buf_char(b, '"');
-    for (ptrdiff_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.at[i];
-        if (c < 0x20)
-            tp_buf_fmt(b, "\\u%04x", c);
-        else if (c == '"' || c == '\\')
-            tp_buf_fmt(b, "\\%c", c);
-        else
-            tp_buf_char(b, s.at[i]);
-    }
-    tp_buf_char(b, '"');
-}
-
 static void add_number(tp_buf *b, double v)
 {
     char text[TP_NUMBER_MAX];
@@ -29,7 +13,7 @@ static void add_head_text(tp_buf *b, const char *key, tp_str value)
 {
     if (value.len == 0) return;
     tp_buf_fmt(b, "  \"%s\": ", key);
-    add_text(b, value);
+    tp_buf_json(b, value);
     tp_buf_add(b, TP_S(",\n"));
 }
 
@@ -105,7 +89,7 @@ static void add_entry(tp_buf *b, const tp_gmid_table *t, const spot *s)
     }
     if (!is_default(t, s, TP_GMID_AXES)) {
         tp_buf_add(b, TP_S("\"corner\": "));
-        add_text(b, t->corner[s->corner]);
+        tp_buf_json(b, t->corner[s->corner]);
         tp_buf_add(b, TP_S(", "));
     }
     add_rows(b, tp_gmid_curve_at(t, s->corner, s->at));

@@ -140,10 +140,10 @@ tp_status tp_deck_read_in(tp_deck **out, const char *main_path,
     return read_deck(out, &from, mem, err);
 }
 
-tp_status tp_deck_read_text(tp_deck **out, tp_source main_file, tp_arena *mem,
-                            tp_err *err)
+tp_status tp_deck_read_text(tp_deck **out, tp_source main_file,
+                            const tp_condition *in, tp_arena *mem, tp_err *err)
 {
-    struct origin from = {main_file.name, NULL, &main_file, NULL};
+    struct origin from = {main_file.name, NULL, &main_file, in};
     return read_deck(out, &from, mem, err);
 }
 

@@ -73,10 +73,10 @@ tp_status tp_deck_read_in(tp_deck **out, const char *main_path,
                           const tp_files *files, const tp_condition *in,
                           tp_arena *mem, tp_err *err);
 /* The same for a main file that is a text of ours; what it includes is read
-   from disk, as seen from the folder in its name. */
-tp_status tp_deck_read_text(tp_deck **out, tp_source main_file, tp_arena *mem,
-                            tp_err *err);
-tp_files  tp_deck_files(const tp_deck *d);
+   from disk, as seen from the folder in its name. `in` may be NULL. */
+tp_status       tp_deck_read_text(tp_deck **out, tp_source main_file,
+                                  const tp_condition *in, tp_arena *mem, tp_err *err);
+tp_files        tp_deck_files(const tp_deck *d);
 tp_deck_dialect tp_deck_kind(const tp_deck *d);
 tp_str          tp_deck_title(const tp_deck *d);
 int             tp_deck_cards(const tp_deck *d, const tp_card **card);

@@ -95,6 +95,7 @@ static row measure(const char *deck, const char *program, int max_trials,
     if (!mkdtemp(path)) die("mkdtemp", &err);
     tp_str db = tp_str_fmt(&mem, "%s/b.db", path);
     tp_params_default(tp_run_params, &set);
+    set.check_share = -1; /* it would take time from the other core */
     set.program = tp_str_of(program);
     set.max_trials = max_trials;
     if (reltol > 0) set.reltol = reltol;

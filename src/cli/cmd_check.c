@@ -35,13 +35,8 @@ static tp_status vary(session *s, tp_problem *p, tp_err *err)
 
 static void print_row(tp_buf *b, const tp_compared *r, int width)
 {
-    bool worse = r->worst > r->allowed;
-    tp_buf_fmt(b, "  %-*.*s  ", width, TP_F(r->name));
-    if (r->n == 0)
-        tp_buf_fmt(b, "%-9s", "none");
-    else
-        tp_buf_fmt(b, "%-9.2g", r->worst);
-    if (worse) tp_buf_fmt(b, "  differs at point %d", r->point);
+    tp_buf_fmt(b, "  %-*.*s  %.2g", width, TP_F(r->name), r->worst);
+    if (r->worst > r->allowed) tp_buf_fmt(b, "  differs at point %d", r->point);
     if (r->cause.len)
         tp_buf_fmt(b, "  allowed %.2g: %.*s", r->allowed, TP_F(r->cause));
     tp_buf_char(b, '\n');

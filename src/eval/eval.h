@@ -62,10 +62,6 @@ tp_str tp_eval_work(void *with, tp_str ask, tp_arena *mem);
    the asks and answers are the same. */
 void  *tp_program_work_load(tp_str load, tp_err *err);
 tp_str tp_program_work(void *with, tp_str ask, tp_arena *mem);
-/* The same in this process with a simulator that is none of it ("spawn"), from
-   load to answer: the proof of a program's trial. */
-tp_status tp_program_once(tp_result *out, const tp_problem *p, tp_str simulator,
-                          const double *x, tp_arena *mem, tp_err *err);
 /* And for one whose analyses stand in .control blocks. */
 void  *tp_control_work_load(tp_str load, tp_err *err);
 tp_str tp_control_work(void *with, tp_str ask, tp_arena *mem);

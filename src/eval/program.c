@@ -221,8 +221,9 @@ tp_str tp_program_work(void *with, tp_str ask, tp_arena *mem)
     if (!known || u.bad || n != e->n_var)
         bad = tp_fail(&err, TP_SIM, "the job is damaged");
     if (!bad) bad = prepare(e, x, mem, &err);
+    tp_outcome how = tp_nutmeg_failed(e->nutmeg);
     if (bad) {
-        r.how = TP_SIM_FAILED;
+        r.how = how == TP_RAN ? TP_SIM_FAILED : how;
         r.why = tp_str_fmt(mem, "%s", err.msg);
         if (bad == TP_SIM) tp_exec_retire();
     } else {
@@ -231,17 +232,4 @@ tp_str tp_program_work(void *with, tp_str ask, tp_arena *mem)
     r.sim_seconds = tp_nutmeg_sim_seconds(e->nutmeg) - floor;
     r.total_seconds = tp_cpu_now() - began;
     return tp_answer_pack(&r, mem);
-}
-
-tp_status tp_program_once(tp_result *out, const tp_problem *p, tp_str simulator,
-                          const double *x, tp_arena *mem, tp_err *err)
-{
-    tp_str load = tp_program_load(p, 0, simulator, mem);
-    void  *with = tp_program_work_load(load, err);
-    if (!with) return err ? err->code : TP_BAD_INPUT;
-    tp_str    ask = tp_eval_ask(x, p->space.n, NULL, mem);
-    tp_str    answer = tp_program_work(with, ask, mem);
-    tp_status st = tp_eval_answer(out, answer, mem, err);
-    close_program(with);
-    return st;
 }

@@ -38,6 +38,13 @@ tp_status tp_nutmeg_control(tp_nutmeg *m, tp_str text, tp_place from,
     return s;
 }
 
+tp_outcome tp_nutmeg_failed(tp_nutmeg *m)
+{
+    tp_outcome how = m->failed;
+    m->failed = TP_RAN;
+    return how;
+}
+
 /* ---- beginning anew ------------------------------------------------------ */
 
 /* Options of the block before, which a reset leaves as they are. */

@@ -97,7 +97,9 @@ typedef struct tp_nutmeg_look {
                                        circuit than sources */
 } tp_nutmeg_look;
 tp_nutmeg_look tp_nutmeg_read(tp_str text, tp_arena *mem);
-bool           tp_nutmeg_quit(const tp_nutmeg *m); /* `quit` was met */
+/* How an analysis failed since this was last asked; TP_RAN: none did. */
+tp_outcome tp_nutmeg_failed(tp_nutmeg *m);
+bool       tp_nutmeg_quit(const tp_nutmeg *m); /* `quit` was met */
 /* Ends a running loop soon (Ctrl-C); may be called from a signal handler. */
 void tp_nutmeg_interrupt(tp_nutmeg *m);
 /* A new circuit: `source FILE` does the same. */

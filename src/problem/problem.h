@@ -362,8 +362,11 @@ typedef struct tp_proof {
     bool   same;      /* every measure agrees within 1e-6 */
     tp_str simulator; /* "ngspice -b" */
     double max_relative_difference;
-    tp_str why; /* where it could not be made or differs */
+    tp_str why; /* where it could not be made or differs, or what ngspice
+                   itself is not sure of */
     double seconds;
+    int    checked;     /* trials compared during the search */
+    double checked_max; /* their largest relative difference */
 } tp_proof;
 void tp_proof_pack(tp_buf *b, const tp_proof *p);
 /* TP_BAD_INPUT for other bytes; empty bytes: a proof that is not done. */

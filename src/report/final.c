@@ -126,12 +126,21 @@ static void add_proof(tp_buf *b, const tp_account *a, bool colour)
                    "proof: a fresh %.*s agrees; largest relative difference "
                    "%.2g\n",
                    TP_F(p->simulator), p->max_relative_difference);
+        if (p->why.len) tp_buf_fmt(b, "       %.*s\n", TP_F(p->why));
     } else {
         tp_buf_fmt(b, "%sproof: a fresh %.*s DIFFERS by %.2g%s: %.*s\n",
                    ink(colour, "\033[31m"), TP_F(p->simulator),
                    p->max_relative_difference, ink(colour, "\033[0m"),
                    TP_F(p->why));
     }
+}
+
+static void add_checked(tp_buf *b, const tp_account *a)
+{
+    const tp_proof *p = &a->proof;
+    if (p->checked)
+        tp_buf_fmt(b, "       and with %d trial%s during the search: %.2g\n",
+                   p->checked, p->checked > 1 ? "s" : "", p->checked_max);
 }
 
 /* Why the first trial has no result stands for all. */
@@ -169,6 +178,7 @@ tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
     tp_buf_char(&b, '\n');
     add_verdict(&b, a, colour);
     add_proof(&b, a, colour);
+    add_checked(&b, a);
     tp_str again = tp_reproduce(a->problem, &a->trial[a->best - 1], mem);
     tp_buf_fmt(&b, "again: %.*s\n", TP_F(again));
     return tp_buf_str(&b);

@@ -114,6 +114,10 @@ static json_t *proof(const tp_proof *p, tp_arena *mem)
                         p->done ? tp_report_number(p->max_relative_difference)
                                 : json_null());
     if (p->why.len) json_object_set_new(o, "why", tp_report_text(p->why, mem));
+    json_object_set_new(o, "checked_trials", json_integer(p->checked));
+    if (p->checked)
+        json_object_set_new(o, "checked_max_relative_difference",
+                            tp_report_number(p->checked_max));
     return o;
 }
 

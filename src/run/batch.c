@@ -11,6 +11,9 @@ tp_status tp_batch_open(tp_run *r, const tp_problem *p,
                   .problem = p,
                   .set = *s,
                   .window = points};
+    tp_str            rest = s->simulator;
+    const tp_sim_ops *sim = tp_sim_find(tp_str_word(&rest, ","));
+    if (sim && !sim->pruned) r->set.trial_time = 0; /* a program's own limit */
     r->pending = TP_NEW(&r->mem, tp_pending, points);
     TP_TRY(tp_prepare_space(&r->space, p, s, &r->mem, err));
     return tp_workers_open(r, err);

@@ -21,15 +21,6 @@ typedef struct checker {
     int                    cap_note;
 } checker;
 
-static const struct way {
-    const char *settings, *what;
-} ways[] = {
-    {"spawn", "as it is"},
-    {"spawn,optran=off", "without pseudo-transients (optran)"},
-    {"spawn,gmin=1e-13", "with gmin=1e-13"},
-    {"spawn,reltol=1e-6", "with reltol=1e-6"},
-};
-
 static void add_note(checker *c, tp_str text)
 {
     tp_checked *o = c->out;
@@ -72,7 +63,6 @@ static tp_status simulate(checker *c, tp_run *r, const char *simulator,
 {
     tp_run_settings set = *c->set;
     if (simulator) set.simulator = tp_str_of(simulator);
-    if (simulator) set.trial_time = 0; /* its program has its own limit */
     TP_TRY(tp_batch_open(r, c->p, &set, n, err));
     r->want.all = c->p->n_measure == 0;
     for (int i = 0; i < n; i++) tp_batch_add(r, x[i]);
@@ -86,49 +76,7 @@ static double seconds_of(const tp_run *r)
     return sum;
 }
 
-/* ---- the spread of ngspice itself ---------------------------------------- */
-
-static tp_compared *find(tp_compare *c, tp_str name)
-{
-    for (int i = 0; i < c->n; i++)
-        if (tp_str_eq(c->row[i].name, name)) return &c->row[i];
-    return NULL;
-}
-
-/* What one way moves each row by, at the point. */
-static void add_way(checker *c, const tp_compare *moved, int point,
-                    const char *what)
-{
-    for (int i = 0; i < moved->n; i++) {
-        const tp_compared *m = &moved->row[i];
-        tp_compared       *r = find(&c->compare, m->name);
-        if (!r || r->point != point || !(m->worst > r->allowed)) continue;
-        r->allowed = m->worst;
-        r->cause =
-            tp_str_fmt(c->mem, "ngspice itself differs by %.2g from itself %s",
-                       m->worst, what);
-    }
-}
-
-static tp_status spread_at(checker *c, int point, tp_err *err)
-{
-    tp_run    plain, other;
-    double   *x[] = {c->x[point]};
-    tp_status st = simulate(c, &plain, ways[0].settings, x, 1, err);
-    for (int k = 1; !st && k < TP_COUNT(ways); k++) {
-        tp_compare moved = {.mem = c->mem};
-        st = simulate(c, &other, ways[k].settings, x, 1, err);
-        if (!st) tp_compare_point(&moved, &plain, 0, &other, 0);
-        if (!st && moved.found == TP_ALIKE)
-            add_way(c, &moved, point, ways[k].what);
-        if (!st && moved.found != TP_ALIKE)
-            add_note(c, tp_str_fmt(c->mem, "point %d: ngspice fails %s: %.*s",
-                                   point, ways[k].what, TP_F(moved.why)));
-        tp_batch_close(&other);
-    }
-    tp_batch_close(&plain);
-    return st;
-}
+/* ---- what ngspice itself differs by -------------------------------------- */
 
 static bool differs(const tp_compared *r)
 {
@@ -145,8 +93,9 @@ static tp_status spread(checker *c, tp_err *err)
         for (int k = 0; k < n; k++) again |= done[k] == r->point;
         if (!differs(r) || isinf(r->worst) || again) continue;
         if (n == SPREAD_POINTS) return TP_OK;
-        done[n++] = r->point;
-        TP_TRY(spread_at(c, r->point, err));
+        done[n++] = c->compare.point = r->point;
+        TP_TRY(tp_spread(&c->compare, c->p, c->set, c->x[r->point], c->watch,
+                         err));
     }
     return TP_OK;
 }
@@ -167,6 +116,7 @@ static void count_point(checker *c, int k)
     case TP_ALIKE: o->n_compared++; return;
     case TP_BOTH_FAILED: o->n_failed++; break;
     case TP_FALSE_OP: o->n_false_op++; break;
+    case TP_NOT_ASKED:
     case TP_ONE_FAILED:
         o->max_relative_difference = INFINITY;
         blame(c, tp_str_fmt(c->mem, "point %d fails on one side only: %.*s", k,
@@ -215,7 +165,7 @@ static tp_status check(checker *c, tp_run *mine, tp_run *plain, tp_err *err)
 {
     TP_TRY(simulate(c, mine, NULL, c->x, c->n, err));
     c->out->seconds = seconds_of(mine);
-    TP_TRY(simulate(c, plain, ways[0].settings, c->x, c->n, err));
+    TP_TRY(simulate(c, plain, "spawn", c->x, c->n, err));
     c->out->plain_seconds = seconds_of(plain);
     for (int i = 0; i < mine->n_notice; i++)
         add_note(c, tp_str_copy(c->mem, mine->notice[i]));

@@ -139,43 +139,53 @@ static void compare_waves(tp_compare *c, tp_str words, const tp_waves *mine,
 
 /* ---- the whole ----------------------------------------------------------- */
 
-static bool read(const tp_run *r, int i)
+static tp_outcome outcome_of(const tp_trial *t)
 {
-    return tp_result_read(&r->pending[i].got.result);
+    tp_outcome how = TP_SIM_FAILED;
+    tp_outcome_of(t->outcome, &how);
+    return how;
 }
 
-static tp_str why(const tp_run *r, int i)
+static tp_str words_of(const tp_trial *t)
 {
-    const tp_result *res = &r->pending[i].got.result;
-    return res->why.len ? res->why : tp_str_of(tp_outcome_words(res->how));
+    if (t->why.len) return t->why;
+    return tp_str_of(tp_outcome_words(outcome_of(t)));
+}
+
+/* By what one or both failed. */
+static tp_found failure(const tp_trial *mine, const tp_trial *plain)
+{
+    tp_outcome how = outcome_of(plain);
+    if (!mine->reading && plain->reading) return TP_ONE_FAILED;
+    if (how == TP_DIED || how == TP_TIMED_OUT) return TP_NOT_ASKED;
+    if (!mine->reading) return TP_BOTH_FAILED;
+    return tp_says_transient_op(words_of(plain)) ? TP_FALSE_OP : TP_ONE_FAILED;
+}
+
+void tp_compare_trials(tp_compare *c, const tp_problem *p, const tp_trial *mine,
+                       const tp_trial *plain)
+{
+    c->found = TP_ALIKE;
+    c->why = TP_S("");
+    if (mine->reading && plain->reading) {
+        compare_measures(c, p, mine, plain);
+        return;
+    }
+    c->found = failure(mine, plain);
+    c->why = tp_str_copy(c->mem, words_of(plain->reading ? mine : plain));
 }
 
 void tp_compare_point(tp_compare *c, const tp_run *mine, int i,
                       const tp_run *plain, int k)
 {
-    const tp_problem *p = mine->problem;
-    c->found = TP_ALIKE;
-    c->why = TP_S("");
-    if (!read(mine, i) && !read(plain, k)) {
-        c->found = TP_BOTH_FAILED;
-        c->why = tp_str_copy(c->mem, why(mine, i));
-    } else if (!read(plain, k)) {
-        tp_str words = why(plain, k);
-        c->why = tp_str_copy(c->mem, words);
-        c->found = tp_says_transient_op(words) ? TP_FALSE_OP : TP_ONE_FAILED;
-    } else if (!read(mine, i)) {
-        c->why = tp_str_copy(c->mem, why(mine, i));
-        c->found = TP_ONE_FAILED;
-    } else if (p->n_measure > 0) {
-        tp_trial a = tp_trial_of(mine, &mine->pending[i], c->mem);
-        tp_trial b = tp_trial_of(plain, &plain->pending[k], c->mem);
-        compare_measures(c, p, &a, &b);
-    } else {
-        for (int d = 0; d < mine->n_deck; d++)
-            compare_waves(c, tp_problem_deck_words(p, d, c->mem),
-                          &mine->pending[i].task[d].got.result.all,
-                          &plain->pending[k].task[d].got.result.all);
-    }
+    const tp_pending *a = &mine->pending[i], *b = &plain->pending[k];
+    tp_trial          s = tp_trial_of(mine, a, c->mem);
+    tp_trial          t = tp_trial_of(plain, b, c->mem);
+    tp_compare_trials(c, mine->problem, &s, &t);
+    if (c->found != TP_ALIKE || mine->problem->n_measure > 0) return;
+    for (int d = 0; d < mine->n_deck; d++)
+        compare_waves(c, tp_problem_deck_words(mine->problem, d, c->mem),
+                      &a->task[d].got.result.all, &b->task[d].got.result.all);
 }
 
 double tp_compared_limit(const tp_compared *r)

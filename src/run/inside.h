@@ -34,6 +34,8 @@ typedef struct tp_pending {
     tp_got   got;   /* when done */
 } tp_pending;
 
+typedef struct tp_guard tp_guard;
+
 struct tp_run {
     tp_arena          mem;     /* as long as the run */
     tp_arena          scratch; /* emptied after each use */
@@ -70,6 +72,13 @@ struct tp_run {
     int          n_open, cap_open;
     tp_proposal *open;       /* the method's proposals that nobody has tried */
     int          n_proposal; /* ever made */
+
+    tp_guard *guard; /* NULL: nothing is checked beside the search */
+    struct {
+        int    n;
+        double max;
+    } checked; /* trials compared with a plain simulator, and the largest
+                  relative difference */
 
     int         n_pending, head; /* ring of `window` */
     tp_pending *pending;
@@ -142,6 +151,7 @@ typedef enum tp_found {
     TP_BOTH_FAILED, /* which is agreement, too */
     TP_FALSE_OP,    /* the plain one made its operating point of a transient */
     TP_ONE_FAILED,
+    TP_NOT_ASKED, /* the plain one could not be run to its end */
 } tp_found;
 typedef struct tp_compare {
     tp_arena    *mem;
@@ -151,14 +161,35 @@ typedef struct tp_compare {
     tp_found     found;
     tp_str       why; /* where one or both failed */
 } tp_compare;
-/* Point i of one batch and point k of another, both done. */
+/* Readings of one point twice. */
+void tp_compare_trials(tp_compare *c, const tp_problem *p, const tp_trial *mine,
+                       const tp_trial *plain);
+/* Point i of one batch and point k of another, both done; where the problem has
+   no measures, by all their vectors. */
 void tp_compare_point(tp_compare *c, const tp_run *mine, int i,
                       const tp_run *plain, int k);
+/* spread.c: raises what the rows that are worst at c->point may differ by to
+   what plain ngspice differs by from itself there, and says why. */
+tp_status tp_spread(tp_compare *c, const tp_problem *p,
+                    const tp_run_settings *s, const double *x,
+                    const tp_run_watch *watch, tp_err *err);
 /* |a - b| by the larger one, or by `least` where both are smaller. */
 double tp_relative(double a, double b, double least);
 /* What a row may differ by: 1e-6; of a transient, whose steps are decisions,
    1e-4. */
 double tp_compared_limit(const tp_compared *r);
+
+/* guard.c: after a told trial; now and then; when the search is over (the
+   first check is waited for); when the run is closed. A trial that differs is
+   TP_SIM. */
+tp_status tp_guard_told(tp_run *r, const tp_trial *t, tp_err *err);
+tp_status tp_guard_look(tp_run *r, tp_err *err);
+tp_status tp_guard_end(tp_run *r, const tp_run_watch *watch, tp_err *err);
+void      tp_guard_close(tp_run *r);
+/* What is wrong with trial t after its comparison, or "": more than the limits,
+   and more than ngspice differs by from itself. */
+tp_status tp_guard_judge(tp_compare *c, const tp_run *r, const tp_trial *t,
+                         tp_str *why, tp_err *err);
 
 /* trial.c: a trial is begun (its values derived and checked, its jobs marked
    as wanted; done at once where a check fails) and, when its jobs are done,

@@ -241,12 +241,14 @@ static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
     if (st || kept) return st ? st : kept;
     if (show && watch && watch->trial)
         watch->trial(watch->with, show, tp_run_best(r));
+    if (show) TP_TRY(tp_guard_told(r, show, err));
     return TP_OK;
 }
 
 static tp_status turn(tp_run *r, const tp_run_watch *watch, const char **why,
                       tp_err *err)
 {
+    TP_TRY(tp_guard_look(r, err));
     if (head_ready(r)) return step(r, watch, why, err);
     TP_TRY(submit(r, err));
     return tp_workers_wait(r, WAIT_MS, watch, err);
@@ -303,6 +305,7 @@ tp_status tp_run_go(tp_run *r, const tp_run_watch *watch, tp_err *err)
         stop_early(r, watch, &why, &now);
         if (!now && turn(r, watch, &why, e)) return failed(r, e);
     }
+    if (!now && tp_guard_end(r, watch, e)) return failed(r, e);
     if (!why) why = "failed"; /* it waits for what it was told already */
     return end(r, why, e);
 }

@@ -128,6 +128,7 @@ void tp_run_close(tp_run *r)
         if (r->opt.state) r->method->close(&r->opt);
         tp_arena_close(&r->opt.mem);
     }
+    tp_guard_close(r);
     tp_workers_close(r);
     if (r->taken) tp_store_leave(r->store, r->row.id);
     tp_arena scratch = r->scratch, mem = r->mem;

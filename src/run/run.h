@@ -22,6 +22,8 @@ typedef struct tp_run_settings {
     double stop_cost;      /* a feasible objective this good ends the run;
                               infinite: none */
     int    attempts;       /* of a trial whose worker died */
+    double check_share;    /* per cent of the time for random checks; < 0: not
+                              even the first trial is checked */
     tp_str simulator, exec;
     bool   no_prune; /* simulators get the decks as they are */
     tp_str lin;      /* variables searched linearly: "a,b" or "all" */

@@ -91,6 +91,16 @@ const tp_param tp_run_params[] = {
      .min = -INFINITY,
      .max = INFINITY,
      .text = "A feasible objective this good ends the run; infinite: none."},
+    {.name = "check-share",
+     .type = TP_REAL,
+     .at = AT(check_share),
+     .def = 5,
+     .min = -1,
+     .max = 100,
+     .unit = "%",
+     .text = "Part of the time in which random trials are simulated again by a "
+             "fresh ngspice beside the search; 0: only the first and the best "
+             "one; -1: only the best one."},
     {.name = "attempts",
      .type = TP_INT,
      .at = AT(attempts),

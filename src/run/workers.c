@@ -72,12 +72,17 @@ tp_status tp_workers_open(tp_run *r, tp_err *err)
     name = name_of(r->set.exec, &more);
     r->exec_ops = tp_exec_find(name);
     if (!r->exec_ops) return no_exec(r, name, err);
-    void *settings = tp_exec_settings(r->exec_ops, &r->mem);
-    bool  control = r->problem->n_bench && r->problem->bench[0].control;
-    r->exec =
-        (tp_exec){.settings = settings,
-                  .load = control ? tp_control_work_load : tp_eval_work_load,
-                  .work = control ? tp_control_work : tp_eval_work};
+    void           *settings = tp_exec_settings(r->exec_ops, &r->mem);
+    const tp_bench *b = r->problem->bench;
+    r->exec = (tp_exec){
+        .settings = settings, .load = tp_eval_work_load, .work = tp_eval_work};
+    if (b && b->control) {
+        r->exec.load = tp_control_work_load;
+        r->exec.work = tp_control_work;
+    } else if (b && b->program) {
+        r->exec.load = tp_program_work_load;
+        r->exec.work = tp_program_work;
+    }
     tp_str jobs = tp_str_fmt(&r->mem, "%d", r->set.jobs);
     if (tp_params_find(r->exec_ops->params, TP_S("jobs")))
         TP_TRY(tp_params_set(r->exec_ops->params, settings, TP_S("jobs"), jobs,

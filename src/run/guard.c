@@ -1,0 +1,188 @@
+/* What a run checks beside its search: its first trial, and random ones as long
+   as they take no more than their part of the time, are simulated again by a
+   fresh plain ngspice, in a process beside the workers. Nothing of it reaches
+   the method; a trial that differs ends the run. */
+#include "run/inside.h"
+
+#include <math.h>
+
+enum { POINTS_MAX = 4096 };
+
+struct tp_guard {
+    tp_run     batch; /* of the plain simulator */
+    bool       off;   /* nothing more is added */
+    int        n_judged;
+    int        trial[POINTS_MAX]; /* index of the run's trial of each point */
+    tp_compare compare;
+    double     searched; /* seconds of the trials so far */
+    double     spent;    /* on random trials */
+    int        random;   /* draws so far */
+};
+
+/* The embedded simulator is what has to be checked; others are plain, or not
+   ngspice. */
+static bool wanted(const tp_run *r)
+{
+    tp_str            rest = r->set.simulator;
+    const tp_sim_ops *sim = tp_sim_find(tp_str_word(&rest, ","));
+    return r->set.check_share >= 0 && sim && sim->pruned &&
+           tp_str_starts(r->set.exec, TP_S("local")) && r->problem->n_bench > 0;
+}
+
+static tp_status open_guard(tp_run *r, tp_err *err)
+{
+    tp_run_settings set = r->set;
+    tp_guard       *g = TP_NEW(&r->mem, tp_guard, 1);
+    set.simulator = TP_S("spawn");
+    set.exec = TP_S("local");
+    set.jobs = 1;
+    r->guard = g;
+    TP_TRY(tp_batch_open(&g->batch, r->problem, &set, POINTS_MAX, err));
+    g->compare.mem = &g->batch.mem;
+    return TP_OK;
+}
+
+static void add(tp_guard *g, const tp_run *r, int trial)
+{
+    g->trial[g->batch.n_pending] = trial;
+    g->batch.phase = r->trial[trial].phase;
+    tp_batch_add(&g->batch, r->trial[trial].x);
+}
+
+/* ---- judging ------------------------------------------------------------- */
+
+static tp_status stop(const tp_trial *t, tp_str why, tp_err *err)
+{
+    return tp_fail(err, TP_SIM,
+                   "trial %d is not what plain ngspice gives, so the search is "
+                   "not to be trusted: %.*s",
+                   t->number, TP_F(why));
+}
+
+static const char *value_words(double v, char text[TP_NUMBER_MAX])
+{
+    return isnan(v) ? "no value" : tp_exact(v, text);
+}
+
+static tp_str say_row(const tp_compared *r, tp_arena *mem)
+{
+    char mine[TP_NUMBER_MAX], plain[TP_NUMBER_MAX];
+    return tp_str_fmt(mem, "%.*s: %s in the run, %s by ngspice -b",
+                      TP_F(r->name), value_words(r->mine, mine),
+                      value_words(r->plain, plain));
+}
+
+tp_status tp_guard_judge(tp_compare *c, const tp_run *r, const tp_trial *t,
+                         tp_str *why, tp_err *err)
+{
+    bool asked = false;
+    *why = TP_S("");
+    if (c->found == TP_ONE_FAILED) *why = c->why;
+    if (c->found != TP_ALIKE) return TP_OK;
+    for (int i = 0; i < c->n; i++) {
+        tp_compared *row = &c->row[i];
+        if (row->allowed == 0) row->allowed = tp_compared_limit(row);
+        if (row->point != c->point || !(row->worst > row->allowed)) continue;
+        if (!asked && isfinite(row->worst))
+            TP_TRY(tp_spread(c, r->problem, &r->set, t->x, NULL, err));
+        asked = true;
+        if (row->worst > row->allowed && !why->len) *why = say_row(row, c->mem);
+    }
+    return TP_OK;
+}
+
+static tp_status judge(tp_run *r, int i, tp_err *err)
+{
+    tp_guard       *g = r->guard;
+    const tp_trial *t = &r->trial[g->trial[i]];
+    tp_trial plain = tp_trial_of(&g->batch, &g->batch.pending[i], &r->scratch);
+    tp_str   why;
+    g->n_judged++;
+    g->compare.point = i;
+    tp_compare_trials(&g->compare, r->problem, t, &plain);
+    TP_TRY(tp_guard_judge(&g->compare, r, t, &why, err));
+    if (i > 0) g->spent += g->batch.pending[i].got.seconds;
+    g->off |= g->compare.found == TP_NOT_ASKED;
+    if (g->compare.found != TP_ALIKE && !why.len) return TP_OK;
+    r->checked.n++;
+    for (int k = 0; k < g->compare.n; k++)
+        r->checked.max = fmax(r->checked.max, g->compare.row[k].worst);
+    return why.len ? stop(t, why, err) : TP_OK;
+}
+
+/* ---- the run's side ------------------------------------------------------ */
+
+/* What one more check will take: as long as the ones before. */
+static double expected(const tp_guard *g)
+{
+    double sum = 0;
+    for (int i = 0; i < g->n_judged; i++)
+        sum += g->batch.pending[i].got.seconds;
+    return g->n_judged ? sum / g->n_judged : INFINITY;
+}
+
+static bool chosen(const tp_guard *g, int trial)
+{
+    for (int i = 0; i < g->batch.n_pending; i++)
+        if (g->trial[i] == trial) return true;
+    return false;
+}
+
+/* A trial that was told, at random, where the time allows it. */
+static void add_random(tp_run *r)
+{
+    tp_guard *g = r->guard;
+    double    part = r->set.check_share / 100;
+    bool      idle = g->n_judged == g->batch.n_pending;
+    if (!idle || g->off || g->batch.n_pending == POINTS_MAX || r->n_trial < 2 ||
+        g->spent + expected(g) > part * g->searched)
+        return;
+    tp_rng rng = tp_rng_at((uint64_t)r->set.seed, (uint64_t)g->random++);
+    int    at = (int)(tp_rng_uniform(&rng) * r->n_trial);
+    if (at < r->n_trial && r->trial[at].reading && !chosen(g, at))
+        add(g, r, at);
+}
+
+tp_status tp_guard_told(tp_run *r, const tp_trial *t, tp_err *err)
+{
+    if (!r->guard && t->reading && wanted(r) && !tp_replaying(r)) {
+        TP_TRY(open_guard(r, err));
+        add(r->guard, r, t->number - 1);
+    }
+    if (r->guard) r->guard->searched += t->seconds;
+    return TP_OK;
+}
+
+static tp_status judge_done(tp_run *r, tp_err *err)
+{
+    tp_guard *g = r->guard;
+    while (g->n_judged < g->batch.n_pending &&
+           g->batch.pending[g->n_judged].done)
+        TP_TRY(judge(r, g->n_judged, err));
+    return TP_OK;
+}
+
+tp_status tp_guard_look(tp_run *r, tp_err *err)
+{
+    tp_guard *g = r->guard;
+    if (!g) return TP_OK;
+    add_random(r);
+    if (g->n_judged == g->batch.n_pending) return TP_OK;
+    TP_TRY(tp_batch_step(&g->batch, 0, err));
+    return judge_done(r, err);
+}
+
+tp_status tp_guard_end(tp_run *r, const tp_run_watch *watch, tp_err *err)
+{
+    tp_guard *g = r->guard;
+    if (!g || g->n_judged > 0)
+        return TP_OK; /* a random one is not waited for */
+    TP_TRY(tp_batch_finish(&g->batch, watch, err));
+    return judge_done(r, err);
+}
+
+void tp_guard_close(tp_run *r)
+{
+    if (r->guard) tp_batch_close(&r->guard->batch);
+    r->guard = NULL;
+}

@@ -286,6 +286,9 @@ static void simulate(tp_evaluator *e, const tp_ask *ask, tp_result *r,
     }
     r->how = got.how;
     r->why = got.why;
+    if (got.how == TP_RAN && got.rung.len > 0)
+        r->why = tp_str_fmt(mem, "converged by %.*s: " TP_NOT_COMPARABLE,
+                            TP_F(got.rung));
     r->sim_seconds = got.seconds;
     r->iterations = got.iterations;
     *w = got.waves;

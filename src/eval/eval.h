@@ -8,12 +8,16 @@
 #include "problem/problem.h"
 #include "sim/sim.h"
 
+/* Of values that plain ngspice does not give for the deck: it gives none. */
+#define TP_NOT_COMPARABLE "not comparable with plain ngspice"
+
 /* What one job gave; or, put together by run, a trial: then reading is one per
    corner and measure. */
 typedef struct tp_result {
-    tp_outcome        how;
-    tp_str            why; /* in the simulator's words, where it failed */
-    int               n;   /* the bench's measures, in the problem's order */
+    tp_outcome how;
+    tp_str     why;      /* in the simulator's words, where it failed; where
+                            it ran, what has to be known of its values */
+    int               n; /* the bench's measures, in the problem's order */
     const tp_reading *reading;
     double            sim_seconds;   /* wall time of the analyses (the floor) */
     double            total_seconds; /* CPU of the whole evaluation */

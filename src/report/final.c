@@ -112,6 +112,14 @@ static void add_verdict(tp_buf *b, const tp_account *a, bool colour)
                    t->score.violation);
 }
 
+/* What has to be known of values that are there. */
+static void add_remark(tp_buf *b, const tp_trial *t)
+{
+    bool ran = t->reading && tp_str_eq(t->outcome, TP_S("ran"));
+    if (ran && t->why.len)
+        tp_buf_fmt(b, "trial %d: %.*s\n", t->number, TP_F(t->why));
+}
+
 static void add_proof(tp_buf *b, const tp_account *a, bool colour)
 {
     const tp_proof *p = &a->proof;
@@ -177,6 +185,7 @@ tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
     add_specs(&b, a);
     tp_buf_char(&b, '\n');
     add_verdict(&b, a, colour);
+    add_remark(&b, &a->trial[a->best - 1]);
     add_proof(&b, a, colour);
     add_checked(&b, a);
     tp_str again = tp_reproduce(a->problem, &a->trial[a->best - 1], mem);

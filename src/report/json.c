@@ -99,6 +99,8 @@ static json_t *best(const tp_account *a, tp_arena *mem)
     json_object_set_new(o, "variables", tp_report_variables_json(p, t->x, mem));
     json_object_set_new(o, "measures", measures(p, t, mem));
     json_object_set_new(o, "units", units(p, t, mem));
+    if (t->why.len)
+        json_object_set_new(o, "remark", tp_report_text(t->why, mem));
     add_reasons(o, p, t, mem);
     return o;
 }

@@ -64,6 +64,8 @@ tp_str tp_report_trial(const tp_problem *p, const tp_trial *t,
     else
         tp_buf_fmt(&b, "  %.*s: %.*s", TP_F(t->outcome), TP_F(t->why));
     if (t->reading) add_state(&b, p, t);
+    if (t->reading && t->score.ok && t->why.len)
+        tp_buf_fmt(&b, "  (%.*s)", TP_F(t->why));
     add_best(&b, p, best);
     return tp_buf_str(&b);
 }

@@ -43,18 +43,19 @@ static void place(const tp_problem *p, int deck, const tp_result *res,
 }
 
 /* The job that says how the trial ended: one that did not simulate before one
-   that lacks a measure, else the first. */
+   that lacks a measure, before one with a remark, else the first. */
 static int decisive(const tp_run *r, const tp_pending *p)
 {
-    int lacks = -1, first = -1;
+    int lacks = -1, remark = -1, first = -1;
     for (int i = 0; i < r->n_deck; i++) {
         if (!p->task[i].wanted) continue;
         tp_outcome how = p->task[i].got.result.how;
         if (how != TP_RAN && how != TP_NO_MEASURE) return i;
         if (how == TP_NO_MEASURE && lacks < 0) lacks = i;
+        if (p->task[i].got.result.why.len > 0 && remark < 0) remark = i;
         if (first < 0) first = i;
     }
-    return lacks >= 0 ? lacks : first;
+    return lacks >= 0 ? lacks : remark >= 0 ? remark : first;
 }
 
 /* A derived measure without a value counts like any other. */

@@ -260,6 +260,14 @@ static tp_str read_delete(tp_command *c, tp_str rest, tp_arena *mem)
     return read_words(c, rest, mem);
 }
 
+/* With bipolar transistors ngspice 39 ends at it. */
+static tp_str refuse_sens(tp_command *c, tp_str rest, tp_arena *mem)
+{
+    (void)c, (void)rest, (void)mem;
+    return TP_S("ngspice 39 dies of it where there are bipolar transistors; "
+                "take differences of two analyses");
+}
+
 static const row rows[] = {
     {"op", TP_COMMAND_ANALYSIS, 0, read_alone},
     {"dc", TP_COMMAND_ANALYSIS, 4, read_words},
@@ -270,6 +278,7 @@ static const row rows[] = {
     {"pz", TP_COMMAND_ANALYSIS, 6, read_words},
     {"disto", TP_COMMAND_ANALYSIS, 4, read_words},
     {"sp", TP_COMMAND_ANALYSIS, 4, read_words},
+    {"sens", TP_COMMAND_ANALYSIS, 0, refuse_sens},
     {"alter", TP_COMMAND_ALTER, 2, read_alter},
     {"altermod", TP_COMMAND_MODEL, 2, read_alter},
     {"alterparam", TP_COMMAND_PARAM, 2, read_param},
@@ -291,7 +300,8 @@ static tp_str unknown(tp_str verb, tp_arena *mem)
     tp_buf_fmt(&b, "'%.*s' is no command that the simulator is given (",
                TP_F(verb));
     for (int i = 0; i < TP_COUNT(rows); i++)
-        tp_buf_fmt(&b, "%s%s", i > 0 ? " " : "", rows[i].verb);
+        if (rows[i].read != refuse_sens)
+            tp_buf_fmt(&b, "%s%s", i > 0 ? " " : "", rows[i].verb);
     tp_buf_char(&b, ')');
     return tp_buf_str(&b);
 }

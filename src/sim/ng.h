@@ -4,7 +4,11 @@
 
 #include "sim/parts.h"
 
-enum { TP_NG_COMMAND_MAX = 1000, TP_NG_TEXT_MAX = 1 << 16 };
+enum {
+    TP_NG_COMMAND_MAX = 1000,
+    TP_NG_TEXT_MAX = 1 << 16,
+    TP_LADDER_MAX = 6, /* rungs */
+};
 
 typedef struct tp_ng {
     const tp_circuit *c;
@@ -14,12 +18,16 @@ typedef struct tp_ng {
     char              last[200]; /* the last line on stdout */
     bool              lost;      /* the library must not be called again */
     bool              loaded;
-    bool              dirty;   /* something but parameters was altered */
-    double           *current; /* the parameters as set; NAN unknown */
-    int               home;    /* the folder this process was in */
-    unsigned          lacks;   /* of confinement, see tp_confine() */
-    double            floor;   /* wall seconds of this run's analyses */
-    bool              listens; /* what is printed is kept in `text` */
+    bool              dirty;  /* something but parameters was altered */
+    bool              warm;   /* values were set without reading it again */
+    int               ladder; /* rungs that may be climbed */
+    bool              step_failed; /* in time, not the operating point */
+    const char       *options;     /* of the rung, said after each reset */
+    double           *current;     /* the parameters as set; NAN unknown */
+    int               home;        /* the folder this process was in */
+    unsigned          lacks;       /* of confinement, see tp_confine() */
+    double            floor;       /* wall seconds of this run's analyses */
+    bool              listens;     /* what is printed is kept in `text` */
     int               text_len;
     char              text[TP_NG_TEXT_MAX];
 } tp_ng;
@@ -32,6 +40,25 @@ bool tp_ng_reset(tp_ng *s);
 tp_str tp_ng_analyse(tp_ng *s, tp_str command, tp_outcome *how, tp_arena *mem);
 int    tp_ng_iterations(tp_ng *s); /* since the circuit was read */
 void   tp_ng_forget(tp_ng *s); /* the commands so far, which it keeps else */
+
+/* ---- ng_sweep.c --------------------------------------------------- */
+
+/* Says a parameter's value, which the next reset puts into effect; false: it
+   could not be said. */
+bool tp_ng_param(tp_ng *s, tp_str name, const char *value);
+bool tp_ng_param_to(tp_ng *s, tp_str name, double v);
+/* One value of a sweep that ngspice has no command for. */
+bool tp_ng_sweep_set(tp_ng *s, const tp_sweep *w, double v, tp_arena mem);
+/* Undoes a sweep: the deck as it was, at the same parameters. */
+bool tp_ng_sweep_end(tp_ng *s, const tp_sweep *w, tp_arena mem);
+
+/* ---- ng_ladder.c -------------------------------------------------- */
+
+/* The rung to try after a failure, at or after `from`; -1: there is none.
+   `step_failed`: a step in time, not the operating point. */
+int tp_ladder_next(const tp_ng *s, int from, bool step_failed);
+/* Whether what it gives is not what plain ngspice gives for the deck. */
+bool tp_ladder_changes(int i);
 
 /* ---- ng_read.c --------------------------------------------------- */
 

@@ -87,6 +87,26 @@ void tp_ng_forget(tp_ng *s)
     if (!s->lost) ngSpice_Command(NULL);
 }
 
+/* ---- settings --------------------------------------------------------------
+ */
+
+struct settings {
+    int ladder;
+};
+
+static const tp_param params[] = {
+    {.name = "ladder",
+     .type = TP_INT,
+     .at = offsetof(struct settings, ladder),
+     .def = TP_LADDER_MAX,
+     .min = 0,
+     .max = TP_LADDER_MAX,
+     .text = "Rungs that may be climbed where a circuit does not converge: a "
+             "cold start, more iterations, gmin stepping, source stepping, "
+             "Gear's method, wider tolerances; 0: it has failed at once."},
+    {0},
+};
+
 /* ---- open, close -----------------------------------------------------------
  */
 
@@ -134,6 +154,8 @@ static tp_status open_ngspice(tp_sim *sim, tp_err *err)
                        "process");
     tp_ng *s = TP_NEW(&sim->mem, tp_ng, 1);
     s->home = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    const struct settings *set = sim->settings;
+    s->ladder = set ? set->ladder : TP_LADDER_MAX;
     sim->state = s;
     listener = s;
     return move_in(s, err);
@@ -183,7 +205,7 @@ static bool set_wishes(tp_ng *s)
     if (s->c->n_save > 0 && !tp_ng_send(s, "save all")) return false;
     for (int i = 0; i < s->c->n_save; i++)
         if (!tp_ng_send(s, "save %.*s", TP_F(s->c->save[i]))) return false;
-    return true;
+    return !s->options || tp_ng_send(s, "option %s", s->options);
 }
 
 /* What it warned of while it read, and what its process is not kept from. */
@@ -238,34 +260,13 @@ bool tp_ng_reset(tp_ng *s)
     return tp_ng_send(s, "reset") && !s->words.error && set_wishes(s);
 }
 
-/* ngspice keeps parameters in lower case and reads alterparam's as it is. */
-static bool alter_param(tp_ng *s, tp_str name, const char *value)
-{
-    char low[TP_NG_COMMAND_MAX];
-    int  n = 0;
-    if (name.len >= TP_NG_COMMAND_MAX) {
-        tp_words_add(&s->words, TP_S("Error: the name of a parameter is too "
-                                     "long for ngspice"));
-        return false;
-    }
-    for (; n < name.len; n++) low[n] = tp_lower(name.at[n]);
-    low[n] = '\0';
-    return tp_ng_send(s, "alterparam %s=%s", low, value);
-}
-
-static bool alter_param_to(tp_ng *s, tp_str name, double v)
-{
-    char text[TP_NUMBER_MAX];
-    return alter_param(s, name, tp_exact(v, text));
-}
-
 /* The parameters as in `value`, everything else as in the deck. */
 static bool set_values(tp_ng *s, const double *value)
 {
     bool changed = s->dirty;
     for (int i = 0; i < s->c->n_param; i++) {
         if (memcmp(&s->current[i], &value[i], sizeof *value) == 0) continue;
-        if (!alter_param_to(s, s->c->param[i], value[i])) return false;
+        if (!tp_ng_param_to(s, s->c->param[i], value[i])) return false;
         s->current[i] = value[i];
         changed = true;
     }
@@ -303,6 +304,7 @@ tp_str tp_ng_analyse(tp_ng *s, tp_str command, tp_outcome *how, tp_arena *mem)
     bool bad = strcmp(s->last, "0") != 0 || s->words.aborted;
     if (sent && !bad && !s->words.transient_op) return TP_S("");
     *how = tp_words_outcome(&s->words);
+    s->step_failed = tp_words_step(&s->words);
     return tp_words_text(&s->words, command, mem);
 }
 
@@ -354,87 +356,52 @@ static bool run_step(job *j, int i, int step)
     return take(j, TP_S("op"), op, step, command);
 }
 
-typedef bool set_one(tp_ng *s, const tp_sweep *w, double v, tp_arena mem);
-
-static bool set_none(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
-{
-    (void)s, (void)w, (void)v, (void)mem;
-    return true;
-}
-
-static bool set_device(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
-{
-    tp_str      dev = tp_ng_device(w->name, &mem);
-    const char *par = tp_principal(dev);
-    if (par) return tp_ng_send(s, "alter @%.*s[%s] = %.17g", TP_F(dev), par, v);
-    return tp_ng_send(s, "alter %.*s = %.17g", TP_F(dev), v);
-}
-
-static bool set_temp(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
-{
-    (void)w, (void)mem;
-    return tp_ng_send(s, "option temp=%.17g", v);
-}
-
-static bool set_param(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
-{
-    (void)mem;
-    return alter_param_to(s, w->name, v) && tp_ng_reset(s);
-}
-
-static bool set_model(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
-{
-    (void)mem;
-    return tp_ng_send(s, "altermod %.*s %.*s = %.17g", TP_F(w->name),
-                      TP_F(w->par), v);
-}
-
-static set_one *const set_row[] = {
-    [TP_SWEEP_NONE] = set_none,   [TP_SWEEP_DEVICE] = set_device,
-    [TP_SWEEP_TEMP] = set_temp,   [TP_SWEEP_PARAM] = set_param,
-    [TP_SWEEP_MODEL] = set_model,
-};
-
-/* One value of a sweep that ngspice has no command for. */
-static bool set_step(tp_ng *s, const tp_sweep *w, double v, tp_arena mem)
-{
-    tp_words_clear(&s->words);
-    return set_row[w->kind](s, w, v, mem) && !s->words.error;
-}
-
-/* Undoes a sweep: the deck as it was, at the same parameters. */
-static bool end_sweep(tp_ng *s, const tp_sweep *w, tp_arena mem)
-{
-    if (w->kind == TP_SWEEP_NONE) return true;
-    s->dirty = true;
-    if (w->kind != TP_SWEEP_PARAM) return true;
-    for (int i = 0; i < s->c->n_param; i++)
-        if (tp_str_same(s->c->param[i], w->name)) {
-            s->current[i] = NAN;
-            return true;
-        }
-    for (int i = 0; i < s->c->n_define; i++)
-        if (tp_str_same(s->c->define[i].name, w->name))
-            return alter_param(
-                s, w->name,
-                tp_str_z(&mem, tp_str_fmt(&mem, "{%.*s}",
-                                          TP_F(s->c->define[i].expr))));
-    return true;
-}
-
 static bool run_analysis(job *j, int i)
 {
     const tp_analysis *a = &j->s->c->analysis[i];
     bool               ok = true;
     for (int step = 0; ok && step < tp_steps(a); step++) {
         double v = a->sweep.kind ? a->sweep.value[step] : 0;
-        if (!set_step(j->s, &a->sweep, v, *j->mem))
+        if (!tp_ng_sweep_set(j->s, &a->sweep, v, *j->mem))
             ok = fail(j, TP_SIM_FAILED,
                       tp_words_text(&j->s->words, a->sweep.name, j->mem));
         if (ok) ok = run_step(j, i, step);
     }
     tp_words_clear(&j->s->words);
-    return end_sweep(j->s, &a->sweep, *j->mem) && ok;
+    return tp_ng_sweep_end(j->s, &a->sweep, *j->mem) && ok;
+}
+
+/* What follows the words of a failure: the rungs that did not help. */
+static tp_str in_vain(const job *j, tp_str why, const tp_buf *tried)
+{
+    if (tried->len == 0) return why;
+    return tp_str_fmt(j->mem, "%.*s (nor with %.*s)", TP_F(why),
+                      TP_F(tp_buf_str(tried)));
+}
+
+/* Tries an analysis that did not converge again, rung after rung. */
+static bool climb(job *j, int i)
+{
+    tp_ng *s = j->s;
+    tp_str why = j->out->why;
+    tp_buf tried = {.mem = j->mem};
+    bool   step = s->step_failed, ok = false;
+    int    k = tp_ladder_next(s, 0, step);
+    while (!ok && !s->lost && k >= 0 && j->out->how == TP_NO_CONVERGENCE) {
+        const tp_rung *rung = tp_ladder(k);
+        s->options = rung->options[0] ? rung->options : NULL;
+        s->warm = false;
+        j->out->how = TP_RAN;
+        tp_words_clear(&s->words);
+        ok = tp_ng_reset(s) && run_analysis(j, i);
+        if (ok && tp_ladder_changes(k)) j->out->rung = tp_str_of(rung->name);
+        if (!ok) tp_buf_fmt(&tried, "%s%s", tried.len ? ", " : "", rung->name);
+        k = tp_ladder_next(s, k + 1, step);
+    }
+    s->dirty |= s->options != NULL;
+    s->options = NULL;
+    j->out->why = ok ? TP_S("") : in_vain(j, why, &tried);
+    return ok;
 }
 
 /* Newton iterations since the circuit was read. */
@@ -461,7 +428,7 @@ static bool run_all(job *j, const bool *want)
                         tp_words_text(&s->words, TP_S("reset"), j->mem));
         }
         int  before = tp_ng_iterations(s);
-        bool ok = run_analysis(j, i);
+        bool ok = run_analysis(j, i) || climb(j, i);
         int  after = tp_ng_iterations(s);
         j->out->iterations += after >= before ? after - before : after;
         if (!ok) return false;
@@ -500,7 +467,8 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
 const tp_sim_ops tp_sim_ngspice = {
     .name = "ngspice",
     .summary = "libngspice in the worker's own process",
-    .params = (const tp_param[]){{0}},
+    .settings_size = sizeof(struct settings),
+    .params = params,
     .pruned = true,
     .open = open_ngspice,
     .load = load,

@@ -30,6 +30,8 @@ void tp_words_add(tp_words *w, tp_str line);
 tp_str tp_words_text(const tp_words *w, tp_str doing, tp_arena *mem);
 /* Whether these words speak of convergence. */
 tp_outcome tp_words_outcome(const tp_words *w);
+/* Whether a step in time failed, so that the operating point was found. */
+bool tp_words_step(const tp_words *w);
 /* The line of `text` (1-based) the words are about, 0 unknown. */
 int tp_words_line(const tp_words *w, tp_str text);
 

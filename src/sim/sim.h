@@ -29,6 +29,7 @@ bool tp_says_transient_op(tp_str why);
 typedef struct tp_sim_result {
     tp_outcome how;
     tp_str     why;       /* the simulator's own words when it did not run */
+    tp_str     rung;      /* of the ladder that made it converge; "" none */
     tp_waves   waves;     /* plot i belongs to analysis i; operating points
                              that were asked for follow them (plot.op) */
     double seconds;       /* wall time of the analyses themselves: the floor */
@@ -92,6 +93,13 @@ extern const tp_sim_ops tp_sim_remote;
 void  *tp_remote_work_load(tp_str load, tp_err *err);
 tp_str tp_remote_work(void *with, tp_str ask, tp_arena *mem);
 enum { TP_REMOTE_MARK = 'S' }; /* the first byte of its load */
+
+/* One thing that is tried where a circuit does not converge: ngspice's options
+   for it, and what they come to. From the first one tried; NULL ends them. */
+typedef struct tp_rung {
+    const char *name, *options, *text;
+} tp_rung;
+const tp_rung *tp_ladder(int i);
 
 /* Rows: "ngspice" (libngspice in this process), "spawn" (a fresh `ngspice -b`
    per point from the reference deck), "fake" (formulas, for tests). */

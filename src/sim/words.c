@@ -166,6 +166,11 @@ tp_outcome tp_words_outcome(const tp_words *w)
     return TP_SIM_FAILED;
 }
 
+bool tp_words_step(const tp_words *w)
+{
+    return !w->transient_op && has(tp_str_of(w->text), "timestep too small");
+}
+
 static bool is_name(char c)
 {
     return tp_is_alpha(c) || tp_is_digit(c) || c == '_';

@@ -184,6 +184,8 @@ static void test_command__refuses_what_is_not_on_its_list(void)
     }
     CHECK_HAS(tp_command_read(&c, TP_S("shell ls"), check_mem()),
               "'shell' is no command that the simulator is given (op dc ac");
+    CHECK_HAS(tp_command_read(&c, TP_S("sens v(out)"), check_mem()),
+              "ngspice 39 dies of it");
     CHECK_STR(tp_command_read(&c, TP_S("op > x"), check_mem()),
               "op: byte 1 of it, '>', can't stand in a command");
     CHECK_STR(tp_command_read(&c, TP_S("option reltoll=1"), check_mem()),

@@ -109,6 +109,8 @@ typedef struct outputs {
     tp_str points;  /* the method's outfile, "" none */
     tp_str deck;    /* --write-deck */
 } outputs;
+/* TP_BAD_INPUT: a problem that an .sxopt file can not hold. */
+tp_status outputs_fit_sxopt(const tp_problem *p, tp_err *err);
 tp_status outputs_check(session *s, const tp_problem *p, outputs *out,
                         tp_err *err);
 tp_status outputs_write(session *s, const tp_account *a, const outputs *out,

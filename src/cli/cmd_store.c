@@ -78,6 +78,7 @@ tp_status cmd_export(session *s, int *exit_status, tp_err *err)
         return deliver(s, r.row.id, "csv", tp_report_csv(&r.account, &s->mem),
                        err);
     TP_TRY(session_needs_deck(&r, err));
+    TP_TRY(outputs_fit_sxopt(&r.problem, err));
     return deliver(s, r.row.id, "sxopt", tp_report_sxopt(&r.account, &s->mem),
                    err);
 }

@@ -114,6 +114,14 @@ static tp_status check_dialect(const session *s, tp_err *err)
                    TP_F(as));
 }
 
+tp_status outputs_fit_sxopt(const tp_problem *p, tp_err *err)
+{
+    if (!p->n_spec) return TP_OK;
+    return tp_fail(err, TP_BAD_INPUT,
+                   "an .sxopt file has no place for corners and specs of a "
+                   "problem file: export --csv has one");
+}
+
 static tp_status claim_results(session *s, claims *c, const tp_problem *p,
                                outputs *out, tp_err *err)
 {
@@ -170,15 +178,20 @@ static tp_status try_deck(session *s, const tp_problem *p, tp_err *err)
 /* An include is looked for beside the deck that names it. */
 static void tell_includes(session *s, const tp_problem *p, tp_str path)
 {
+    enum { NAMED_MAX = 4 };
     tp_buf names = {.mem = &s->mem};
     tp_str folder = tp_path_folder(p->path);
+    int    n = 0;
     if (as_ngspice(s)) return; /* holds its includes */
     if (same_file(tp_path_folder(path), folder, s->mem)) return;
     for (int i = 1; i < p->files.n; i++) {
         tp_str name = p->files.file[i].name;
-        if (!tp_str_starts(name, TP_S("/")) || tp_str_starts(name, folder))
+        if (tp_str_starts(name, TP_S("/")) && !tp_str_starts(name, folder))
+            continue;
+        if (n++ < NAMED_MAX)
             tp_buf_fmt(&names, "%s%.*s", names.len ? ", " : "", TP_F(name));
     }
+    if (n > NAMED_MAX) tp_buf_fmt(&names, " and %d more", n - NAMED_MAX);
     if (!names.len) return;
     tp_str all = tp_buf_str(&names);
     say("--write-deck: %.*s will not find what it includes (%.*s) from its "

@@ -53,6 +53,9 @@ typedef struct tp_plan_reader {
     tp_plan_device *device;
     tp_measure     *measure;
     bool           *early; /* of `derived`: made already */
+    int             cap_start;
+    tp_edit        *start;    /* where start values stand */
+    bool            no_start; /* of one variable */
     int             n_read, cap_read;
     tp_str         *read; /* values that others are derived from */
 } tp_plan_reader;

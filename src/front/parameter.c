@@ -228,6 +228,17 @@ static void add_checks(tp_plan_reader *r, int type, int value,
                                 "width"});
 }
 
+/* Where the start value stands, so that a tuned file can be written. */
+static void note_start(tp_plan_reader *r, const tp_yaml *y)
+{
+    const tp_yaml *init = tp_yaml_get(y, "init");
+    int            n = r->p->space.n - 1; /* of the variable just added */
+    tp_edit       *edit = TP_PUSH(r->mem, r->start, n, r->cap_start);
+    if (!init) r->no_start = true;
+    if (init) *edit = (tp_edit){init->at, (int)init->text.len, {"", 0}};
+    r->p->start_edit = r->no_start ? NULL : r->start;
+}
+
 static tp_status read_one(tp_plan_reader *r, const tp_yaml *y,
                           const double gmid[2], tp_err *err)
 {
@@ -251,6 +262,7 @@ static tp_status read_one(tp_plan_reader *r, const tp_yaml *y,
     int value = r->p->space.n;
     *TP_PUSH(r->mem, r->var, r->p->space.n, r->cap_var) = v;
     r->p->space.var = r->var;
+    note_start(r, y);
     add_checks(r, type, value, gmid);
     return type == TYPE_GMID ? add_device(r, y, name, value, err) : TP_OK;
 }

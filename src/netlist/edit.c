@@ -32,19 +32,21 @@ static void sort(struct stretch *s, int n)
     }
 }
 
-tp_status tp_deck_edit(tp_str *out, const tp_deck *d, const tp_edit *edit,
-                       int n, tp_arena *mem, tp_err *err)
+tp_status tp_source_edit(tp_str *out, const tp_source *in, const tp_edit *edit,
+                         int n, tp_arena *mem, tp_err *err)
 {
-    tp_str          text = d->n_file > 0 ? d->file[0].text : TP_S("");
+    tp_str          text = in->text;
     struct stretch *s = TP_NEW(mem, struct stretch, n);
     tp_buf          b = {.mem = mem};
     ptrdiff_t       done = 0;
     for (int i = 0; i < n; i++) {
-        if (edit[i].at.in && edit[i].at.in != &d->file[0])
+        bool here = !edit[i].at.in || edit[i].at.in == in ||
+                    tp_str_eq(edit[i].at.in->name, in->name);
+        if (!here)
             return tp_fail_at(err, TP_BAD_INPUT, edit[i].at,
                               "this is not in the main file: only '%.*s' is "
                               "written",
-                              TP_F(d->file[0].name));
+                              TP_F(in->name));
         s[i] = (struct stretch){offset_of(text, edit[i].at), edit[i].len,
                                 edit[i].with};
         if (s[i].at < 0 || s[i].len < 0 || s[i].at + s[i].len > text.len)
@@ -64,4 +66,10 @@ tp_status tp_deck_edit(tp_str *out, const tp_deck *d, const tp_edit *edit,
     tp_buf_add(&b, tp_str_from(text, done));
     *out = tp_buf_str(&b);
     return TP_OK;
+}
+
+tp_status tp_deck_edit(tp_str *out, const tp_deck *d, const tp_edit *edit,
+                       int n, tp_arena *mem, tp_err *err)
+{
+    return tp_source_edit(out, &d->file[0], edit, n, mem, err);
 }

@@ -295,6 +295,8 @@ typedef struct tp_edit {
     int      len;
     tp_str   with;
 } tp_edit;
+tp_status tp_source_edit(tp_str *out, const tp_source *in, const tp_edit *edit,
+                         int n, tp_arena *mem, tp_err *err);
 tp_status tp_deck_edit(tp_str *out, const tp_deck *d, const tp_edit *edit,
                        int n, tp_arena *mem, tp_err *err);
 #endif

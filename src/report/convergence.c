@@ -32,6 +32,13 @@ static bool wants_log(const series *s, int n)
     return lo > 0 && hi >= 10 * lo;
 }
 
+/* What is drawn of a trial: its objective, or its specs' cost. */
+static double height(const tp_problem *p, const tp_trial *t)
+{
+    int k = tp_problem_objective(p);
+    return k >= 0 ? t->reading[k].value : t->score.f;
+}
+
 void tp_report_convergence(tp_graph *out, const tp_account *a, tp_arena *mem)
 {
     const tp_problem *p = a->problem;
@@ -39,15 +46,15 @@ void tp_report_convergence(tp_graph *out, const tp_account *a, tp_arena *mem)
     series            s[3]; /* feasible, infeasible, best so far */
     tp_str            unit = k >= 0 ? p->measure[k].unit : (tp_str){"", 0};
     for (int i = 0; i < 3; i++) s[i] = empty(a->n_trial, mem);
-    for (int i = 0; k >= 0 && i < a->n_trial; i++) {
+    bool drawn = tp_problem_scored(p);
+    for (int i = 0; drawn && i < a->n_trial; i++) {
         const tp_trial *t = &a->trial[i];
         if (!t->score.ok || t->score.no_f) continue;
-        unit = tp_unit_of(&p->measure[k], &t->reading[k]);
-        push(&s[t->score.feasible ? 0 : 1], t->number, t->reading[k].value);
+        if (k >= 0) unit = tp_unit_of(&p->measure[k], &t->reading[k]);
+        push(&s[t->score.feasible ? 0 : 1], t->number, height(p, t));
         if (!t->score.feasible) continue;
-        if (best < 0 || tp_score_compare(&t->score, &a->trial[best].score) < 0)
-            best = i;
-        push(&s[2], t->number, a->trial[best].reading[k].value);
+        if (tp_trial_better(t, best < 0 ? NULL : &a->trial[best])) best = i;
+        push(&s[2], t->number, height(p, &a->trial[best]));
     }
     static const struct {
         const char *label;
@@ -59,7 +66,7 @@ void tp_report_convergence(tp_graph *out, const tp_account *a, tp_arena *mem)
     tp_curve *c = TP_NEW(mem, tp_curve, 3);
     *out = (tp_graph){.title = a->run.id,
                       .x_label = TP_S("trial"),
-                      .y_label = k >= 0 ? p->measure[k].name : (tp_str){"", 0},
+                      .y_label = k >= 0 ? p->measure[k].name : TP_S("cost"),
                       .y_unit = unit,
                       .y_log = wants_log(s, 3),
                       .curve = c};

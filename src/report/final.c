@@ -91,6 +91,23 @@ static void add_specs(tp_buf *b, const tp_account *a)
     tp_table_print(b, &tab, "  ");
 }
 
+/* The same of a problem with specs. */
+static void add_spec_tables(tp_buf *b, const tp_problem *p, const tp_trial *t,
+                            double ctol)
+{
+    if (p->n_derived) {
+        tp_derived_table(b, p, t);
+        tp_buf_char(b, '\n');
+    }
+    tp_specs_table(b, p, t, ctol);
+    if (p->n_corner > 1) {
+        tp_buf_char(b, '\n');
+        tp_corners_table(b, p, t);
+    }
+    tp_buf_char(b, '\n');
+    tp_cost_line(b, p, t);
+}
+
 static const char *ink(bool colour, const char *code)
 {
     return colour ? code : "";
@@ -182,7 +199,10 @@ tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
     }
     add_variables(&b, a);
     tp_buf_char(&b, '\n');
-    add_specs(&b, a);
+    if (a->problem->n_spec)
+        add_spec_tables(&b, a->problem, &a->trial[a->best - 1], a->ctol);
+    else
+        add_specs(&b, a);
     tp_buf_char(&b, '\n');
     add_verdict(&b, a, colour);
     add_remark(&b, &a->trial[a->best - 1]);
@@ -206,6 +226,10 @@ tp_str tp_report_measures(const tp_problem *p, const tp_trial *t, tp_arena *mem)
     else if (!p->n_measure)
         tp_buf_add(&b, TP_S("the deck simulates; it states no measure "
                             "(.optspec)\n"));
+    if (t->reading && p->n_spec) {
+        add_spec_tables(&b, p, t, 0);
+        return tp_buf_str(&b);
+    }
     for (int i = 0; t->reading && i < p->n_measure; i++) {
         const tp_measure *m = &p->measure[i];
         const tp_reading *r = &t->reading[i];

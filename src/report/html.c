@@ -32,8 +32,9 @@ static void trial_row(tp_buf *b, const tp_problem *p, const tp_trial *t,
         cell(b, "td", tp_engineered(t->x[i], p->space.var[i].unit, b->mem));
     for (int i = 0; i < p->n_measure; i++) {
         const tp_measure *m = &p->measure[i];
-        const tp_reading *r = t->reading ? &t->reading[i] : NULL;
-        tp_str            v = TP_S("none");
+        const tp_reading *r =
+            t->reading ? tp_problem_worst(p, t->reading, i, NULL) : NULL;
+        tp_str v = TP_S("none");
         if (r && r->ok && tp_is_constraint(m))
             v = tp_beside(r->value, m->target, tp_unit_of(m, r), b->mem);
         else if (r && r->ok)

@@ -51,7 +51,7 @@ static json_t *measures(const tp_problem *p, const tp_trial *t, tp_arena *mem)
 {
     json_t *o = json_object();
     for (int i = 0; t->reading && i < p->n_measure; i++) {
-        const tp_reading *r = &t->reading[i];
+        const tp_reading *r = tp_problem_worst(p, t->reading, i, NULL);
         tp_report_set(o, p->measure[i].name,
                       r->ok ? tp_report_number(r->value) : json_null(), mem);
     }
@@ -63,10 +63,12 @@ static void add_reasons(json_t *to, const tp_problem *p, const tp_trial *t,
                         tp_arena *mem)
 {
     json_t *o = json_object();
-    for (int i = 0; t->reading && i < p->n_measure; i++)
-        if (!t->reading[i].ok)
-            tp_report_set(o, p->measure[i].name,
-                          tp_report_text(t->reading[i].why, mem), mem);
+    for (int i = 0; t->reading && i < p->n_measure; i++) {
+        const tp_reading *r = tp_problem_worst(p, t->reading, i, NULL);
+        if (!r->ok)
+            tp_report_set(o, p->measure[i].name, tp_report_text(r->why, mem),
+                          mem);
+    }
     if (json_object_size(o))
         json_object_set_new(to, "none_because", o);
     else
@@ -93,14 +95,16 @@ static json_t *best(const tp_account *a, tp_arena *mem)
     int               k = tp_problem_objective(p);
     json_t           *o = json_object();
     json_object_set_new(o, "trial", json_integer(t->number));
-    json_object_set_new(o, "objective",
-                        tp_report_number(k >= 0 ? t->reading[k].value : NAN));
+    double objective = k >= 0 ? t->reading[k].value : NAN;
+    if (p->n_spec) objective = t->score.f;
+    json_object_set_new(o, "objective", tp_report_number(objective));
     json_object_set_new(o, "violation", tp_report_number(t->score.violation));
     json_object_set_new(o, "variables", tp_report_variables_json(p, t->x, mem));
     json_object_set_new(o, "measures", measures(p, t, mem));
     json_object_set_new(o, "units", units(p, t, mem));
     if (t->why.len)
         json_object_set_new(o, "remark", tp_report_text(t->why, mem));
+    tp_report_specs_json(o, p, t, mem);
     add_reasons(o, p, t, mem);
     return o;
 }
@@ -153,6 +157,7 @@ tp_str tp_report_measures_json(const tp_problem *p, const tp_trial *t,
     json_object_set_new(o, "variables", tp_report_variables_json(p, t->x, mem));
     json_object_set_new(o, "measures", measures(p, t, mem));
     json_object_set_new(o, "units", units(p, t, mem));
+    tp_report_specs_json(o, p, t, mem);
     add_reasons(o, p, t, mem);
     return dump(o, mem);
 }
@@ -183,7 +188,11 @@ static void csv_trial(tp_buf *b, const tp_problem *p, const tp_trial *t)
     tp_buf_fmt(b, "%d,%.*s", t->number, TP_F(t->outcome));
     for (int i = 0; i < p->space.n; i++)
         tp_buf_fmt(b, ",%s", tp_exact(t->x[i], v));
-    for (int i = 0; i < p->n_measure; i++) {
+    for (int i = 0; i < p->n_derived; i++) {
+        bool ok = t->derived && isfinite(t->derived[i]);
+        tp_buf_fmt(b, ",%s", ok ? tp_exact(t->derived[i], v) : "");
+    }
+    for (int i = 0; i < tp_problem_readings(p); i++) {
         bool ok = t->reading && t->reading[i].ok;
         tp_buf_fmt(b, ",%s", ok ? tp_exact(t->reading[i].value, v) : "");
     }
@@ -203,9 +212,17 @@ tp_str tp_report_csv(const tp_account *a, tp_arena *mem)
         tp_buf_char(&b, ',');
         field(&b, p->space.var[i].name);
     }
-    for (int i = 0; i < p->n_measure; i++) {
+    for (int i = 0; i < p->n_derived; i++) {
         tp_buf_char(&b, ',');
-        field(&b, p->measure[i].name);
+        field(&b, p->derived[i].name);
+    }
+    for (int i = 0; i < tp_problem_readings(p); i++) {
+        tp_str name = p->measure[i % p->n_measure].name;
+        tp_buf_char(&b, ',');
+        if (p->n_corner > 0)
+            name = tp_str_fmt(mem, "%.*s@%.*s", TP_F(name),
+                              TP_F(p->corner[i / p->n_measure].name));
+        field(&b, name);
     }
     tp_buf_add(&b, TP_S(",violation,feasible,attempts,sim_seconds,why\r\n"));
     for (int i = 0; i < a->n_trial; i++) csv_trial(&b, p, &a->trial[i]);

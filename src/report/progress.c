@@ -1,11 +1,13 @@
 /* Lines while a run goes: one per trial, or one that is drawn over. */
 #include "report/format.h"
 
+#include <math.h>
+
 static void add_measures(tp_buf *b, const tp_problem *p, const tp_trial *t)
 {
     for (int i = 0; i < p->n_measure; i++) {
         const tp_measure *m = &p->measure[i];
-        const tp_reading *r = &t->reading[i];
+        const tp_reading *r = tp_problem_worst(p, t->reading, i, NULL);
         tp_str            value = {"", 0};
         if (!r->ok)
             value = tp_str_fmt(b->mem, "none (%.*s)", TP_F(r->why));
@@ -15,6 +17,14 @@ static void add_measures(tp_buf *b, const tp_problem *p, const tp_trial *t)
             value = tp_engineered(r->value, tp_unit_of(m, r), b->mem);
         tp_buf_fmt(b, "  %.*s %.*s", TP_F(m->name), TP_F(value));
     }
+}
+
+static void add_miss(tp_buf *b, const tp_problem *p, const tp_trial *t,
+                     int measure, int g)
+{
+    if (t->score.g[g] > 0)
+        tp_buf_fmt(b, " %.*s off by %.3g %%", TP_F(p->measure[measure].name),
+                   100 * t->score.g[g]);
 }
 
 /* "feasible", or each constraint that is missed and by how much. */
@@ -29,18 +39,22 @@ static void add_state(tp_buf *b, const tp_problem *p, const tp_trial *t)
         return;
     }
     tp_buf_add(b, TP_S("  not feasible:"));
-    for (int i = 0, g = 0; i < p->n_measure; i++) {
-        if (!tp_is_constraint(&p->measure[i])) continue;
-        double miss = t->score.g[g++];
-        if (miss > 0)
-            tp_buf_fmt(b, " %.*s off by %.3g %%", TP_F(p->measure[i].name),
-                       100 * miss);
+    int g = 0;
+    for (int i = 0; i < p->n_measure; i++)
+        if (tp_is_constraint(&p->measure[i])) add_miss(b, p, t, i, g++);
+    for (int i = 0; i < p->n_spec; i++) {
+        const tp_spec *s = &p->spec[i];
+        if (!isnan(s->min)) add_miss(b, p, t, s->measure, g++);
+        if (!isnan(s->max)) add_miss(b, p, t, s->measure, g++);
     }
 }
 
 static void add_best(tp_buf *b, const tp_problem *p, const tp_trial *best)
 {
     int k = tp_problem_objective(p);
+    if (best && p->n_spec)
+        tp_buf_fmt(b, "  best %.4g (#%d)",
+                   tp_problem_cost_worst(p, best->reading).cost, best->number);
     if (!best || k < 0) return;
     const tp_reading *r = &best->reading[k];
     tp_str            unit = tp_unit_of(&p->measure[k], r);

@@ -261,6 +261,25 @@ static tp_status failed(tp_run *r, tp_err *err)
     return err ? err->code : TP_SIM;
 }
 
+/* How many jobs can be out at a time: a trial is one per deck. */
+static void advise_jobs(const tp_run *r, const tp_run_watch *watch)
+{
+    tp_arena mem = r->scratch;
+    int      most = 1, out;
+    for (int i = 0; i < r->problem->n_phase; i++)
+        if (r->problem->phase[i].n > most) most = r->problem->phase[i].n;
+    if (!r->problem->n_phase) most = tp_problem_corners(r->problem);
+    out = r->window * most * r->problem->n_bench;
+    if (r->set.jobs < 2 || 4 * r->set.jobs <= out) return;
+    if (out > r->window && r->set.jobs <= out) return;
+    tp_notice(watch,
+              tp_str_fmt(&mem,
+                         "jobs: %s has %d point%s out at a time: expect at "
+                         "most %d of %d workers to be busy",
+                         r->method->name, r->window, r->window > 1 ? "s" : "",
+                         out < r->set.jobs ? out : r->set.jobs, r->set.jobs));
+}
+
 static void advise(const tp_run *r, const tp_run_watch *watch)
 {
     tp_arena mem = r->scratch;
@@ -274,15 +293,7 @@ static void advise(const tp_run *r, const tp_run_watch *watch)
     if (r->set.window > 1 && r->window == 1)
         tp_notice(watch, tp_str_fmt(&mem, "window: %s asks one point at a time",
                                     r->method->name));
-    if (r->set.jobs > 1 && 4 * r->set.jobs > r->window)
-        tp_notice(watch,
-                  tp_str_fmt(&mem,
-                             "jobs: %s has %d point%s out at a time: expect "
-                             "at most %d of %d workers to be busy",
-                             r->method->name, r->window,
-                             r->window > 1 ? "s" : "",
-                             r->window < r->set.jobs ? r->window : r->set.jobs,
-                             r->set.jobs));
+    advise_jobs(r, watch);
 }
 
 /* A run without any result has found nothing, however it ended; its first

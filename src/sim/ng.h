@@ -25,6 +25,7 @@ typedef struct tp_ng {
     const char       *options;     /* of the rung, said after each reset */
     double           *current;     /* the parameters as set; NAN unknown */
     int               home;        /* the folder this process was in */
+    int               version;     /* of the library, 0 unknown */
     unsigned          lacks;       /* of confinement, see tp_confine() */
     double            floor;       /* wall seconds of this run's analyses */
     bool              listens;     /* what is printed is kept in `text` */
@@ -40,6 +41,18 @@ bool tp_ng_reset(tp_ng *s);
 tp_str tp_ng_analyse(tp_ng *s, tp_str command, tp_outcome *how, tp_arena *mem);
 int    tp_ng_iterations(tp_ng *s); /* since the circuit was read */
 void   tp_ng_forget(tp_ng *s); /* the commands so far, which it keeps else */
+
+/* ---- ng_version.c ------------------------------------------------- */
+
+/* The number in what `version` prints ("ngspice-46"); 0: there is none. */
+int tp_ng_version(tp_str said);
+int tp_ng_ask_version(tp_ng *s);
+/* The files of "a.osdi:b.osdi", as absolute paths, NULL behind the last (room
+   for max + 1). TP_BAD_INPUT names the one that can't be. */
+tp_status tp_ng_osdi_paths(const char **out, int max, tp_str list,
+                           tp_arena *mem, tp_err *err);
+/* Loads compiled models; TP_SIM and ngspice's words when it can't. */
+tp_status tp_ng_load_osdi(tp_ng *s, const char *const *path, tp_err *err);
 
 /* ---- ng_sweep.c --------------------------------------------------- */
 

@@ -91,7 +91,8 @@ void tp_ng_forget(tp_ng *s)
  */
 
 struct settings {
-    int ladder;
+    int    ladder;
+    tp_str osdi;
 };
 
 static const tp_param params[] = {
@@ -104,6 +105,12 @@ static const tp_param params[] = {
      .text = "Rungs that may be climbed where a circuit does not converge: a "
              "cold start, more iterations, gmin stepping, source stepping, "
              "Gear's method, wider tolerances; 0: it has failed at once."},
+    {.name = "osdi",
+     .type = TP_TEXT,
+     .at = offsetof(struct settings, osdi),
+     .text_def = "",
+     .text = "Compiled models (OSDI, from ngspice 40 on) that are loaded, "
+             "\"FILE:FILE\". They are programs: a deck can't name them."},
     {0},
 };
 
@@ -130,7 +137,7 @@ static tp_status start_library(tp_ng *s, tp_err *err)
    its own hides the user's. The folder is removed at once and stays the
    working directory, in which nothing can be made any more. From then on a
    worker is confined: what it reads next comes from strangers. */
-static tp_status move_in(tp_ng *s, tp_err *err)
+static tp_status move_in(tp_ng *s, const char *const *osdi, tp_err *err)
 {
     char      folder[4000];
     tp_status bad = tp_private_folder(folder, sizeof folder, err);
@@ -142,8 +149,10 @@ static tp_status move_in(tp_ng *s, tp_err *err)
     if (!bad && !started) bad = start_library(s, err);
     started |= !bad;
     tp_private_remove(folder);
-    if (!bad) s->lacks = tp_sandbox_worker();
-    return bad;
+    if (bad) return bad;
+    s->version = tp_ng_ask_version(s);
+    s->lacks = tp_sandbox_worker(osdi);
+    return tp_ng_load_osdi(s, osdi, err);
 }
 
 static tp_status open_ngspice(tp_sim *sim, tp_err *err)
@@ -152,13 +161,17 @@ static tp_status open_ngspice(tp_sim *sim, tp_err *err)
         return tp_fail(err, TP_SIM,
                        "ngspice is in use: there is one in a "
                        "process");
+    const struct settings *set = sim->settings;
+    const char            *osdi[TP_SANDBOX_FILES + 1] = {NULL};
+    if (set)
+        TP_TRY(tp_ng_osdi_paths(osdi, TP_SANDBOX_FILES, set->osdi, &sim->mem,
+                                err));
     tp_ng *s = TP_NEW(&sim->mem, tp_ng, 1);
     s->home = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    const struct settings *set = sim->settings;
     s->ladder = set ? set->ladder : TP_LADDER_MAX;
     sim->state = s;
     listener = s;
-    return move_in(s, err);
+    return move_in(s, osdi, err);
 }
 
 static void close_ngspice(tp_sim *sim)

@@ -94,9 +94,11 @@ void      tp_private_remove(const char *path);
 
 /* ---- sandbox.c: what simulators are confined to ------------------- */
 
-/* Confines this process, where it is a worker, to reading the system's files;
-   what the kernel does not have of it (tp_confine_words). */
-unsigned tp_sandbox_worker(void);
+enum { TP_SANDBOX_FILES = 16 };
+/* Confines this process, where it is a worker, to reading the system's files
+   and these (at most TP_SANDBOX_FILES, ends with NULL); what the kernel does
+   not have of it (tp_confine_words). */
+unsigned tp_sandbox_worker(const char *const *file);
 
 /* A simulator that is a program of its own. */
 typedef struct tp_sandbox {

@@ -17,11 +17,13 @@
     "/usr", "/lib", "/lib32", "/lib64", "/etc", "/proc", "/dev/urandom", \
         "/sys/devices/system"
 
-static const char *const system_files[] = {SYSTEM, NULL};
-
-unsigned tp_sandbox_worker(void)
+unsigned tp_sandbox_worker(const char *const *file)
 {
-    return tp_exec_confine(&(tp_confine_rules){.read = system_files});
+    const char *read[32] = {SYSTEM};
+    int         n = 0;
+    while (read[n]) n++;
+    for (int i = 0; file[i] && i < TP_SANDBOX_FILES; i++) read[n++] = file[i];
+    return tp_exec_confine(&(tp_confine_rules){.read = read});
 }
 
 /* A name without a '/' as the shell would find it; "" not at all. */

@@ -34,6 +34,8 @@ enum { TP_OPT_FOREIGN_TAG = -1 };
 typedef struct tp_opt_stop {
     double abstol, reltol; /* of the objective, user's unit; 0: off */
     int    max_trials;     /* a hint (ISRES, ORIG_DIRECT); 0: none */
+    bool   has_goal;       /* an f above `goal` is as good as infeasible */
+    double goal;           /* (centering) */
 } tp_opt_stop;
 
 typedef struct tp_opt {
@@ -80,9 +82,15 @@ typedef struct tp_opt_ops {
     /* The last population to be kept, valid until the next tell. NULL: this
        method has none. */
     tp_people (*people)(const tp_opt *o);
+    /* The point that it settled on, in the unit scale, and what it was chosen
+       for; NULL: there is none. Of a method whose result is not the best
+       trial (centering); NULL: it is. */
+    const double *(*chosen)(const tp_opt *o, double *worth);
 } tp_opt_ops;
 
 const tp_opt_ops *const *tp_opts(void); /* every method, ends with NULL */
+/* Design centring (centering.c): in no list, for it comes after a search. */
+extern const tp_opt_ops tp_opt_centering;
 /* By name or alias, case, '-' and '_' ignored; NULL unknown. */
 const tp_opt_ops *tp_opt_find(tp_str name);
 /* TP_BAD_INPUT with the nearest names when there is none; with the reason

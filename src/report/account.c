@@ -62,6 +62,19 @@ static int count_repeats(const tp_event_row *e, int n)
     return repeats;
 }
 
+static void read_centre(tp_account *a)
+{
+    for (int i = 0; i < a->n_event; i++) {
+        tp_unpack u = {.rest = a->event[i].data};
+        if (!tp_str_eq(a->event[i].kind, TP_S("centred"))) continue;
+        int64_t trial = tp_unpack_int(&u);
+        double  distance = tp_unpack_double(&u);
+        if (u.bad || trial < 1 || trial > a->n_trial) continue;
+        a->centre = (int)trial;
+        a->centre_distance = distance;
+    }
+}
+
 tp_status tp_account_read(tp_account *out, const tp_account_of *of,
                           tp_arena *mem, tp_err *err)
 {
@@ -73,5 +86,6 @@ tp_status tp_account_read(tp_account *out, const tp_account_of *of,
         tp_store_events(store, of->run, &out->event, &out->n_event, mem, err));
     TP_TRY(read_trials(out, store, of->run, mem, err));
     out->repeats = count_repeats(out->event, out->n_event);
+    read_centre(out);
     return tp_proof_unpack(&out->proof, out->run.proof, err);
 }

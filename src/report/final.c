@@ -140,21 +140,22 @@ static void add_remark(tp_buf *b, const tp_trial *t)
 static void add_proof(tp_buf *b, const tp_account *a, bool colour)
 {
     const tp_proof *p = &a->proof;
+    const char     *of = a->centre ? " of the centre" : "";
     if (!p->simulator.len) {
         tp_buf_add(b, TP_S("proof: not made\n"));
     } else if (!p->done) {
-        tp_buf_fmt(b, "%sproof: could not be made%s: %.*s\n",
-                   ink(colour, "\033[31m"), ink(colour, "\033[0m"),
+        tp_buf_fmt(b, "%sproof%s: could not be made%s: %.*s\n",
+                   ink(colour, "\033[31m"), of, ink(colour, "\033[0m"),
                    TP_F(p->why));
     } else if (p->same) {
         tp_buf_fmt(b,
-                   "proof: a fresh %.*s agrees; largest relative difference "
+                   "proof%s: a fresh %.*s agrees; largest relative difference "
                    "%.2g\n",
-                   TP_F(p->simulator), p->max_relative_difference);
+                   of, TP_F(p->simulator), p->max_relative_difference);
         if (p->why.len) tp_buf_fmt(b, "       %.*s\n", TP_F(p->why));
     } else {
-        tp_buf_fmt(b, "%sproof: a fresh %.*s DIFFERS by %.2g%s: %.*s\n",
-                   ink(colour, "\033[31m"), TP_F(p->simulator),
+        tp_buf_fmt(b, "%sproof%s: a fresh %.*s DIFFERS by %.2g%s: %.*s\n",
+                   ink(colour, "\033[31m"), of, TP_F(p->simulator),
                    p->max_relative_difference, ink(colour, "\033[0m"),
                    TP_F(p->why));
     }
@@ -166,6 +167,22 @@ static void add_checked(tp_buf *b, const tp_account *a)
     if (p->checked)
         tp_buf_fmt(b, "       and with %d trial%s during the search: %.2g\n",
                    p->checked, p->checked > 1 ? "s" : "", p->checked_max);
+}
+
+/* Where a run with --centering ends. */
+static void add_centre(tp_buf *b, const tp_account *a, tp_arena *mem)
+{
+    const tp_problem *p = a->problem;
+    if (!a->centre) return;
+    const tp_trial *t = &a->trial[a->centre - 1];
+    tp_buf_fmt(b,
+               "centre (trial %d, %.3g of the ranges from bounds and "
+               "infeasible points):",
+               t->number, a->centre_distance);
+    for (int i = 0; i < p->space.n; i++)
+        tp_buf_fmt(b, " %.*s=%.*s", TP_F(p->space.var[i].name),
+                   TP_F(tp_engineered(t->x[i], p->space.var[i].unit, mem)));
+    tp_buf_char(b, '\n');
 }
 
 /* Why the first trial has no result stands for all. */
@@ -206,6 +223,7 @@ tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
     tp_buf_char(&b, '\n');
     add_verdict(&b, a, colour);
     add_remark(&b, &a->trial[a->best - 1]);
+    add_centre(&b, a, mem);
     add_proof(&b, a, colour);
     add_checked(&b, a);
     tp_str again = tp_reproduce(a->problem, &a->trial[a->best - 1], mem);

@@ -109,6 +109,19 @@ static json_t *best(const tp_account *a, tp_arena *mem)
     return o;
 }
 
+/* The centre of the design. */
+static json_t *centre(const tp_account *a, tp_arena *mem)
+{
+    const tp_trial *t = &a->trial[a->centre - 1];
+    json_t         *o = json_object();
+    json_object_set_new(o, "trial", json_integer(t->number));
+    json_object_set_new(o, "distance", tp_report_number(a->centre_distance));
+    json_object_set_new(o, "variables",
+                        tp_report_variables_json(a->problem, t->x, mem));
+    json_object_set_new(o, "measures", measures(a->problem, t, mem));
+    return o;
+}
+
 static json_t *proof(const tp_proof *p, tp_arena *mem)
 {
     if (!p->simulator.len) return json_null();
@@ -144,6 +157,7 @@ tp_str tp_report_json(const tp_account *a, tp_arena *mem)
     json_object_set_new(o, "seconds", tp_report_number(a->run.seconds));
     json_object_set_new(o, "simulator_seconds", tp_report_number(floor));
     json_object_set_new(o, "best", a->best ? best(a, mem) : json_null());
+    if (a->centre) json_object_set_new(o, "centre", centre(a, mem));
     json_object_set_new(o, "proof", proof(&a->proof, mem));
     return dump(o, mem);
 }

@@ -19,7 +19,9 @@ typedef struct tp_account {
     const tp_trial     *trial;
     int                 n_event;
     const tp_event_row *event;
-    int                 best; /* 1-based, 0 none */
+    int                 best;            /* 1-based, 0 none */
+    int                 centre;          /* of the design, 1-based, 0 none */
+    double              centre_distance; /* parts of the ranges */
     int                 repeats;
     double              ctol;
     tp_proof            proof;

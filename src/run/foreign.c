@@ -197,12 +197,24 @@ static tp_status meet_close(tp_run *r, const tp_event_row *e, tp_err *err)
     return TP_OK;
 }
 
+static tp_status meet_phase(tp_run *r, const tp_event_row *e, tp_err *err)
+{
+    const tp_trial *best = tp_run_best(r);
+    tp_unpack       u = {.rest = e->data};
+    int64_t         phase = tp_unpack_int(&u);
+    if (u.bad || phase != r->phase + 1 ||
+        phase >= tp_problem_phases(r->problem))
+        return damaged(e, err);
+    r->phase++;
+    return tp_method_restart(r, best ? best->x : NULL, err);
+}
+
 static const struct {
     const char *kind;
     tp_status (*meet)(tp_run *r, const tp_event_row *e, tp_err *err);
 } kinds[] = {
     {"ask", meet_ask},   {"point", meet_point}, {"limit", meet_limit},
-    {"open", meet_open}, {"close", meet_close},
+    {"open", meet_open}, {"close", meet_close}, {"phase", meet_phase},
 };
 
 tp_status tp_foreign_begin(tp_run *r, tp_err *err)

@@ -66,7 +66,16 @@ struct tp_run {
     uint64_t          *key;     /* one per deck */
     const tp_circuit **circuit; /* one per deck, as workers get it */
     tp_want            want;    /* of the first deck */
-    int                phase;
+
+    int    phase;
+    tp_str said;     /* a notice, after the trial's own line */
+    bool   raising;  /* up, as soon as nothing is out */
+    int    stall;    /* trials since the last improvement */
+    int    reviewed; /* trials up to this one were only looked at again
+                        after going up */
+    int            n_queue, queue_at;
+    const double **queue;       /* points that are asked before the method's */
+    tp_space       first_space; /* as the run began: with the user's start */
 
     double      *box_lo, *box_hi; /* what opt.lo and hi point to, when set */
     int          n_open, cap_open;
@@ -92,7 +101,13 @@ struct tp_run {
     int           n_hash;
     int           asked; /* trials asked for so far, told or not */
     double      **asked_x;
-    int           cap_asked;
+    int          *asked_phase;
+    int           cap_asked, n_asked_phase, cap_asked_phase;
+
+    bool        centring; /* the search has ended, for this reason: */
+    const char *searched;
+    int         centre; /* index of the trial that is it, -1 none */
+    double      centre_distance;
 
     int            n_population, cap_population;
     tp_population *population;
@@ -120,6 +135,8 @@ void tp_trial_tell(tp_run *r, const tp_pending *p, const tp_trial *t);
 /* foreign.c: what an outside mind did stands in the log between the method's
    events; a replay that comes to it does it again. */
 tp_status tp_foreign_meet(tp_run *r, tp_err *err);
+/* Whether the method can be told points that it did not ask for. */
+bool tp_foreign_takes(const tp_run *r);
 
 /* workers.c: the processes of a run or of one evaluation. */
 tp_status tp_workers_open(tp_run *r, tp_err *err);
@@ -238,11 +255,32 @@ void tp_seen_add(tp_run *r, const double *x, int index);
 /* population.c: notes the method's population when there is a new one. */
 tp_status tp_population_keep(tp_run *r, tp_err *err);
 
+/* loop.c: tells the method a trial, with its tag. */
+void tp_tell(tp_run *r, const tp_trial *t, int tag);
+
+/* centre.c: whether centring comes next, after a search that ended (why) or
+   whose log has it; begins it, *why is NULL then; and what it found. */
+bool      tp_centre_due(const tp_run *r, const char *why);
+tp_status tp_centre_begin(tp_run *r, const char **why, tp_err *err);
+tp_status tp_centre_end(tp_run *r, tp_err *err);
+
 /* settle.c: after a tell, the reason why the best trial ends the run: the stop
    cost is reached, or over n + 1 improvements in a row no variable moved by
    more than its tolerance (SPICE OPUS, abstol and reltol). NULL: go on. */
 const char *tp_settled(tp_run *r);
 
+/* phases.c: after a tell; the reason why the run ends, or NULL. When it is to
+   go up, r->raising is set. */
+const char *tp_phases_told(tp_run *r, const tp_trial *t);
+/* The method has ended, `why`: the reason, or NULL as the run goes up. */
+const char *tp_phases_done(tp_run *r, const char *why);
+/* Up, when nothing is out: the event, the queue, the method anew. */
+tp_status tp_phases_raise(tp_run *r, tp_err *err);
+/* The limit of simulation time is reached: the reason, or NULL. */
+const char *tp_phases_limit(const tp_run *r);
+
+/* prepare.c: the method anew, from `start` (NULL: where it began). */
+tp_status tp_method_restart(tp_run *r, const double *start, tp_err *err);
 /* prepare.c: settings, space and method of a run, before anything starts. */
 tp_status tp_prepare_method(tp_run *r, tp_err *err);
 void      tp_notice(const tp_run_watch *w, tp_str text);

@@ -21,7 +21,8 @@ static tp_pending *slot(tp_run *r, int i)
 
 static bool at_limit(const tp_run *r)
 {
-    return r->max_trials && r->asked >= r->max_trials && !tp_replaying(r);
+    bool counts = r->max_trials && !r->centring; /* which has its own */
+    return counts && r->asked >= r->max_trials && !tp_replaying(r);
 }
 
 /* Real values of what the method asked; a point that is no number ends the
@@ -41,6 +42,8 @@ void tp_trial_new(tp_run *r, tp_pending *p)
 {
     double **x = TP_PUSH(&r->mem, r->asked_x, r->asked, r->cap_asked);
     *x = p->x;
+    *TP_PUSH(&r->mem, r->asked_phase, r->n_asked_phase, r->cap_asked_phase) =
+        r->phase;
     tp_seen_add(r, p->x, r->asked - 1);
     tp_trial_begin(r, p);
 }
@@ -63,34 +66,63 @@ static tp_status admit(tp_run *r, tp_pending *p, tp_err *err)
     return tp_record_replay(r, p, &found, err);
 }
 
+/* The next point: of those to be looked at again, else of the method. POINT:
+   p->x and p->tag are set. */
+static tp_ask next_point(tp_run *r, tp_pending *p, tp_status *bad, tp_err *err)
+{
+    tp_arena mem = r->scratch;
+    double  *u = TP_NEW(&mem, double, r->space.n);
+    *bad = TP_OK;
+    if (r->queue_at < r->n_queue) {
+        const double *x = r->queue[r->queue_at++];
+        for (int i = 0; i < r->space.n; i++) p->x[i] = x[i];
+        p->tag = TP_OPT_FOREIGN_TAG;
+        return TP_ASK_POINT;
+    }
+    tp_ask a = r->method->ask(&r->opt, u, &p->tag);
+    if (a == TP_ASK_POINT) *bad = tp_run_point(r, u, p->x, err);
+    return a;
+}
+
+/* One ask; *more: there may be another. */
+static tp_status ask(tp_run *r, const char **why, bool *more, tp_err *err)
+{
+    tp_pending *p = slot(r, r->n_pending);
+    tp_status   bad;
+    *p =
+        (tp_pending){.x = TP_NEW(&r->mem, double, r->space.n), .task = p->task};
+    tp_ask a = next_point(r, p, &bad, err);
+    *more = a == TP_ASK_POINT;
+    if (a == TP_ASK_WAIT) return TP_OK;
+    if (a == TP_ASK_DONE) {
+        *why = r->method->finished(&r->opt);
+        *why = tp_phases_done(r, *why ? *why : "success");
+        *more = r->raising;
+        return TP_OK;
+    }
+    TP_TRY(bad);
+    if (at_limit(r) && tp_seen_find(r, p->x) < 0) {
+        *why = no_room;
+        return TP_OK;
+    }
+    TP_TRY(admit(r, p, err));
+    r->n_pending++;
+    if (r->repeats_in_a_row == REPEATS_MAX)
+        *why = tp_phases_done(r, nothing_new);
+    return tp_foreign_meet(r, err);
+}
+
 /* Asks until the window is full or the method waits; `*why` is set when there
-   is nothing more to ask. */
+   is nothing more to ask. A run that goes up first lets come back what is
+   out. */
 static tp_status fill(tp_run *r, const char **why, tp_err *err)
 {
+    bool more = true;
     TP_TRY(tp_foreign_meet(r, err));
-    while (!*why && r->n_pending < r->window && tp_may_ask(r)) {
-        tp_arena    mem = r->scratch;
-        double     *u = TP_NEW(&mem, double, r->space.n);
-        tp_pending *p = slot(r, r->n_pending);
-        tp_ask      a;
-        *p = (tp_pending){.x = TP_NEW(&r->mem, double, r->space.n),
-                          .task = p->task};
-        a = r->method->ask(&r->opt, u, &p->tag);
-        if (a == TP_ASK_WAIT) return TP_OK;
-        if (a == TP_ASK_DONE) {
-            *why = r->method->finished(&r->opt);
-            if (!*why) *why = "success";
-            return TP_OK;
-        }
-        TP_TRY(tp_run_point(r, u, p->x, err));
-        if (at_limit(r) && tp_seen_find(r, p->x) < 0) {
-            *why = no_room;
-            return TP_OK;
-        }
-        TP_TRY(admit(r, p, err));
-        r->n_pending++;
-        if (r->repeats_in_a_row == REPEATS_MAX) *why = nothing_new;
-        TP_TRY(tp_foreign_meet(r, err));
+    while (more && !*why && r->n_pending < r->window && tp_may_ask(r)) {
+        if (r->raising && r->n_pending) return TP_OK;
+        if (r->raising) TP_TRY(tp_phases_raise(r, err));
+        TP_TRY(ask(r, why, &more, err));
     }
     return TP_OK;
 }
@@ -159,7 +191,7 @@ static const double *gradient_of(const tp_run *r, const tp_trial *t,
     return df;
 }
 
-void tp_trial_tell(tp_run *r, const tp_pending *p, const tp_trial *t)
+void tp_tell(tp_run *r, const tp_trial *t, int tag)
 {
     tp_arena mem = r->scratch;
     double  *u = TP_NEW(&mem, double, r->space.n);
@@ -168,8 +200,13 @@ void tp_trial_tell(tp_run *r, const tp_pending *p, const tp_trial *t)
                   .n_g = t->score.n_g,
                   .g = t->score.g,
                   .df = gradient_of(r, t, &mem)};
-    tp_space_unit(&r->space, p->x, u);
-    r->method->tell(&r->opt, p->tag, u, &y);
+    tp_space_unit(&r->space, t->x, u);
+    r->method->tell(&r->opt, tag, u, &y);
+}
+
+void tp_trial_tell(tp_run *r, const tp_pending *p, const tp_trial *t)
+{
+    tp_tell(r, t, p->tag);
 }
 
 /* Tells the oldest ask: recorded first, then told. `*show` is the new trial,
@@ -207,6 +244,7 @@ static const char *status_of(const char *why)
         {"interrupted", "interrupted"}, {"failed", "failed"},
         {"invalidargs", "failed"},      {"outofmemory", "failed"},
         {"forcedstop", "stopped"},      {"measurementfailed", "failed"},
+        {"stalled", "stopped"},         {"maxsimtimereached", "limit"},
     };
     for (int i = 0; i < TP_COUNT(row); i++)
         if (!strcmp(row[i].why, why)) return row[i].status;
@@ -235,12 +273,16 @@ static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
     TP_TRY(tp_store_begin(r->store, err));
     tp_status st = tell(r, &show, err);
     if (!st && !*why) *why = tp_settled(r);
+    if (!st && !*why && show) *why = tp_phases_told(r, show);
+    if (!st && !*why) *why = tp_phases_limit(r);
     if (!st) st = fill(r, why, err);
     if (!st) st = tp_record_count(r, err);
     tp_status kept = tp_store_commit(r->store, st ? NULL : err);
     if (st || kept) return st ? st : kept;
     if (show && watch && watch->trial)
         watch->trial(watch->with, show, tp_run_best(r));
+    if (r->said.len) tp_notice(watch, r->said);
+    r->said.len = 0;
     if (show) TP_TRY(tp_guard_told(r, show, err));
     return TP_OK;
 }
@@ -305,18 +347,41 @@ static tp_status end(tp_run *r, const char *why, tp_err *err)
     return tp_record_end(r, status_of(why), tp_str_of(why), err);
 }
 
+/* Until the method has nothing to ask and is told everything; *now: before
+   that. */
+static tp_status go(tp_run *r, const tp_run_watch *watch, const char **why,
+                    bool *now, tp_err *err)
+{
+    TP_TRY(fill(r, why, err));
+    while (r->n_pending && !*now) {
+        stop_early(r, watch, why, now);
+        if (!*now) TP_TRY(turn(r, watch, why, err));
+    }
+    return TP_OK;
+}
+
+/* The search, then what comes after it. */
+static tp_status go_all(tp_run *r, const tp_run_watch *watch, const char **why,
+                        tp_err *err)
+{
+    bool now = false;
+    TP_TRY(go(r, watch, why, &now, err));
+    if (!now && tp_centre_due(r, *why)) {
+        TP_TRY(tp_centre_begin(r, why, err));
+        TP_TRY(go(r, watch, why, &now, err));
+    }
+    if (now) return TP_OK;
+    if (r->centring) *why = r->searched;
+    TP_TRY(tp_centre_end(r, err));
+    return tp_guard_end(r, watch, err);
+}
+
 tp_status tp_run_go(tp_run *r, const tp_run_watch *watch, tp_err *err)
 {
     tp_err      local = {0}, *e = err ? err : &local;
     const char *why = NULL;
-    bool        now = false;
     advise(r, watch);
-    if (fill(r, &why, e)) return failed(r, e);
-    while (r->n_pending && !now) {
-        stop_early(r, watch, &why, &now);
-        if (!now && turn(r, watch, &why, e)) return failed(r, e);
-    }
-    if (!now && tp_guard_end(r, watch, e)) return failed(r, e);
+    if (go_all(r, watch, &why, e)) return failed(r, e);
     if (!why) why = "failed"; /* it waits for what it was told already */
     return end(r, why, e);
 }

@@ -106,7 +106,14 @@ static tp_status split_method(const tp_run *r, tp_str *name, tp_str *list,
 
 static tp_opt_stop stop_rules(const tp_run *r)
 {
-    tp_opt_stop s = {r->set.abstol, r->set.reltol, r->max_trials};
+    int         k = tp_problem_objective(r->problem);
+    tp_opt_stop s = {.abstol = r->set.abstol,
+                     .reltol = r->set.reltol,
+                     .max_trials = r->max_trials,
+                     .has_goal = !isinf(r->set.stop_cost) && k >= 0,
+                     .goal = r->set.stop_cost};
+    if (s.has_goal && r->problem->measure[k].goal == TP_MAXIMISE)
+        s.goal = -s.goal;
     if (r->max_trials && r->largest_limit > r->max_trials)
         s.max_trials = r->largest_limit; /* its asks were those of this one */
     if (s.abstol < 0) s.abstol = r->problem->abstol;
@@ -139,6 +146,21 @@ tp_status tp_prepare_method(tp_run *r, tp_err *err)
     r->window = r->set.window ? r->set.window : r->method->window;
     if (r->window < 1 || !(r->method->can & TP_OPT_PARALLEL)) r->window = 1;
     r->pending = TP_NEW(&r->mem, tp_pending, r->window);
+    return r->method->init(&r->opt, err);
+}
+
+tp_status tp_method_restart(tp_run *r, const double *start, tp_err *err)
+{
+    tp_var *var = TP_NEW(&r->mem, tp_var, r->space.n);
+    for (int i = 0; i < r->space.n; i++) {
+        var[i] = r->first_space.var[i];
+        if (start) var[i].start = start[i];
+    }
+    r->space.var = var;
+    if (r->opt.state) r->method->close(&r->opt);
+    tp_arena_close(&r->opt.mem);
+    r->opt.mem = tp_arena_open((ptrdiff_t)1 << 34);
+    r->opt.state = NULL;
     return r->method->init(&r->opt, err);
 }
 

@@ -43,7 +43,7 @@ static tp_status prove(tp_proof *out, tp_run *r, const tp_trial *t,
 
 tp_status tp_run_prove(tp_run *r, tp_proof *out, tp_arena *mem, tp_err *err)
 {
-    const tp_trial *t = tp_run_best(r);
+    const tp_trial *t = tp_run_final(r, NULL);
     tp_err          said = {0};
     double          began = tp_now();
     *out = (tp_proof){.simulator = TP_S("ngspice -b"),

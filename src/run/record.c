@@ -62,7 +62,8 @@ bool tp_replaying(const tp_run *r)
 bool tp_may_ask(const tp_run *r)
 {
     const tp_event_row *e = tp_record_next(r);
-    return !e || !tp_str_eq(e->kind, TP_S("tell"));
+    return !e || !(tp_str_eq(e->kind, TP_S("tell")) ||
+                   tp_str_eq(e->kind, TP_S("centre")));
 }
 
 /* A replayed event must be the stored one; a new one is written. */
@@ -275,7 +276,9 @@ int tp_seen_find(const tp_run *r, const double *x)
     if (!r->n_hash) return -1;
     uint64_t mask = (uint64_t)r->n_hash - 1;
     for (uint64_t h = hash_of(r, x) & mask; r->hash[h]; h = (h + 1) & mask)
-        if (same_point(r, r->asked_x[r->hash[h] - 1], x)) return r->hash[h] - 1;
+        if (same_point(r, r->asked_x[r->hash[h] - 1], x) &&
+            r->asked_phase[r->hash[h] - 1] == r->phase)
+            return r->hash[h] - 1;
     return -1;
 }
 

@@ -14,6 +14,7 @@ static tp_run *make(const tp_problem *p, const tp_run_settings *s,
                   .set = *s,
                   .store = store,
                   .best = -1,
+                  .centre = -1,
                   .began = tp_now()};
     return r;
 }
@@ -32,6 +33,7 @@ static tp_status prepare(tp_run *r, tp_err *err)
 {
     TP_TRY(check_problem(r->problem, err));
     TP_TRY(tp_prepare_space(&r->space, r->problem, &r->set, &r->mem, err));
+    r->first_space = r->space;
     TP_TRY(tp_prepare_method(r, err));
     return tp_workers_open(r, err);
 }
@@ -169,7 +171,12 @@ tp_str tp_run_reason(const tp_run *r)
 
 const tp_space *tp_run_space(const tp_run *r)
 {
-    return &r->space;
+    return &r->first_space;
+}
+
+int tp_run_phase(const tp_run *r)
+{
+    return r->phase;
 }
 
 tp_str tp_run_method(const tp_run *r)

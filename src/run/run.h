@@ -21,6 +21,7 @@ typedef struct tp_run_settings {
     double ctol;           /* feasible: every miss <= ctol * |limit| */
     double stop_cost;      /* a feasible objective this good ends the run;
                               infinite: none */
+    bool   centering;      /* after the search (centre.c) */
     int    attempts;       /* of a trial whose worker died */
     double check_share;    /* per cent of the time for random checks; < 0: not
                               even the first trial is checked */
@@ -147,12 +148,19 @@ int tp_run_populations(const tp_run *r, const tp_population **population);
 const tp_problem *tp_run_problem(const tp_run *r);
 tp_str            tp_run_id(const tp_run *r);
 int               tp_run_trials(const tp_run *r, const tp_trial **trial);
-const tp_trial   *tp_run_best(const tp_run *r);   /* NULL: none ran */
-tp_str            tp_run_status(const tp_run *r); /* as in the store */
-tp_str            tp_run_reason(const tp_run *r);
-const tp_space   *tp_run_space(const tp_run *r); /* with set and lin applied */
-tp_str            tp_run_method(const tp_run *r);
-int               tp_run_limit(const tp_run *r); /* of trials; 0: none */
+const tp_trial   *tp_run_best(const tp_run *r); /* NULL: none ran */
+/* The trial that the run ends with: the best one, or the centre and how far
+   from it, in parts of the ranges, the nearest infeasible point or bound is
+   (else *distance 0). */
+const tp_trial *tp_run_final(const tp_run *r, double *distance);
+tp_str          tp_run_status(const tp_run *r); /* as in the store */
+tp_str          tp_run_reason(const tp_run *r);
+const tp_space *tp_run_space(const tp_run *r); /* with set and lin applied */
+tp_str          tp_run_method(const tp_run *r);
+int             tp_run_phase(const tp_run *r); /* 0-based */
+/* "phase 2: tt_27 ff_27 ss_27"; "" where the problem has none. */
+tp_str tp_phase_words(const tp_problem *p, int phase, tp_arena *mem);
+int    tp_run_limit(const tp_run *r);   /* of trials; 0: none */
 int    tp_run_repeats(const tp_run *r); /* asks answered from the log */
 double tp_run_seconds(const tp_run *r); /* wall, all sessions */
 double tp_run_startup_seconds(const tp_run *r);

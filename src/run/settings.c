@@ -101,6 +101,13 @@ const tp_param tp_run_params[] = {
      .text = "Part of the time in which random trials are simulated again by a "
              "fresh ngspice beside the search; 0: only the first and the best "
              "one; -1: only the best one."},
+    {.name = "centering",
+     .type = TP_BOOL,
+     .at = AT(centering),
+     .text = "After the search go from the best point to the centre of what is "
+             "feasible: as far as possible, in parts of the ranges, from the "
+             "nearest infeasible point and from the bounds. With a stop cost a "
+             "point above it counts as infeasible then."},
     {.name = "attempts",
      .type = TP_INT,
      .at = AT(attempts),

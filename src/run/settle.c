@@ -30,6 +30,7 @@ static bool good_enough(const tp_run *r, const tp_trial *best)
 const char *tp_settled(tp_run *r)
 {
     const tp_trial *best = tp_run_best(r);
+    if (r->centring) return NULL;
     if (!best || best->x == r->last_best) return NULL;
     bool little =
         r->last_best && moved_little(&r->space, r->last_best, best->x);

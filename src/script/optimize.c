@@ -31,7 +31,8 @@ const tp_param tp_optoption_rows[] = {
     {.name = "centering",
      .type = TP_BOOL,
      .at = AT(centering),
-     .text = "Design centring: not supported, only off is taken."},
+     .text = "After the search to the point that is farthest from bounds and "
+             "infeasible points."},
     {.name = "discrete_space",
      .type = TP_BOOL,
      .at = AT(discrete_space),
@@ -413,9 +414,6 @@ static tp_status options(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
                            "optimize options: %.*s has no value", TP_F(w));
         TP_TRY(tp_params_set(tp_optoption_rows, &new, w, value, &o->mem, err));
     }
-    if (new.centering)
-        return tp_fail(err, TP_BAD_INPUT,
-                       "optimize options: centering is not supported");
     o->option = new;
     return apply ? tp_optimize_apply(o, m, err) : TP_OK;
 }

@@ -34,6 +34,8 @@ static tp_str reason_of(tp_str reason)
 void tp_optimize_report(tp_session *s, const tp_run *r)
 {
     const tp_trial *trial, *best = tp_run_best(r);
+    double          distance;
+    const tp_trial *final = tp_run_final(r, &distance);
     tp_arena        mem = s->mem;
     tp_nutmeg      *m = s->nutmeg;
     int             n = tp_run_trials(r, &trial);
@@ -47,11 +49,16 @@ void tp_optimize_report(tp_session *s, const tp_run *r)
         tp_nutmeg_print(m, "No point met every implicit constraint.\n");
         return;
     }
-    tp_nutmeg_print(m, "Lowest cost function value: %e\nOptimal values:\n",
-                    best->score.f);
+    tp_nutmeg_print(m, "Lowest cost function value: %e\n", best->score.f);
+    if (distance > 0)
+        tp_nutmeg_print(m,
+                        "Cost function value at the centre: %e\n"
+                        "Distance to bounds and infeasible points: %e\n",
+                        final->score.f, distance);
+    tp_nutmeg_print(m, "Optimal values:\n");
     for (int i = 0; i < s->optimize.n_par; i++)
         tp_nutmeg_print(m, "%.*s = %e\n", TP_F(s->optimize.par[i].name),
-                        best->x[i]);
+                        final->x[i]);
 }
 
 /* ---- the plot --------------------------------------------------------------
@@ -131,7 +138,7 @@ static void remember(tp_optimize *o, const tp_trial *t)
 void tp_optimize_learn(tp_session *s, const tp_run *r)
 {
     tp_optimize    *o = &s->optimize;
-    const tp_trial *trial, *best = tp_run_best(r);
+    const tp_trial *trial, *best = tp_run_final(r, NULL);
     int             n = tp_run_trials(r, &trial);
     for (int i = 0; i < n; i++) remember(o, &trial[i]);
     if (o->option.initial_guess >= 1) {

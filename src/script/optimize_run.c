@@ -157,6 +157,7 @@ static tp_run_settings settings_of(const tp_session *s, tp_arena *mem)
     /* The loop tests `iterations > max` before each turn. */
     if (!set.max_trials) set.max_trials = o->option.number_of_iterations + 1;
     if (!isinf(o->option.stop_cost)) set.stop_cost = o->option.stop_cost;
+    set.centering = o->option.centering;
     set.ctol = 0.5; /* conditions are 1 or 0 */
     return set;
 }
@@ -193,7 +194,7 @@ static tp_status prove(tp_session *s, tp_run *r, tp_err *err)
 static tp_status finish(tp_session *s, const tp_problem *p, tp_run *r,
                         tp_err *err)
 {
-    const tp_trial *best = tp_run_best(r);
+    const tp_trial *best = tp_run_final(r, NULL);
     tp_optimize_report(s, r);
     tp_optimize_learn(s, r);
     if (best && s->setup.prove) TP_TRY(prove(s, r, err));

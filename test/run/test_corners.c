@@ -1,94 +1,6 @@
 /* Trials over several benches and corners: split into jobs, put together,
    derived values and checks, the same history whoever does the work. */
-#include "run/setup.h"
-
-/* out is b in bench "dc" (p0 x + p1 at x = 1 is a + b) and twice that in
-   bench "dc2", whose measure has a factor; b is a corner's. */
-typedef struct pvt {
-    setup     *s;
-    tp_corner  corner[3];
-    tp_bench   bench[2];
-    tp_circuit circuit[2][3];
-    tp_spec    spec[2];
-    tp_derived derived[1];
-    tp_check   check[1];
-    tp_str     setting[1], param[3];
-    double     b[3];
-} pvt;
-
-static bool twice(const void *with, const double *value, double *out,
-                  tp_str *why, tp_arena *mem)
-{
-    (void)with, (void)mem;
-    *out = 2 * value[0];
-    *why = TP_S("a is just below five");
-    return !(value[0] > 4.9 && value[0] < 5);
-}
-
-static void pvt_circuits(pvt *k)
-{
-    static const char *const name[] = {"tt_27", "ff_m40", "ss_125"};
-    static const double      b[] = {3, 1, 7};
-    k->param[0] = TP_S("a"); /* the fake's p0, p1, p2 */
-    k->param[1] = TP_S("b");
-    k->param[2] = TP_S("twice");
-    k->setting[0] = TP_S("b");
-    for (int c = 0; c < 3; c++) {
-        k->b[c] = b[c];
-        k->corner[c] = (tp_corner){
-            .name = tp_str_of(name[c]), .temp = NAN, .value = &k->b[c]};
-        for (int i = 0; i < 2; i++) {
-            k->circuit[i][c] = k->s->circuit;
-            k->circuit[i][c].n_param = 3;
-            k->circuit[i][c].param = k->param;
-            k->circuit[i][c].text =
-                tp_str_fmt(check_mem(), "* bench %d in %s\n.end\n", i, name[c]);
-        }
-    }
-    k->bench[0] = (tp_bench){.name = TP_S("dc"), .circuit = k->circuit[0]};
-    k->bench[1] = (tp_bench){.name = TP_S("dc2"), .circuit = k->circuit[1]};
-}
-
-/* Variable a (0 to 10), specs: dc's `out` at most 12 with target 8, dc2's
-   `twice` at least 4. */
-static pvt *pvt_make(const char *method, const char *simulator)
-{
-    pvt        *k = TP_NEW(check_mem(), pvt, 1);
-    setup      *s = k->s = setup_make(method, simulator);
-    tp_problem *p = &s->p;
-    pvt_circuits(k);
-    p->space.n = 1;
-    p->n_measure = 0;
-    setup_measure(s, "out", TP_TO_SPEC, 0);
-    setup_measure(s, "twice", TP_TO_SPEC, 0);
-    s->measure[1].bench = 1;
-    k->spec[0] = (tp_spec){.measure = 0,
-                           .min = NAN,
-                           .max = 12,
-                           .target = 8,
-                           .weight = 1,
-                           .max_scale = 12,
-                           .target_scale = 8};
-    k->spec[1] = (tp_spec){
-        .measure = 1, .min = 4, .max = NAN, .target = NAN, .min_scale = 4};
-    k->derived[0] =
-        (tp_derived){.name = TP_S("twice"), .unit = TP_S("V"), .rule = twice};
-    k->check[0] =
-        (tp_check){.value = 0, .lo = 1, .hi = 20, .what = "a's range"};
-    p->bench = k->bench;
-    p->n_bench = 2;
-    p->n_corner = 3;
-    p->corner = k->corner;
-    p->n_setting = 1;
-    p->setting = k->setting;
-    p->n_spec = 2;
-    p->spec = k->spec;
-    p->n_derived = 1;
-    p->derived = k->derived;
-    p->n_check = 1;
-    p->check = k->check;
-    return k;
-}
+#include "run/pvt.h"
 
 static void test_corners__one_trial_is_all_its_decks(void)
 {
@@ -209,12 +121,120 @@ static void test_corners__a_run_finds_the_best_over_all(void)
     setup_close(k->s);
 }
 
+/* ---- phases ----------------------------------------------------------------
+ */
+
+static int phase_of(const pvt *k, const tp_trial_row *row)
+{
+    tp_trial t;
+    CHECK(tp_trial_point_unpack(&t, &k->s->p, row->x, check_mem()));
+    return t.phase;
+}
+
+/* Corners that a stored trial was simulated in; 0: it was refused. */
+static int corners_of(const pvt *k, const tp_trial_row *row)
+{
+    const tp_reading *r;
+    int               n, count = 0;
+    tp_unpack         u = {.rest = row->readings};
+    if (tp_readings_unpack(&r, &n, &u, check_mem(), NULL)) return -1;
+    for (int c = 0; c < 3 && n > 0; c++)
+        count += tp_problem_asked(&k->s->p, r, c);
+    return count;
+}
+
+static void test_phases__go_up_and_look_at_the_best_again(void)
+{
+    pvt      *k = pvt_make("COBYLA", "fake");
+    tp_err    err;
+    tp_status st;
+    pvt_phases(k, 5, 0);
+    tp_run *r = setup_run(k->s, NULL, &st, &err);
+    if (!CHECK_OK(st, &err)) return;
+    record rec = setup_read(k->s->store, tp_run_id(r));
+    int    last = 0, first[3] = {0, -1, -1}, events = 0;
+    for (int i = 0; i < rec.n_trial; i++) {
+        int phase = phase_of(k, &rec.trial[i]);
+        int n = corners_of(k, &rec.trial[i]);
+        CHECK(n == phase + 1 ||
+              (n == 0 && tp_str_eq(rec.trial[i].outcome, TP_S("refused"))));
+        CHECK(phase == last || phase == last + 1);
+        if (phase > last) first[phase] = i;
+        last = phase;
+    }
+    for (int i = 0; i < rec.n_event; i++)
+        events += tp_str_eq(rec.event[i].kind, TP_S("phase"));
+    CHECK_INT(last, 2);
+    CHECK_INT(events, 2);
+    CHECK_INT(tp_run_phase(r), 2);
+    /* the first trial of a phase is the best of the one before */
+    const tp_trial *t, *best = NULL;
+    tp_run_trials(r, &t);
+    for (int i = 0; i < first[1]; i++)
+        if (tp_trial_better(&t[i], best)) best = &t[i];
+    if (CHECK(first[1] > 0)) CHECK_NEAR(t[first[1]].x[0], best->x[0], 0);
+    /* over all corners: as without phases */
+    CHECK_NEAR(tp_run_best(r)->x[0], 4, 0.1);
+    CHECK_INT(tp_run_best(r)->phase, 2);
+    CHECK_STR(tp_run_status(r), "converged");
+    CHECK_NEAR(tp_run_space(r)->var[0].start, 3, 0); /* the user's own */
+    tp_run_close(r);
+    setup_close(k->s);
+}
+
+/* The cost of the nominal corner with one-sided targets: out = a + 3 for 8. */
+static void test_phases__converge_at_a_cost(void)
+{
+    pvt      *k = pvt_make("COBYLA", "fake");
+    tp_err    err;
+    tp_status st;
+    pvt_phases(k, 0, 0.05);
+    k->spec[0].sense = TP_HIGHER;
+    k->s->p.rules.all = false;
+    tp_run *r = setup_run(k->s, NULL, &st, &err);
+    if (!CHECK_OK(st, &err)) return;
+    CHECK_INT(tp_run_phase(r), 0);
+    CHECK_STR(tp_run_reason(r), "stopvalreached");
+    CHECK(tp_run_best(r)->x[0] > 5 - 0.05 * 8);
+    const tp_trial *t;
+    CHECK(tp_run_trials(r, &t) > 1 && t[0].x[0] < 5 - 0.05 * 8);
+    tp_run_close(r);
+    setup_close(k->s);
+    k = pvt_make("COBYLA", "fake");
+    pvt_phases(k, 0, 0.05);
+    k->spec[0].sense = TP_HIGHER;
+    r = setup_run(k->s, NULL, &st, &err);
+    if (!CHECK_OK(st, &err)) return;
+    CHECK_INT(tp_run_phase(r), 2); /* all phases are wanted */
+    tp_run_close(r);
+    setup_close(k->s);
+}
+
+static void test_phases__simulation_time_is_a_limit(void)
+{
+    pvt *k = pvt_make("RANDOM_SEARCH", "fake,trouble=sleep:a>-1,seconds=0.01");
+    tp_err    err;
+    tp_status st;
+    k->s->p.sim_seconds = 0.5; /* six sleeps a trial */
+    tp_run *r = setup_run(k->s, NULL, &st, &err);
+    if (!CHECK_OK(st, &err)) return;
+    CHECK_STR(tp_run_status(r), "limit");
+    CHECK_STR(tp_run_reason(r), "maxsimtimereached");
+    const tp_trial *t;
+    CHECK(tp_run_trials(r, &t) < 20);
+    tp_run_close(r);
+    setup_close(k->s);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_corners__one_trial_is_all_its_decks),
     CHECK_TEST(test_corners__a_failed_corner_keeps_the_others),
     CHECK_TEST(test_corners__what_a_check_refuses_is_not_simulated),
     CHECK_TEST(test_corners__workers_do_not_change_the_history),
     CHECK_TEST(test_corners__a_run_finds_the_best_over_all),
+    CHECK_TEST(test_phases__go_up_and_look_at_the_best_again),
+    CHECK_TEST(test_phases__converge_at_a_cost),
+    CHECK_TEST(test_phases__simulation_time_is_a_limit),
     {0},
 };
 

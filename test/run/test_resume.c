@@ -1,6 +1,6 @@
 /* Resume: a run cut after any event goes on to the same trials, events and
    answer, bit for bit; and what a changed store gets. */
-#include "run/setup.h"
+#include "run/pvt.h"
 
 static bool same_trials(const record *a, const record *b)
 {
@@ -178,6 +178,43 @@ static void test_resume__after_any_event_with_repeats(void)
     s->var[0].start = s->var[1].start = 5;
     s->set.max_trials = 12;
     cut_everywhere(s);
+}
+
+/* What follows a search that a limit, or the method itself, ended. */
+static void test_resume__after_any_event_of_centring(void)
+{
+    static const int limit[] = {18, 0};
+    for (int i = 0; i < TP_COUNT(limit); i++) {
+        setup *s = setup_make(i ? "hooke_jeeves,epsilon=5" : "RANDOM_SEARCH",
+                              "fake,trouble=fail:a>6");
+        s->set.window = 3;
+        s->set.centering = true;
+        s->set.max_trials = limit[i];
+        cut_everywhere(s);
+    }
+}
+
+static void test_resume__after_any_event_of_a_kept_population(void)
+{
+    setup *s = setup_make("psade,np=5,sfreq=4", "fake");
+    s->set.max_trials = 25;
+    cut_everywhere(s);
+}
+
+static void test_resume__after_any_event_with_phases(void)
+{
+    pvt *k = pvt_make("COBYLA", "fake");
+    pvt_phases(k, 3, 0);
+    k->s->set.max_trials = 30;
+    cut_everywhere(k->s);
+}
+
+static void test_resume__with_phases_and_a_window(void)
+{
+    pvt *k = pvt_make("RANDOM_SEARCH", "fake,trouble=fail:a<2");
+    pvt_phases(k, 4, 0);
+    k->s->set.window = 3;
+    cut_everywhere(k->s);
 }
 
 static void test_resume__of_a_converged_run(void)
@@ -528,6 +565,10 @@ static const check_test tests[] = {
     CHECK_TEST(test_resume__after_any_event_with_a_window),
     CHECK_TEST(test_resume__after_any_event_of_a_random_method),
     CHECK_TEST(test_resume__after_any_event_with_repeats),
+    CHECK_TEST(test_resume__after_any_event_of_centring),
+    CHECK_TEST(test_resume__after_any_event_of_a_kept_population),
+    CHECK_TEST(test_resume__after_any_event_with_phases),
+    CHECK_TEST(test_resume__with_phases_and_a_window),
     CHECK_TEST(test_resume__of_a_converged_run),
     CHECK_TEST(test_resume__after_interrupts),
     CHECK_TEST(test_resume__with_more_trials),

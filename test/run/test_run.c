@@ -372,6 +372,47 @@ static void test_run__refuses_bad_settings(void)
     setup_close(s);
 }
 
+/* Feasible is a + b >= 4 in 0..10: the centre is near (5.6, 5.6), far from the
+   least sum at the border. */
+static void test_run__goes_to_the_centre_after_the_search(void)
+{
+    tp_status st;
+    tp_err    err;
+    double    distance = 0;
+    setup    *s = setup_make("hooke_jeeves", "fake");
+    s->set.centering = true;
+    tp_run *r = setup_run(s, NULL, &st, &err);
+    if (CHECK_OK(st, &err)) {
+        const tp_trial *best = tp_run_best(r);
+        const tp_trial *final = tp_run_final(r, &distance);
+        CHECK_NEAR(best->x[0] + best->x[1], 4, 0.1);
+        CHECK(fmin(final->x[0], final->x[1]) > 4.5);
+        CHECK(fmax(final->x[0], final->x[1]) < 6.5);
+        CHECK(distance > 0.4 && distance <= 0.5);
+        CHECK(!tp_str_eq(tp_run_reason(r), TP_S("centre found")));
+    }
+    tp_run_close(r);
+    setup_close(s);
+}
+
+/* A cost above the stop cost is as good as infeasible. */
+static void test_run__centre_keeps_the_stop_cost(void)
+{
+    tp_status st;
+    tp_err    err;
+    setup    *s = setup_make("hooke_jeeves", "fake");
+    s->set.centering = true;
+    s->set.stop_cost = 6;
+    tp_run *r = setup_run(s, NULL, &st, &err);
+    if (CHECK_OK(st, &err)) {
+        const tp_trial *final = tp_run_final(r, NULL);
+        CHECK(final->score.feasible && final->score.f <= 6);
+        CHECK_STR(tp_run_reason(r), "stopvalreached");
+    }
+    tp_run_close(r);
+    setup_close(s);
+}
+
 static void test_run__set_and_lin_change_the_space(void)
 {
     setup   *s = setup_make("", "fake");
@@ -477,6 +518,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_run__ends_at_the_time_limit),
     CHECK_TEST(test_run__stop_flag_interrupts),
     CHECK_TEST(test_run__refuses_bad_settings),
+    CHECK_TEST(test_run__goes_to_the_centre_after_the_search),
+    CHECK_TEST(test_run__centre_keeps_the_stop_cost),
     CHECK_TEST(test_run__set_and_lin_change_the_space),
     CHECK_TEST(test_run__says_what_a_window_means),
     CHECK_TEST(test_run__full_disk_ends_it),

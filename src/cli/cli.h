@@ -31,7 +31,7 @@ typedef struct options {
     gmid_options    gmid;
     tp_str          store, out, write_deck, write_deck_as, format;
     int             dialect; /* a tp_dialect */
-    bool            json, csv, sxopt, progress, no_proof, help;
+    bool            json, csv, sxopt, progress, engine, no_proof, help;
     mind_options    mind;
     int             n_arg;
     tp_str          arg[MAX_ARGUMENTS];

@@ -163,6 +163,15 @@ static bool all_measured(const tp_problem *p, const tp_trial *t)
     return true;
 }
 
+static tp_status say_engine(session *s, const tp_problem *p, tp_err *err)
+{
+    const tp_str *line;
+    int           n = 0;
+    TP_TRY(tp_run_engine(&line, &n, p, &s->opt.run, &s->mem, err));
+    for (int i = 0; i < n; i++) say("engine: %.*s", TP_F(line[i]));
+    return TP_OK;
+}
+
 tp_status cmd_measure(session *s, int *exit_status, tp_err *err)
 {
     tp_problem  p;
@@ -170,6 +179,7 @@ tp_status cmd_measure(session *s, int *exit_status, tp_err *err)
     const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
     TP_TRY(tp_front_read(&p, path, NULL, &s->mem, err));
     deck_notices(&p);
+    if (s->opt.engine) TP_TRY(say_engine(s, &p, err));
     TP_TRY(tp_run_once(&t, &p, &s->opt.run, NULL, &s->mem, err));
     for (int i = 0; i < t.n_notice; i++) say("%.*s", TP_F(t.notice[i]));
     if (s->opt.json)

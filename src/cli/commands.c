@@ -22,7 +22,7 @@ const command commands[] = {
      "finishes: a run that was killed goes on with `trimpot resume`.",
      cmd_run, false},
     {"measure", "FILE", 1, 1,
-     "set trial-time simulator no-prune exec program json help",
+     "set trial-time simulator no-prune exec program engine json help",
      "simulate a deck once and print every measure",
      "One evaluation at the start values. Each measure is printed with its "
      "unit or with the reason why it has no value. The first thing to run on "

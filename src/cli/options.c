@@ -49,6 +49,11 @@ static const flag own[] = {
              .text = "Its dialect: \"own\" (byte for byte but for the values) "
                      "or \"ngspice\" (for plain `ngspice -b`)."},
      .arg = "DIALECT"},
+    {.row = {.name = "engine",
+             .type = TP_BOOL,
+             .at = AT(engine),
+             .text = "Say first how the decks are simulated: what is left out "
+                     "of them, and how values are set."}},
     {.row = {.name = "progress",
              .type = TP_BOOL,
              .at = AT(progress),

@@ -77,6 +77,11 @@ bool tp_is_temper(const tp_code *code, tp_term t)
     return t.node >= 0 && code->step[t.node].temper;
 }
 
+bool tp_depends(const tp_code *code, tp_term t)
+{
+    return t.node >= 0 && code->step[t.node].varies;
+}
+
 static bool is_zero(tp_term t)
 {
     return t.node < 0 && t.k == 0;
@@ -90,12 +95,15 @@ tp_term tp_step(tp_code *code, tp_op op, tp_term a, tp_term b, tp_term c)
     if (!code) return (tp_term){NAN, -1};
     bool random = op == TP_OP_RANDOM || tp_is_random(code, a) ||
                   tp_is_random(code, b) || tp_is_random(code, c);
+    bool varies = op == TP_OP_VAR || tp_depends(code, a) ||
+                  tp_depends(code, b) || tp_depends(code, c);
     bool temper = op == TP_OP_TEMPER || tp_is_temper(code, a) ||
                   tp_is_temper(code, b) || tp_is_temper(code, c);
-    if (random && op == TP_OP_TIMES && (is_zero(a) || is_zero(b)))
-        return tp_number_term(0);
+    bool zero = (op == TP_OP_TIMES && (is_zero(a) || is_zero(b))) ||
+                (op == TP_OP_OVER && is_zero(a));
+    if (zero) return tp_number_term(0);
     *TP_PUSH(code->mem, code->step, code->n, code->cap) =
-        (struct tp_code_step){op, random, temper, a, b, c};
+        (struct tp_code_step){op, random, temper, varies, a, b, c};
     return (tp_term){0, code->n - 1};
 }
 

@@ -402,15 +402,14 @@ static bool walk_scope(tp_flat *f, const tp_scope *s, int nesting)
     for (; i >= 0; i = f->r->row[i].next) {
         const tp_row *row = &f->r->row[i];
         bool          device = row->kind == TP_ROW_DEVICE;
-        if (device && tp_lower(row->text.at[0]) == 'x') {
-            if (!walk_call(f, s, i, nesting)) return false;
-        } else if (device || row->kind == TP_ROW_MODEL) {
-            if (f->n_visit++ == INSTANCES_MAX) {
-                trouble(f, i, "too many devices", TP_S(""));
-                return false;
-            }
-            f->visit(f, f->with, i, s);
+        if (!device && row->kind != TP_ROW_MODEL) continue;
+        if (f->n_visit++ == INSTANCES_MAX) {
+            trouble(f, i, "too many devices", TP_S(""));
+            return false;
         }
+        f->visit(f, f->with, i, s);
+        bool call = device && tp_lower(row->text.at[0]) == 'x';
+        if (call && !walk_call(f, s, i, nesting)) return false;
     }
     return true;
 }

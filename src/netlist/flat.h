@@ -112,18 +112,21 @@ typedef struct tp_code {
     tp_arena *mem;
     int       n, cap;
     struct tp_code_step {
-        tp_op   op;
-        bool    random, temper; /* what it depends on */
+        tp_op op;
+        bool  random, temper,
+            varies; /* what it depends on: `varies` any variable
+                     */
         tp_term a, b, c;
     } * step;
 } tp_code;
 tp_term tp_number_term(double k);
 /* One operation; at once a number where its operands are, or where 0 is
-   multiplied with a random number. `code` NULL: random numbers are refused
+   multiplied or divided. `code` NULL: random numbers are refused
    by giving NAN. */
 tp_term tp_step(tp_code *code, tp_op op, tp_term a, tp_term b, tp_term c);
 bool    tp_is_random(const tp_code *code, tp_term t);
 bool    tp_is_temper(const tp_code *code, tp_term t);
+bool    tp_depends(const tp_code *code, tp_term t); /* on a variable */
 
 /* What every step gives at these values of the variables, into value[n];
    random ones as 0. */
@@ -204,8 +207,8 @@ typedef struct tp_flat {
         struct tp_formal *formal;
     } * formals; /* by .subckt row, made at the first call */
     int depth, n_visit;
-    /* Called for every instance of a device or model, in the order in which
-       ngspice expands them. */
+    /* Called for every instance of a device, call or model, in the order in
+       which ngspice expands them; for a call with the caller's scope. */
     void (*visit)(struct tp_flat *f, void *with, int row, const tp_scope *s);
     void  *with;
     tp_str trouble;     /* the first thing that was not understood; "" */
@@ -231,5 +234,23 @@ tp_str tp_row_value(const tp_row *row, tp_str name, tp_arena *mem);
 /* The last plain word before the first "name =": the model of a transistor,
    the sub-circuit of an instance; *rest: where the first entry begins. */
 tp_str tp_row_type(const tp_row *row, ptrdiff_t *rest);
+
+/* ---- bins.c: bins of models ---------------------------------------------- */
+
+typedef struct tp_bin { /* a .model row "base.N" */
+    tp_str   base;
+    int      row;
+    tp_range l, w; /* lmin lmax wmin wmax, in metres */
+    bool     bounded, reached, used;
+} tp_bin;
+typedef struct tp_bins {
+    int      n, cap;
+    tp_bin  *bin;
+    tp_table base;  /* -> bin */
+    double   scale; /* the option; NAN: it can't be told */
+} tp_bins;
+void tp_bins_read(tp_bins *out, tp_flat *flat);
+/* Whether ngspice in that mode looks for a bin with w / nf, not w. */
+bool tp_bins_by_finger(tp_str mode);
 
 #endif

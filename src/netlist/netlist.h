@@ -263,6 +263,37 @@ typedef struct tp_pruned {  /* what was done */
 void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
                       tp_pruned *how, tp_arena *mem);
 
+/* ---- numbers that devices get from the tunables -------------------------- */
+
+/* One of them, as the simulator's `alter` (or `altermod`) names it. */
+typedef struct tp_dial {
+    tp_str device; /* "m.x1.xm1.m1"; of a model: a device that has it */
+    tp_str par;    /* "w" */
+    tp_str reads;  /* what it is read back from: the device, or the model */
+    bool   model;
+    int    user, bin; /* counts only while transistor `user` is in that bin of
+                         its model; -1: always */
+} tp_dial;
+typedef struct tp_dials {
+    int            n;
+    const tp_dial *dial;
+    int            n_user; /* transistors with binned models */
+    tp_str         why;    /* why setting these would not make the circuit
+                              that the tunables make; "": it would */
+    int                     line; /* of the circuit, 1-based; 0 none */
+    struct tp_dials_inside *inside;
+} tp_dials;
+/* Reads the circuit's expressions: numparam's, through all instances (ngspice
+   manual, "Parametric netlists"). */
+void tp_dials_make(tp_dials *out, const tp_circuit *c, tp_arena *mem);
+/* The numbers at these tunables into number[n] (NAN: does not count now,
+   infinite: the expression has no value;
+   "%.15e" prints one as numparam does), and the bin of each user
+   (-2: an edge between two) into bin[n_user]. False: a transistor is in no
+   bin; `*why` says which. */
+bool tp_dials_at(const tp_dials *d, const double *value, double *number,
+                 int *bin, tp_str *why, tp_arena *mem);
+
 /* An analysis's command with its {expr} replaced by numbers (17 digits), the
    tunables at `value` on top of the deck's own .param. TP_BAD_INPUT when an
    expression can't be evaluated. Expressions: numparam's arithmetic (ngspice

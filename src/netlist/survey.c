@@ -8,14 +8,6 @@
 
 #include <math.h>
 
-/* Of one .model row that is a bin. */
-struct bin {
-    tp_str   base;
-    int      row;
-    tp_range l, w;
-    bool     bounded, reached, used;
-};
-
 /* What a transistor asks of a model. */
 struct use {
     tp_str  base;
@@ -26,48 +18,14 @@ struct use {
 struct work {
     tp_flat     f;
     tp_arena   *mem;
-    int         n_bin, cap_bin;
     tp_pruned  *how;
-    struct bin *bin;
-    tp_table    base; /* -> bin */
+    tp_bins     bins;
     int         n_use, cap_use;
     struct use *use;
-    double      scale;  /* NAN: unknown */
     int         random; /* the first row that random numbers decide, or -1 */
 };
 
 static const double slack = 1e-9; /* relative, around a bin's bounds */
-
-/* ---- bins ---------------------------------------------------------------- */
-
-/* The number that "name = number" gives in a .model row; NAN: none. */
-static double bound_of(struct work *w, int row, tp_str name)
-{
-    tp_str    s = w->f.r->row[row].text;
-    ptrdiff_t at = 0;
-    for (tp_str f = tp_field(s, &at); f.len > 0; f = tp_field(s, &at)) {
-        tp_term t;
-        if (!tp_str_same(f, name) || !tp_before_equals(s, at)) continue;
-        tp_str value = tp_field(s, &at);
-        if (!tp_flat_term(&w->f, &w->f.top, value, &t, row)) return NAN;
-        return t.node < 0 ? t.k : NAN;
-    }
-    return NAN;
-}
-
-static void add_bin(struct work *w, int row)
-{
-    tp_str name = tp_row_name(&w->f.r->row[row]), base = tp_bin_base(name);
-    if (base.len == name.len) return;
-    struct bin b = {
-        .base = base,
-        .row = row,
-        .l = {bound_of(w, row, TP_S("lmin")), bound_of(w, row, TP_S("lmax"))},
-        .w = {bound_of(w, row, TP_S("wmin")), bound_of(w, row, TP_S("wmax"))}};
-    b.bounded = b.l.lo <= b.l.hi && b.w.lo <= b.w.hi;
-    tp_table_add(&w->base, base, w->n_bin);
-    *TP_PUSH(w->mem, w->bin, w->n_bin, w->cap_bin) = b;
-}
 
 /* ---- uses ---------------------------------------------------------------- */
 
@@ -94,12 +52,12 @@ static void visit(tp_flat *f, void *with, int row, const tp_scope *s)
     const tp_row *r = &f->r->row[row];
     ptrdiff_t     at = 0;
     if (w->random < 0 && tp_random_in(f, row, s)) w->random = row;
-    if (r->kind != TP_ROW_DEVICE) return;
+    if (r->kind != TP_ROW_DEVICE || tp_lower(r->text.at[0]) == 'x') return;
     (void)tp_plain_word(r->text, &at);
     for (tp_str word = tp_plain_word(r->text, &at); word.len > 0;
          word = tp_plain_word(r->text, &at)) {
         struct use u = {.base = word};
-        if (tp_table_find(&w->base, word) < 0) continue;
+        if (tp_table_find(&w->bins.base, word) < 0) continue;
         u.known = tp_lower(r->text.at[0]) == 'm' &&
                   term_of(w, s, row, TP_S("l"), "", &u.l) &&
                   term_of(w, s, row, TP_S("w"), "", &u.w) &&
@@ -117,36 +75,18 @@ static bool overlap(tp_range value, double scale, tp_range bin)
 }
 
 static bool reaches(const struct work *w, const struct use *u,
-                    const tp_range *range, const struct bin *b)
+                    const tp_range *range, const tp_bin *b)
 {
-    if (!u->known || !b->bounded || isnan(w->scale)) return true;
+    if (!u->known || !b->bounded || isnan(w->bins.scale)) return true;
     tp_range l = tp_term_range(u->l, range), wide = tp_term_range(u->w, range);
     tp_range nf = tp_term_range(u->nf, range);
-    if (!overlap(l, w->scale, b->l)) return false;
-    if (overlap(wide, w->scale, b->w) || !(nf.lo > 0)) return true;
+    if (!overlap(l, w->bins.scale, b->l)) return false;
+    if (overlap(wide, w->bins.scale, b->w) || !(nf.lo > 0)) return true;
     double   v[4] = {wide.lo / nf.lo, wide.lo / nf.hi, wide.hi / nf.lo,
                      wide.hi / nf.hi};
     tp_range per = {fmin(fmin(v[0], v[1]), fmin(v[2], v[3])),
                     fmax(fmax(v[0], v[1]), fmax(v[2], v[3]))};
-    return isnan(per.lo) || overlap(per, w->scale, b->w);
-}
-
-/* ---- the scale ----------------------------------------------------------- */
-
-static void read_scale(struct work *w, int row)
-{
-    const tp_row *r = &w->f.r->row[row];
-    ptrdiff_t     at = 0;
-    double        v = NAN;
-    for (tp_str f = tp_field(r->text, &at); f.len > 0;
-         f = tp_field(r->text, &at)) {
-        if (!tp_str_same(f, TP_S("scale")) || !tp_before_equals(r->text, at))
-            continue;
-        bool number = tp_number_all(tp_field(r->text, &at), &v);
-        bool other = w->scale != 1 && w->scale != v;
-        w->scale = !number || other || r->maybe || r->in >= 0 ? NAN : v;
-        if (isnan(w->scale)) return;
-    }
+    return isnan(per.lo) || overlap(per, w->bins.scale, b->w);
 }
 
 /* ---- the whole ----------------------------------------------------------- */
@@ -154,9 +94,9 @@ static void read_scale(struct work *w, int row)
 static void mark(struct work *w, const tp_range *range)
 {
     for (int i = 0; i < w->n_use; i++)
-        for (int e = tp_table_find(&w->base, w->use[i].base); e >= 0;
-             e = w->base.entry[e].next) {
-            struct bin *b = &w->bin[w->base.entry[e].value];
+        for (int e = tp_table_find(&w->bins.base, w->use[i].base); e >= 0;
+             e = w->bins.base.entry[e].next) {
+            tp_bin *b = &w->bins.bin[w->bins.base.entry[e].value];
             b->used = true;
             b->reached = b->reached || reaches(w, &w->use[i], range, b);
         }
@@ -185,10 +125,11 @@ static const tp_range *bounds(struct work *w, const tp_range *box)
 
 static void count(const struct work *w, bool *out, tp_pruned *how)
 {
-    for (int i = 0; i < w->n_bin; i++) {
-        how->bins += w->bin[i].used;
-        how->bins_kept += w->bin[i].reached;
-        out[w->bin[i].row] = w->bin[i].used && !w->bin[i].reached;
+    for (int i = 0; i < w->bins.n; i++) {
+        how->bins += w->bins.bin[i].used;
+        how->bins_kept += w->bins.bin[i].reached;
+        out[w->bins.bin[i].row] =
+            w->bins.bin[i].used && !w->bins.bin[i].reached;
     }
 }
 
@@ -196,18 +137,14 @@ tp_survey tp_circuit_survey(const tp_rows *r, const tp_circuit *c,
                             const tp_range *box, tp_pruned *how, tp_arena *mem)
 {
     bool       *out = TP_NEW(mem, bool, r->n);
-    struct work w = {
-        .mem = mem, .how = how, .base = {.mem = mem}, .scale = 1, .random = -1};
+    struct work w = {.mem = mem, .how = how, .random = -1};
     tp_flat_open(&w.f, r, c, mem);
-    for (int i = 0; i < r->n; i++) {
-        if (r->row[i].kind == TP_ROW_MODEL) add_bin(&w, i);
-        if (r->row[i].kind == TP_ROW_OPTION) read_scale(&w, i);
-    }
+    tp_bins_read(&w.bins, &w.f);
     w.f.visit = visit;
     w.f.with = &w;
     w.random = tp_random_global(&w.f);
     bool whole = tp_flat_walk(&w.f);
-    if (!whole && w.n_bin > 0) note_unknown(&w, w.f.trouble_row);
+    if (!whole && w.bins.n > 0) note_unknown(&w, w.f.trouble_row);
     if (whole) {
         mark(&w, bounds(&w, box));
         count(&w, out, how);

@@ -22,12 +22,12 @@ static const tp_circuit *pruned(tp_run *r, int deck)
     const tp_circuit *c = tp_problem_circuit(r->problem, deck);
     tp_circuit       *out = TP_NEW(&r->mem, tp_circuit, 1);
     tp_range         *box = TP_NEW(&r->mem, tp_range, c->n_param);
-    tp_pruned         how;
+    tp_pruned        *how = &r->how[deck];
     for (int i = 0; i < c->n_param; i++)
         box[i] = range_of(r, deck, c->param[i]);
-    tp_circuit_prune(out, c, box, &how, &r->mem);
-    if (how.notice.len > 0)
-        *TP_PUSH(&r->mem, r->notice, r->n_notice, r->cap_notice) = how.notice;
+    tp_circuit_prune(out, c, box, how, &r->mem);
+    if (how->notice.len > 0)
+        *TP_PUSH(&r->mem, r->notice, r->n_notice, r->cap_notice) = how->notice;
     return out;
 }
 
@@ -38,6 +38,7 @@ void tp_decks_make(tp_run *r)
     const tp_sim_ops *sim = tp_sim_find(tp_str_word(&rest, ","));
     r->n_deck = tp_problem_decks(p);
     r->circuit = TP_NEW(&r->mem, const tp_circuit *, r->n_deck);
+    r->how = TP_NEW(&r->mem, tp_pruned, r->n_deck);
     for (int i = 0; i < r->n_deck; i++) {
         const tp_bench *b = &p->bench[tp_problem_bench_of(p, i)];
         bool whole = r->set.no_prune || !sim || !sim->pruned || b->program ||

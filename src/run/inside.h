@@ -65,6 +65,7 @@ struct tp_run {
     int                n_deck;
     uint64_t          *key;     /* one per deck */
     const tp_circuit **circuit; /* one per deck, as workers get it */
+    tp_pruned         *how;     /* they were pruned; rows 0: they were not */
     tp_want            want;    /* of the first deck */
 
     int    phase;

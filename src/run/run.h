@@ -199,6 +199,10 @@ typedef struct tp_checked {
 tp_status tp_run_check(tp_checked *out, const tp_problem *p,
                        const tp_run_settings *s, int points,
                        const tp_run_watch *watch, tp_arena *mem, tp_err *err);
+/* How the problem's decks are simulated, a line or two each: what pruning
+   leaves of them, and how values are set. Nothing is simulated. */
+tp_status tp_run_engine(const tp_str **line, int *n, const tp_problem *p,
+                        const tp_run_settings *s, tp_arena *mem, tp_err *err);
 
 /* One evaluation at `x` (NULL: the start values) without a store: `trimpot
    measure`. */

@@ -11,26 +11,28 @@ enum {
 };
 
 typedef struct tp_ng {
-    const tp_circuit *c;
-    tp_words          words;
-    bool              reads; /* the circuit; what it says is in `warnings` */
-    tp_warnings       warnings;
-    char              last[200]; /* the last line on stdout */
-    bool              lost;      /* the library must not be called again */
-    bool              loaded;
-    bool              dirty;  /* something but parameters was altered */
-    bool              warm;   /* values were set without reading it again */
-    int               ladder; /* rungs that may be climbed */
-    bool              step_failed; /* in time, not the operating point */
-    const char       *options;     /* of the rung, said after each reset */
-    double           *current;     /* the parameters as set; NAN unknown */
-    int               home;        /* the folder this process was in */
-    int               version;     /* of the library, 0 unknown */
-    unsigned          lacks;       /* of confinement, see tp_confine() */
-    double            floor;       /* wall seconds of this run's analyses */
-    bool              listens;     /* what is printed is kept in `text` */
-    int               text_len;
-    char              text[TP_NG_TEXT_MAX];
+    const tp_circuit   *c;
+    tp_words            words;
+    bool                reads; /* the circuit; what it says is in `warnings` */
+    tp_warnings         warnings;
+    char                last[200]; /* the last line on stdout */
+    bool                lost;      /* the library must not be called again */
+    bool                loaded;
+    bool                dirty; /* something but parameters was altered */
+    bool                warm;  /* values were set without reading it again */
+    bool                keeps_bins; /* don't hear that it has no other bin */
+    struct tp_ng_dials *dials;  /* numbers set without a reset; NULL: none */
+    int                 ladder; /* rungs that may be climbed */
+    bool                step_failed; /* in time, not the operating point */
+    const char         *options;     /* of the rung, said after each reset */
+    double             *current;     /* the parameters as set; NAN unknown */
+    int                 home;        /* the folder this process was in */
+    int                 version;     /* of the library, 0 unknown */
+    unsigned            lacks;       /* of confinement, see tp_confine() */
+    double              floor;       /* wall seconds of this run's analyses */
+    bool                listens;     /* what is printed is kept in `text` */
+    int                 text_len;
+    char                text[TP_NG_TEXT_MAX];
 } tp_ng;
 
 /* Sends one command; false when it is too long or the library is lost. */
@@ -72,6 +74,26 @@ bool tp_ng_sweep_end(tp_ng *s, const tp_sweep *w, tp_arena mem);
 int tp_ladder_next(const tp_ng *s, int from, bool step_failed);
 /* Whether what it gives is not what plain ngspice gives for the deck. */
 bool tp_ladder_changes(int i);
+
+/* Sets the parameters and, where any changed, reads the circuit again. */
+bool tp_ng_set_params(tp_ng *s, const double *value);
+
+/* ---- ng_alter.c -------------------------------------------------- */
+
+typedef enum tp_ng_set {
+    TP_NG_SET,
+    TP_NG_NO_BIN, /* a transistor is in no bin: nothing was changed */
+    TP_NG_LOST,   /* ngspice can't read the circuit so */
+} tp_ng_set;
+/* Prepares s->dials for the circuit that is loaded. */
+void tp_ng_dials_open(tp_ng *s, tp_arena *mem);
+/* The circuit at these values of its parameters. `*why` of TP_NG_NO_BIN. */
+tp_ng_set tp_ng_dials_set(tp_ng *s, const double *value, tp_str *why,
+                          tp_arena *mem);
+/* The circuit read again at the values that were set last. */
+bool tp_ng_again(tp_ng *s, const double *value);
+/* Why the circuit is read again for every point; "": it is not. */
+tp_str tp_ng_dials_why(const tp_ng *s);
 
 /* ---- ng_read.c --------------------------------------------------- */
 

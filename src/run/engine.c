@@ -1,0 +1,103 @@
+/* How a problem's decks are simulated: what is left of them, and how the
+   values of a point get into them. For people; nothing is simulated. */
+#include "run/inside.h"
+
+/* Different devices among the dials. */
+static int devices(const tp_dials *d, tp_arena mem)
+{
+    tp_str *seen = TP_NEW(&mem, tp_str, d->n);
+    int     n = 0;
+    for (int i = 0; i < d->n; i++) {
+        bool known = false;
+        for (int k = n - 1; k >= 0 && !known; k--)
+            known = tp_str_eq(seen[k], d->dial[i].device);
+        if (!known) seen[n++] = d->dial[i].device;
+    }
+    return n;
+}
+
+static tp_str place_words(const tp_circuit *c, int line, tp_arena *mem)
+{
+    if (line < 1 || line > c->n_place || !c->place[line - 1].in)
+        return TP_S("");
+    return tp_str_fmt(mem, " (%.*s:%d)", TP_F(c->place[line - 1].in->name),
+                      c->place[line - 1].line);
+}
+
+static tp_str pruned_words(const tp_pruned *how, const tp_circuit *c,
+                           tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    if (how->rows == 0) return TP_S("the whole deck is simulated");
+    tp_buf_fmt(&b, "%d of %d statements and devices are simulated", how->kept,
+               how->rows);
+    if (how->bins > 0)
+        tp_buf_fmt(&b, ", %d of %d bins of models", how->bins_kept, how->bins);
+    if (how->left.len > 0)
+        tp_buf_fmt(&b, "; no bin is left out where %.*s%.*s", TP_F(how->left),
+                   TP_F(place_words(c, how->left_line, mem)));
+    return tp_buf_str(&b);
+}
+
+static tp_str values_words(const tp_circuit *c, tp_arena *mem)
+{
+    tp_dials d;
+    if (c->n_param == 0) return TP_S("there are no values to set");
+    tp_dials_make(&d, c, mem);
+    if (d.why.len > 0)
+        return tp_str_fmt(mem,
+                          "the circuit is read again for every point: "
+                          "%.*s%.*s",
+                          TP_F(d.why), TP_F(place_words(c, d.line, mem)));
+    return tp_str_fmt(mem,
+                      "%d numbers of %d devices are set without reading the "
+                      "circuit again%s",
+                      d.n, devices(&d, *mem),
+                      d.n_user > 0 ? ", but where a transistor leaves its bin"
+                                   : "");
+}
+
+static bool has(tp_str list, tp_str word)
+{
+    for (tp_str w = tp_str_word(&list, ","); w.len > 0;
+         w = tp_str_word(&list, ","))
+        if (tp_str_eq(w, word)) return true;
+    return false;
+}
+
+/* Whether the simulator can be told single numbers, and may be. */
+static bool sets_numbers(const tp_run_settings *s, tp_arena mem)
+{
+    tp_str            rest = s->simulator;
+    const tp_sim_ops *ops = tp_sim_find(tp_str_word(&rest, ","));
+    if (!ops || !ops->pruned) return false;
+    void *set = tp_sim_settings(ops, &mem);
+    if (tp_params_set_list(ops->params, set, rest, &mem, NULL)) return false;
+    return has(tp_params_list(ops->params, set, &mem), TP_S("path=auto"));
+}
+
+static void add(tp_str **line, int *n, tp_str deck, tp_str text, tp_arena *mem)
+{
+    if (deck.len > 0)
+        text = tp_str_fmt(mem, "%.*s: %.*s", TP_F(deck), TP_F(text));
+    (*line)[(*n)++] = text;
+}
+
+tp_status tp_run_engine(const tp_str **out, int *n, const tp_problem *p,
+                        const tp_run_settings *s, tp_arena *mem, tp_err *err)
+{
+    tp_run  r = {.mem = *mem, .problem = p, .set = *s};
+    tp_str *line = TP_NEW(&r.mem, tp_str, 2 * tp_problem_decks(p));
+    TP_TRY(tp_prepare_space(&r.space, p, s, &r.mem, err));
+    tp_decks_make(&r);
+    for (int i = *n = 0; i < r.n_deck; i++) {
+        const tp_circuit *c = r.circuit[i];
+        tp_str            deck = tp_problem_deck_words(p, i, &r.mem);
+        add(&line, n, deck, pruned_words(&r.how[i], c, &r.mem), &r.mem);
+        if (sets_numbers(s, r.mem))
+            add(&line, n, deck, values_words(c, &r.mem), &r.mem);
+    }
+    *out = line;
+    *mem = r.mem;
+    return TP_OK;
+}

@@ -1,0 +1,212 @@
+/* ng_alter: values of a circuit's tunables without reading it again: the
+   numbers that devices get from them are computed here (tp_dials) and set one
+   by one. Used only where nothing else depends on a tunable, no transistor
+   leaves its bin, and what ngspice holds after this and after reading the
+   circuit again was the same, to the bit, at the first points; else the
+   circuit is read again. */
+#include "sim/ng.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHECKS = 3 }; /* points at which both ways are compared */
+
+struct tp_ng_dials {
+    tp_dials d;
+    bool     off;
+    char     why[200];  /* it is off */
+    bool     there;     /* `set` and `bin` are those of the circuit */
+    int      checks;    /* left */
+    double  *wanted;    /* the numbers at the new point */
+    double  *set;       /* those that ngspice has; NAN unknown */
+    int     *bin, *was; /* of transistors: now wanted, and in ngspice */
+    double  *altered, *read;
+};
+
+void tp_ng_dials_open(tp_ng *s, tp_arena *mem)
+{
+    struct tp_ng_dials *a = s->dials = TP_NEW(mem, struct tp_ng_dials, 1);
+    tp_dials_make(&a->d, s->c, mem);
+    a->checks = CHECKS;
+    a->wanted = TP_NEW(mem, double, a->d.n);
+    a->set = TP_NEW(mem, double, a->d.n);
+    a->altered = TP_NEW(mem, double, a->d.n);
+    a->read = TP_NEW(mem, double, a->d.n);
+    a->bin = TP_NEW(mem, int, a->d.n_user);
+    a->was = TP_NEW(mem, int, a->d.n_user);
+    a->off = a->d.why.len > 0;
+    snprintf(a->why, sizeof a->why, "%.*s", TP_F(a->d.why));
+}
+
+/* ---- setting ------------------------------------------------------------- */
+
+enum { NUMBER = 40 };
+
+/* The number so that `alter` gets the same bits as a circuit line with the 16
+   digits that numparam prints. Both readers make digits times a power of ten,
+   but only `alter` treats a fraction apart: "4.2e+01" becomes "42e+00". */
+static void number_text(double v, char out[NUMBER])
+{
+    char text[NUMBER];
+    int  n = 0, exponent = 0;
+    snprintf(text, sizeof text, "%.15e", v);
+    char *e = strchr(text, 'e');
+    exponent = e ? atoi(e + 1) - 15 : 0;
+    for (const char *c = text; e && c < e; c++)
+        if (*c != '.') out[n++] = *c;
+    snprintf(out + n, (size_t)(NUMBER - n), e ? "e%d" : "nan", exponent);
+}
+
+/* A transistor with bins in a sub-circuit of its own stays in its bin when it
+   is told its size, where it belongs; that ngspice can't look for another one
+   is what it complains of then. */
+static bool set_one(tp_ng *s, const tp_dial *d, double v)
+{
+    char text[NUMBER];
+    number_text(v, text);
+    s->keeps_bins = true;
+    bool sent = d->model ? tp_ng_send(s, "altermod %.*s %.*s = %s",
+                                      TP_F(d->device), TP_F(d->par), text)
+                         : tp_ng_send(s, "alter @%.*s[%.*s] = %s",
+                                      TP_F(d->device), TP_F(d->par), text);
+    s->keeps_bins = false;
+    return sent && !s->words.error;
+}
+
+/* The wanted numbers that ngspice does not have. */
+static bool set_numbers(tp_ng *s)
+{
+    struct tp_ng_dials *a = s->dials;
+    for (int i = 0; i < a->d.n; i++) {
+        double v = a->wanted[i];
+        if (isnan(v) || memcmp(&a->set[i], &v, sizeof v) == 0) continue;
+        if (!set_one(s, &a->d.dial[i], v)) return false;
+        a->set[i] = v;
+    }
+    return true;
+}
+
+/* Whether numbers are all that the new point needs. */
+static bool are_enough(const struct tp_ng_dials *a)
+{
+    if (!a->there) return false;
+    for (int i = 0; i < a->d.n; i++)
+        if (isinf(a->wanted[i])) return false; /* ngspice shall say why */
+    for (int i = 0; i < a->d.n_user; i++)
+        if (a->bin[i] < 0 || a->bin[i] != a->was[i]) return false;
+    return true;
+}
+
+/* ---- comparing ----------------------------------------------------------- */
+
+/* What ngspice holds for every number, NAN for those that don't count. */
+static bool read_back(tp_ng *s, double *out, tp_arena mem)
+{
+    const struct tp_ng_dials *a = s->dials;
+    tp_ng_send(s, "setplot new"); /* where it puts what is asked for */
+    bool all = true;
+    for (int i = 0; i < a->d.n; i++) {
+        const tp_dial *d = &a->d.dial[i];
+        tp_wave        w;
+        tp_str         name =
+            tp_str_fmt(&mem, "@%.*s[%.*s]", TP_F(d->reads), TP_F(d->par));
+        out[i] = NAN;
+        if (isnan(a->wanted[i])) continue;
+        all = tp_ng_read_vector(&w, name, &mem) && w.n > 0 && all;
+        if (all) out[i] = w.re[0];
+    }
+    tp_ng_send(s, "destroy all");
+    return all && !s->lost;
+}
+
+/* The first number that differs, or -1. */
+static int difference(const struct tp_ng_dials *a)
+{
+    for (int i = 0; i < a->d.n; i++) {
+        double x = a->altered[i], y = a->read[i];
+        if (!isnan(a->wanted[i]) && memcmp(&x, &y, sizeof x) != 0) return i;
+    }
+    return -1;
+}
+
+static void turn_off(tp_ng *s, const char *what, int dial)
+{
+    struct tp_ng_dials *a = s->dials;
+    const tp_dial      *d = dial < 0 ? NULL : &a->d.dial[dial];
+    a->off = true;
+    tp_words_clear(&s->words);
+    if (d)
+        snprintf(a->why, sizeof a->why, "%s: %.*s[%.*s]", what, TP_F(d->device),
+                 TP_F(d->par));
+    else
+        snprintf(a->why, sizeof a->why, "%s", what);
+}
+
+/* ---- both ways ----------------------------------------------------------- */
+
+/* The circuit read again: it has the wanted numbers then. */
+static bool read_again(tp_ng *s, const double *value)
+{
+    struct tp_ng_dials *a = s->dials;
+    s->dirty = true;
+    s->warm = a->there = false;
+    if (!tp_ng_set_params(s, value)) return false;
+    memcpy(a->was, a->bin, (size_t)a->d.n_user * sizeof *a->was);
+    memcpy(a->set, a->wanted, (size_t)a->d.n * sizeof *a->set);
+    a->there = true;
+    return true;
+}
+
+/* Both, one after the other, and compared. False: it can't be read. */
+static bool check(tp_ng *s, const double *value, tp_arena *mem)
+{
+    struct tp_ng_dials *a = s->dials;
+    ptrdiff_t           size = (ptrdiff_t)sizeof *a->set;
+    bool moved = memcmp(a->set, a->wanted, (size_t)(a->d.n * size)) != 0;
+    if (!set_numbers(s) || !read_back(s, a->altered, *mem))
+        turn_off(s, "ngspice can't set or show a number", -1);
+    tp_words_clear(&s->words);
+    if (!read_again(s, value)) return false;
+    if (a->off) return true;
+    if (!read_back(s, a->read, *mem))
+        turn_off(s, "ngspice can't show a number", -1);
+    else if (difference(a) >= 0)
+        turn_off(s, "the simulator has another number", difference(a));
+    a->checks -= moved;
+    return true;
+}
+
+bool tp_ng_again(tp_ng *s, const double *value)
+{
+    s->warm = false;
+    if (s->dials && !s->dials->off) return read_again(s, value);
+    return tp_ng_reset(s);
+}
+
+tp_ng_set tp_ng_dials_set(tp_ng *s, const double *value, tp_str *why,
+                          tp_arena *mem)
+{
+    struct tp_ng_dials *a = s->dials;
+    bool                done = false;
+    if (a->off) return tp_ng_set_params(s, value) ? TP_NG_SET : TP_NG_LOST;
+    if (!tp_dials_at(&a->d, value, a->wanted, a->bin, why, mem))
+        return TP_NG_NO_BIN;
+    if (!are_enough(a) || s->dirty) {
+        done = read_again(s, value);
+    } else if (a->checks > 0) {
+        done = check(s, value, mem);
+    } else if (set_numbers(s)) {
+        done = s->warm = true;
+    } else {
+        turn_off(s, "ngspice can't set a number", -1);
+        done = read_again(s, value);
+    }
+    return done ? TP_NG_SET : TP_NG_LOST;
+}
+
+tp_str tp_ng_dials_why(const tp_ng *s)
+{
+    return tp_str_of(s->dials->why);
+}

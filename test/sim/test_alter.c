@@ -1,0 +1,192 @@
+/* Values set one by one against the circuit read again: the same results, and
+   read again where they can't be. */
+#include "check.h"
+#include "circuits.h"
+#include "sim/ng.h"
+
+#include <math.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static tp_sim            sim;
+static const tp_sim_ops *ops;
+
+static bool start(const tp_circuit *c, const char *simulator)
+{
+    tp_err err = {0};
+    sim = (tp_sim){.mem = tp_arena_open(1 << 26)};
+    return CHECK_OK(tp_sim_start(&ops, &sim, tp_str_of(simulator), &err),
+                    &err) &&
+           CHECK_OK(ops->load(&sim, c, &err), &err);
+}
+
+/* What a child tells its parent of one simulator: plot 0's named wave at each
+   point, first its last value, then the real part at the first. */
+enum { POINTS = 8, TALK = 4 * POINTS };
+typedef struct said {
+    double value[TALK];
+    int    n;
+    int    how[POINTS];
+    char   why[200];
+} said;
+
+static void tell(said *out, const tp_circuit *c, const char *simulator,
+                 const double *x, int n, const char *name)
+{
+    tp_err err = {0};
+    if (!start(c, simulator)) return;
+    for (int k = 0; k < n; k++) {
+        tp_sim_result r;
+        tp_arena      job = *check_mem();
+        if (ops->run(&sim, x + k * c->n_param, NULL, &job, &r, &err)) {
+            out->how[k] = -1;
+            return;
+        }
+        out->how[k] = (int)r.how;
+        if (r.how != TP_RAN) {
+            snprintf(out->why, sizeof out->why, "%.*s", TP_F(r.why));
+            continue;
+        }
+        const tp_wave *w = tp_plot_find(&r.waves.plot[0], tp_str_of(name));
+        if (!CHECK(w != NULL)) return;
+        out->value[out->n++] = w->re[w->n - 1];
+        out->value[out->n++] = w->im ? w->im[0] : w->re[0];
+    }
+    tp_ng *s = sim.state;
+    if (s->dials && out->why[0] == '\0')
+        snprintf(out->why, sizeof out->why, "%.*s", TP_F(tp_ng_dials_why(s)));
+}
+
+/* One ngspice a process: what it said comes back through a pipe. */
+static said apart(const tp_circuit *c, const char *simulator, const double *x,
+                  int n, const char *name)
+{
+    int  end[2], status = 1;
+    said out = {0};
+    fflush(stdout);
+    CHECK(pipe(end) == 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        check_failures = 0;
+        tell(&out, c, simulator, x, n, name);
+        fflush(stdout);
+        bool sent = write(end[1], &out, sizeof out) == sizeof out;
+        _exit(check_failures > 0 || !sent);
+    }
+    close(end[1]);
+    CHECK(read(end[0], &out, sizeof out) == sizeof out);
+    close(end[0]);
+    waitpid(pid, &status, 0);
+    CHECK_INT(status, 0);
+    return out;
+}
+
+static void same(const said *a, const said *b, double tol)
+{
+    CHECK_INT(a->n, b->n);
+    for (int i = 0; i < a->n && i < b->n; i++)
+        CHECK_NEAR(a->value[i], b->value[i], tol * fabs(b->value[i]));
+}
+
+static void test_alter__gives_what_reading_again_gives(void)
+{
+    static const char text[] =
+        "* t\n.param p=1k\n.param q=2\n"
+        "v1 a 0 dc {q} ac 1\nr1 a b {p}\nc1 b 0 {p*1e-15*g(q)}\n"
+        "e1 d 0 b 0 {q*2}\nx1 d c s w={q}\nq1 d c 0 qm\n"
+        ".func g(x) {x>2 ? x : sqrt(x)}\n"
+        ".subckt s a b w=1 l='w/2'\nm1 a b 0 0 mm w={w*1u} l=1u ad={w*l*1p}\n"
+        "r1 a b {10k/w}\n.model mm nmos level=1 kp={w*2e-5}\n.ends\n"
+        ".model qm npn bf={q*50}\n.end\n";
+    static const double      x[2 * POINTS] = {1e3, 2, 1.1e3, 2.2, 900, 1.9,
+                                              5e3, 3, 2e3,   2.5, 7e2, 1.1,
+                                              1e3, 2, 1e3,   2};
+    static const char *const command[] = {"ac dec 2 1 1e9", NULL};
+    tp_circuit              *c = circuit_of(text, "p q", command, check_mem());
+    said                     fast = apart(c, "ngspice", x, POINTS, "d");
+    said slow = apart(c, "ngspice,path=reset", x, POINTS, "d");
+    CHECK_STR(tp_str_of(fast.why), "");
+    CHECK_INT(fast.n, 2 * POINTS);
+    same(&fast, &slow, 0);
+    CHECK(fast.value[0] != fast.value[2]);
+    /* The first point again, after others: to the bit. */
+    CHECK(fast.value[0] == fast.value[12] && fast.value[1] == fast.value[13]);
+}
+
+static const char binned[] =
+    "* t\n.param p=1.5\nv1 d 0 1.8\nv2 g 0 1\nx1 d g s w={p}\n"
+    ".option scale=1u\n.subckt s d g w=1\nm1 d g 0 0 n w={w} l=1.5 ad={w*0.3}\n"
+    ".model n.1 nmos level=8 lmin=1u lmax=2u wmin=1u wmax=2u rsh={w*10}\n"
+    ".model n.2 nmos level=8 lmin=1u lmax=2u wmin=2u wmax=9u rsh={w*20} "
+    "vth0=0.4\n.ends\n.end\n";
+
+static void test_alter__reads_again_across_bins(void)
+{
+    static const char *const command[] = {"op", NULL};
+    static const double      x[POINTS] = {1.5, 1.6, 1.7, 1.8, 3, 1.5, 2, 4};
+    tp_circuit              *c = circuit_of(binned, "p", command, check_mem());
+    said                     fast = apart(c, "ngspice", x, POINTS, "v1#branch");
+    said slow = apart(c, "ngspice,path=reset", x, POINTS, "v1#branch");
+    CHECK_STR(tp_str_of(fast.why), "");
+    CHECK_INT(slow.n, 2 * POINTS);
+    same(&fast, &slow, 0);
+    CHECK(fast.value[0] == fast.value[10]); /* 1.5 again */
+    CHECK(fabs(fast.value[8] / fast.value[0]) > 1.5);
+}
+
+static void test_alter__a_size_outside_all_bins_fails_one_point(void)
+{
+    static const char *const command[] = {"op", NULL};
+    static const double      x[] = {1.5, 20, 1.5};
+    tp_circuit              *c = circuit_of(binned, "p", command, check_mem());
+    said                     got = apart(c, "ngspice", x, 3, "v1#branch");
+    CHECK_INT(got.how[0], TP_RAN);
+    CHECK_INT(got.how[1], TP_SIM_FAILED);
+    CHECK_INT(got.how[2], TP_RAN);
+    CHECK_HAS(tp_str_of(got.why),
+              "m.x1.m1: no bin of model n holds l=1.5 and w=20");
+    CHECK(got.value[0] == got.value[2]);
+}
+
+/* ngspice reads -(x)^2 behind a choice in its own way. */
+static void test_alter__believes_ngspice_more_than_itself(void)
+{
+    static const char        text[] = "* t\n.param p=1\nv1 a 0 1\nr1 a b 1\n"
+                                      "r2 b 0 {10+g(p)}\n"
+                                      ".func g(x) {x<2 ? x : -x^2}\n.end\n";
+    static const char *const command[] = {"op", NULL};
+    static const double      x[] = {1, 3, 2.5, 1.5, 3};
+    tp_circuit              *c = circuit_of(text, "p", command, check_mem());
+    said                     fast = apart(c, "ngspice", x, 5, "b");
+    said                     slow = apart(c, "ngspice,path=reset", x, 5, "b");
+    CHECK_HAS(tp_str_of(fast.why),
+              "the simulator has another number: r2[resistance]");
+    same(&fast, &slow, 0);
+}
+
+static void test_alter__is_not_for_what_is_more_than_a_number(void)
+{
+    static const char        text[] = "* t\n.param p=1\nv1 a 0 1\nr1 a b 1\n"
+                                      "b1 b 0 i={p}*v(b)\n.end\n";
+    static const char *const command[] = {"op", NULL};
+    static const double      x[] = {1, 3};
+    tp_circuit              *c = circuit_of(text, "p", command, check_mem());
+    said                     got = apart(c, "ngspice", x, 2, "b");
+    CHECK_HAS(tp_str_of(got.why), "it can't be set later: {p}*v");
+    CHECK_NEAR(got.value[0], 0.5, 1e-9);
+    CHECK_NEAR(got.value[2], 0.25, 1e-9);
+}
+
+static const check_test tests[] = {
+    CHECK_TEST(test_alter__gives_what_reading_again_gives),
+    CHECK_TEST(test_alter__reads_again_across_bins),
+    CHECK_TEST(test_alter__a_size_outside_all_bins_fails_one_point),
+    CHECK_TEST(test_alter__believes_ngspice_more_than_itself),
+    CHECK_TEST(test_alter__is_not_for_what_is_more_than_a_number),
+    {0},
+};
+
+int main(void)
+{
+    return check_main(tests);
+}

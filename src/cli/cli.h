@@ -31,7 +31,8 @@ typedef struct options {
     gmid_options    gmid;
     tp_str          store, out, write_deck, write_deck_as, format;
     int             dialect; /* a tp_dialect */
-    bool            json, csv, sxopt, progress, engine, no_proof, help;
+    bool            json, csv, sxopt, progress, engine, no_proof, no_history;
+    bool            help;
     mind_options    mind;
     int             n_arg;
     tp_str          arg[MAX_ARGUMENTS];
@@ -140,7 +141,7 @@ tp_status deliver(session *s, tp_str run, const char *ending, tp_str text,
                   tp_err *err);
 
 /* cmd_run.c: a run of a problem to its end; `report` prints it. */
-typedef void report_run(session *s, const tp_account *a);
+typedef void report_run(session *s, const tp_account *a, tp_str history);
 tp_status    run_problem(session *s, const tp_problem *p, report_run *report,
                          int *exit_status, tp_err *err);
 

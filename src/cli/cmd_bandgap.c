@@ -229,8 +229,9 @@ static void print_sweep(const judged_sweep *s)
         print_job(s, "best by the literal figure", s->best_literal);
 }
 
-static void show_sweep(session *s, const tp_account *a)
+static void show_sweep(session *s, const tp_account *a, tp_str history)
 {
+    (void)history;
     judged_sweep j;
     if (bandgap_judge(&j, a, &s->mem, NULL)) return;
     if (s->opt.json)
@@ -248,6 +249,7 @@ tp_status cmd_bandgap_run(session *s, int *exit_status, tp_err *err)
                           .netlist = s->opt.gmid.netlist,
                           .corner = s->opt.gmid.corner};
     TP_TRY(tp_bandgap_read(p, &s->opt.run.method, &ask, &s->mem, err));
+    s->opt.no_history = true; /* it has a report of its own */
     return run_problem(s, p, show_sweep, exit_status, err);
 }
 
@@ -258,7 +260,7 @@ tp_status cmd_bandgap_status(session *s, int *exit_status, tp_err *err)
     TP_TRY(session_run(s, &r, s->opt.arg[0], err));
     TP_TRY(session_account(s, &r, err));
     TP_TRY(bandgap_judge(&j, &r.account, &s->mem, err));
-    show_sweep(s, &r.account);
+    show_sweep(s, &r.account, TP_S(""));
     *exit_status = verdict(&r.account, false);
     return TP_OK;
 }

@@ -1,5 +1,5 @@
 /* trimpot run, resume, measure. */
-#include "cli/cli.h"
+#include "cli/sizing.h"
 #include "front/front.h"
 
 #include <string.h>
@@ -12,6 +12,7 @@ typedef struct watcher {
     bool              lines, bar, shown;
     int               n, failed, max;
     double            began, last;
+    sizing           *sizing; /* of a problem file; NULL: none */
 } watcher;
 
 static void clear_bar(watcher *w)
@@ -26,7 +27,10 @@ static void on_trial(void *with, const tp_trial *t, const tp_trial *best)
     tp_arena mem = w->s->mem;
     w->n++;
     if (!t->score.ok) w->failed++;
-    if (w->lines) {
+    if (w->sizing) {
+        clear_bar(w);
+        sizing_trial(w->sizing, t, best);
+    } else if (w->lines) {
         tp_str line =
             tp_report_plain(tp_report_trial(w->p, t, best, &mem), &mem);
         fprintf(stderr, "%.*s\n", TP_F(line));
@@ -58,6 +62,8 @@ typedef struct work {
     outputs           out;
     double            ctol;
     report_run       *report;
+    sizing            sizing;
+    bool              blocks; /* one after every iteration */
 } work;
 
 static tp_status go(session *s, work *w, tp_err *err)
@@ -67,7 +73,8 @@ static tp_status go(session *s, work *w, tp_err *err)
                           .lines = w->p->show_progress || s->opt.progress,
                           .bar = isatty(2),
                           .max = tp_run_limit(w->r),
-                          .began = tp_now()};
+                          .began = tp_now(),
+                          .sizing = w->blocks ? &w->sizing : NULL};
     tp_run_watch calls = {&watch, on_trial, on_notice, stop_flag()};
     tp_status    st = tp_run_go(w->r, &calls, err);
     clear_bar(&watch);
@@ -86,10 +93,12 @@ static void leave_files(session *s, const work *w, const tp_account *a,
     *exit_status = tp_status_exit(st);
 }
 
-static void print_report(session *s, const tp_account *a)
+static void print_report(session *s, const tp_account *a, tp_str history)
 {
     if (s->opt.json)
         print(tp_report_json(a, &s->mem));
+    else if (a->problem->n_spec)
+        print(tp_report_sizing(a, history, &s->mem));
     else
         print(tp_report_final(a, colour_on(1), &s->mem));
 }
@@ -100,13 +109,20 @@ static tp_status finish(session *s, work *w, int *exit_status, tp_err *err)
     tp_account a;
     tp_proof   proof;
     tp_run    *r = w->r;
-    TP_TRY(go(s, w, err));
+    tp_status  went;
+    w->sizing = (sizing){.s = s, .run = r, .problem = w->p, .ctol = w->ctol};
+    TP_TRY(sizing_begin(&w->sizing, err));
+    went = go(s, w, err);
+    if (went) {
+        sizing_end(&w->sizing);
+        return went;
+    }
     bool prove = !s->opt.no_proof && tp_run_best(r);
     if (prove) TP_TRY(tp_run_prove(r, &proof, &s->mem, err));
     tp_account_of of = {w->p, tp_run_space(r), s->store, tp_run_id(r), w->ctol};
     TP_TRY(tp_account_read(&a, &of, &s->mem, err));
     a.repeats = tp_run_repeats(r);
-    w->report(s, &a);
+    w->report(s, &a, sizing_end(&w->sizing));
     *exit_status = verdict(&a, prove);
     if (tp_str_eq(tp_run_status(r), TP_S("interrupted")))
         *exit_status = tp_status_exit(TP_INTERRUPTED);
@@ -117,9 +133,13 @@ static tp_status finish(session *s, work *w, int *exit_status, tp_err *err)
 tp_status run_problem(session *s, const tp_problem *p, report_run *report,
                       int *exit_status, tp_err *err)
 {
-    work w = {.p = p, .ctol = s->opt.run.ctol, .report = report};
+    work w = {.p = p,
+              .ctol = s->opt.run.ctol,
+              .report = report,
+              .blocks = p->n_spec && report == print_report};
     deck_notices(p);
     TP_TRY(outputs_check(s, p, &w.out, err));
+    TP_TRY(sizing_check(s, p, err));
     TP_TRY(session_store(s, true, err));
     TP_TRY(tp_run_start(&w.r, p, &s->opt.run, s->store, err));
     say("run %.*s (%.*s)", TP_F(tp_run_id(w.r)), TP_F(tp_run_method(w.r)));
@@ -147,10 +167,12 @@ tp_status cmd_resume(session *s, int *exit_status, tp_err *err)
     TP_TRY(session_needs_deck(&stored, err));
     s->opt.run.method = stored.set.method;
     TP_TRY(outputs_check(s, &stored.problem, &w.out, err));
+    TP_TRY(sizing_check(s, &stored.problem, err));
     TP_TRY(tp_run_resume(&w.r, &stored.problem, &s->opt.run, s->store,
                          stored.row.id, err));
     say("resuming %.*s at trial %d", TP_F(stored.row.id), stored.row.n_trial);
     w.ctol = stored.set.ctol;
+    w.blocks = stored.problem.n_spec > 0;
     tp_status st = finish(s, &w, exit_status, err);
     tp_run_close(w.r);
     return st;

@@ -13,7 +13,8 @@ const command commands[] = {
      "ctol lin stop-cost centering attempts simulator no-prune exec program "
      "alg iterlim "
      "store out "
-     "write-deck write-deck-as progress check-share no-proof json help",
+     "write-deck write-deck-as progress check-share no-proof no-history json "
+     "help",
      "tune a deck to its specification",
      "Reads the deck, simulates it at its start values, then lets the method "
      "of the deck (or of --method) propose values until a stop rule holds. "
@@ -40,7 +41,7 @@ const command commands[] = {
      cmd_check, false},
     {"resume", "RUN", 1, 1,
      "jobs max-trials max-time exec program store out write-deck "
-     "write-deck-as progress no-proof json help",
+     "write-deck-as progress no-proof no-history json help",
      "go on with a run that was interrupted or killed",
      "The stored trials are told to the method again, then the run goes on: "
      "the trials and the answer are those of an unbroken run, bit for bit. "

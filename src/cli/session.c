@@ -86,14 +86,35 @@ static tp_status store_to_go_on(session *s, tp_err *err)
     return session_store(s, true, err);
 }
 
-/* An .sxopt file's run as a new row of the store. */
+/* How a run is read back from a file of its own. */
+static const struct {
+    const char *ending;
+    tp_status (*read)(tp_sxopt *out, tp_str bytes, tp_arena *mem, tp_err *err);
+} kinds[] = {
+    {".sxopt", tp_report_sxopt_read},
+    {".json", tp_history_read},
+};
+
+/* The kind of a run's file by its ending; -1: it is no file. */
+static int kind_of(tp_str which)
+{
+    for (int i = 0; i < TP_COUNT(kinds); i++) {
+        tp_str ending = tp_str_of(kinds[i].ending);
+        if (which.len > ending.len &&
+            tp_str_same(tp_str_from(which, which.len - ending.len), ending))
+            return i;
+    }
+    return -1;
+}
+
+/* A file's run as a new row of the store. */
 static tp_status import(session *s, tp_str path, tp_str *id, tp_err *err)
 {
     tp_str   bytes;
     tp_sxopt x;
     TP_TRY(tp_file_read(&bytes, tp_str_z(&s->mem, path), (ptrdiff_t)1 << 30,
                         &s->mem, err));
-    if (tp_report_sxopt_read(&x, bytes, &s->mem, err)) {
+    if (kinds[kind_of(path)].read(&x, bytes, &s->mem, err)) {
         tp_source file = {path, {"", 0}};
         if (err) tp_err_place(err, (tp_place){&file, 1, 0});
         return err ? err->code : TP_BAD_INPUT;
@@ -108,13 +129,6 @@ static tp_status import(session *s, tp_str path, tp_str *id, tp_err *err)
     if (command_takes(s->command, "jobs"))
         say("%.*s is now run %.*s", TP_F(path), TP_F(*id));
     return TP_OK;
-}
-
-static bool is_sxopt(tp_str which)
-{
-    tp_str ending = TP_S(".sxopt");
-    return which.len > ending.len &&
-           tp_str_same(tp_str_from(which, which.len - ending.len), ending);
 }
 
 /* The deck's files under the names they have from here: they were stored as
@@ -150,14 +164,15 @@ tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
 {
     tp_files files;
     *out = (stored_run){0};
-    bool sxopt = is_sxopt(which), goes_on = command_takes(s->command, "jobs");
-    if (sxopt && !goes_on) /* only looked at: the store stays as it is */
+    bool file = kind_of(which) >= 0,
+         goes_on = command_takes(s->command, "jobs");
+    if (file && !goes_on) /* only looked at: the store stays as it is */
         TP_TRY(tp_store_open(&s->store, ":memory:", err));
-    else if (goes_on && !sxopt)
+    else if (goes_on && !file)
         TP_TRY(store_to_go_on(s, err));
     else
         TP_TRY(session_store(s, goes_on, err));
-    if (sxopt) TP_TRY(import(s, which, &which, err));
+    if (file) TP_TRY(import(s, which, &which, err));
     TP_TRY(tp_store_run_get(s->store, &out->row, which, &s->mem, err));
     tp_unpack u = {.rest = out->row.bundle};
     TP_TRY(tp_files_unpack(&files, &u, &s->mem, err));

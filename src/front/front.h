@@ -22,6 +22,10 @@ const tp_front *tp_fronts(void); /* ends with a row without a name */
 tp_status tp_front_read(tp_problem *out, const char *path,
                         const tp_files *files, tp_arena *mem, tp_err *err);
 
+/* A problem file's text, JSON or YAML, as JSON. */
+tp_status tp_front_json(tp_str *out, const tp_source *file, tp_arena *mem,
+                        tp_err *err);
+
 /* What is moved: a variable, a parameter of the deck, or "x1.xm1[w]". */
 typedef struct tp_vary {
     tp_str name;

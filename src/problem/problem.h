@@ -338,6 +338,7 @@ typedef struct tp_trial {
     const tp_waves *waves;    /* problem.want's vectors in one plot, or NULL */
     int             n_notice; /* of the simulator, for who has no watch */
     const tp_str   *notice;
+    tp_str strategy; /* the method's own words for why it asked; "" none */
 } tp_trial;
 /* Whether a is to be kept instead of b: of a later phase, or better. NULL: no
    trial; one without a score is never kept. */

@@ -137,7 +137,15 @@ static void add_remark(tp_buf *b, const tp_trial *t)
         tp_buf_fmt(b, "trial %d: %.*s\n", t->number, TP_F(t->why));
 }
 
-static void add_proof(tp_buf *b, const tp_account *a, bool colour)
+static void add_checked(tp_buf *b, const tp_account *a)
+{
+    const tp_proof *p = &a->proof;
+    if (p->checked)
+        tp_buf_fmt(b, "       and with %d trial%s during the search: %.2g\n",
+                   p->checked, p->checked > 1 ? "s" : "", p->checked_max);
+}
+
+void tp_put_proof(tp_buf *b, const tp_account *a, bool colour)
 {
     const tp_proof *p = &a->proof;
     const char     *of = a->centre ? " of the centre" : "";
@@ -159,14 +167,7 @@ static void add_proof(tp_buf *b, const tp_account *a, bool colour)
                    p->max_relative_difference, ink(colour, "\033[0m"),
                    TP_F(p->why));
     }
-}
-
-static void add_checked(tp_buf *b, const tp_account *a)
-{
-    const tp_proof *p = &a->proof;
-    if (p->checked)
-        tp_buf_fmt(b, "       and with %d trial%s during the search: %.2g\n",
-                   p->checked, p->checked > 1 ? "s" : "", p->checked_max);
+    add_checked(b, a);
 }
 
 /* Where a run with --centering ends. */
@@ -185,8 +186,7 @@ static void add_centre(tp_buf *b, const tp_account *a, tp_arena *mem)
     tp_buf_char(b, '\n');
 }
 
-/* Why the first trial has no result stands for all. */
-static void add_nothing(tp_buf *b, const tp_account *a)
+void tp_put_nothing(tp_buf *b, const tp_account *a)
 {
     const tp_problem *p = a->problem;
     tp_buf_add(b, TP_S("no trial gave a result\n"));
@@ -211,7 +211,7 @@ tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
     if (a->repeats) tp_buf_fmt(&b, ", %d repeats", a->repeats);
     tp_buf_fmt(&b, ", %.3g s\n\n", a->run.seconds);
     if (!a->best) {
-        add_nothing(&b, a);
+        tp_put_nothing(&b, a);
         return tp_buf_str(&b);
     }
     add_variables(&b, a);
@@ -224,8 +224,7 @@ tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
     add_verdict(&b, a, colour);
     add_remark(&b, &a->trial[a->best - 1]);
     add_centre(&b, a, mem);
-    add_proof(&b, a, colour);
-    add_checked(&b, a);
+    tp_put_proof(&b, a, colour);
     tp_str again = tp_reproduce(a->problem, &a->trial[a->best - 1], mem);
     tp_buf_fmt(&b, "again: %.*s\n", TP_F(again));
     return tp_buf_str(&b);

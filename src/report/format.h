@@ -31,6 +31,10 @@ void tp_specs_table(tp_buf *b, const tp_problem *p, const tp_trial *t,
 void tp_derived_table(tp_buf *b, const tp_problem *p, const tp_trial *t);
 void tp_corners_table(tp_buf *b, const tp_problem *p, const tp_trial *t);
 void tp_cost_line(tp_buf *b, const tp_problem *p, const tp_trial *t);
+/* The proof, a line. */
+void tp_put_proof(tp_buf *b, const tp_account *a, bool colour);
+/* That no trial gave a result: why the first one has none stands for all. */
+void tp_put_nothing(tp_buf *b, const tp_account *a);
 
 /* Rows of cells with aligned columns: text left, `right` bit k: column k is
    right-aligned. */

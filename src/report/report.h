@@ -55,6 +55,40 @@ tp_str tp_report_bar(const tp_problem *p, const tp_bar *at, int width,
 /* Variables, specs (limit, value, margin, met, active), proof, how to
    reproduce it. `colour`: ANSI. */
 tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem);
+/* A trial of a sizing run (a problem with specs) as a block: parameters and
+   what is derived from them, each spec's worst value beside its limits and
+   target, cost, and what was moved and why. Marks: a tick for met, a triangle
+   for a target missed by up to 25 %, a cross beyond and for any limit missed.
+ */
+typedef struct tp_iteration {
+    const tp_problem *problem;
+    const tp_trial   *trial, *best; /* best: with it */
+    const tp_trial   *before;       /* the best before it, NULL: none */
+    int               of;           /* trials the run may make, 0: no limit */
+    tp_str            why;          /* the method's own words, "" none */
+} tp_iteration;
+tp_str tp_report_iteration(const tp_iteration *it, tp_arena *mem);
+/* The final report of such a run; `history`: the path of its file, "" none. */
+tp_str tp_report_sizing(const tp_account *a, tp_str history, tp_arena *mem);
+
+/* ---- the history file of a sizing run ------------------------------------ */
+
+/* Its members "meta", "problem", "best" and "history" are those of the circuit
+   optimiser that sizing comes from ("iter" and "iteration" count from 0); the
+   member "trimpot" holds the run itself, bit for bit. */
+typedef struct tp_history tp_history;
+/* `json`: the problem as JSON. The problem has to live as long. */
+tp_history *tp_history_open(const tp_problem *p, tp_str path, tp_str json);
+/* The file has all trials and events that are in the store; TP_IO leaves it as
+   it was. */
+tp_status tp_history_write(tp_history *h, const tp_account_of *of, tp_err *err);
+void      tp_history_close(tp_history *h); /* NULL is fine */
+/* Reads one back as rows that can be stored and resumed; TP_BAD_INPUT names
+   the member that is wrong. */
+typedef struct tp_sxopt tp_sxopt;
+tp_status tp_history_read(tp_sxopt *out, tp_str bytes, tp_arena *mem,
+                          tp_err *err);
+
 /* `trimpot measure`: every measure with its unit, or why there is none. */
 tp_str tp_report_measures(const tp_problem *p, const tp_trial *t,
                           tp_arena *mem);
@@ -96,12 +130,12 @@ tp_str tp_report_points(const tp_account *a, tp_arena *mem);
 /* Our schema doc/sxopt.xsd: whole specification, deck texts, every trial. */
 tp_str tp_report_sxopt(const tp_account *a, tp_arena *mem);
 /* Reads an .sxopt back as rows that can be stored and resumed. */
-typedef struct tp_sxopt {
+struct tp_sxopt {
     tp_run_row          run;
     int                 n_trial, n_event;
     const tp_trial_row *trial;
     const tp_event_row *event;
-} tp_sxopt;
+};
 tp_status tp_report_sxopt_read(tp_sxopt *out, tp_str bytes, tp_arena *mem,
                                tp_err *err);
 /* The user's deck with the best values as start values, all else byte for

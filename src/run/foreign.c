@@ -232,24 +232,3 @@ tp_status tp_foreign_leave(tp_run *r, tp_err *err)
     return tp_record_end(r, "stopped", TP_S("it waits for its next point"),
                          err);
 }
-
-/* ---- what the log says for people ------------------------------------------
- */
-
-bool tp_remark_of(tp_remark *out, const tp_event_row *e)
-{
-    tp_unpack u = {.rest = e->data};
-    *out = (tp_remark){.origin = TP_S("outside")};
-    if (tp_event_is(e, "point")) {
-        out->trial = (int)tp_unpack_int(&u);
-        out->origin = tp_unpack_str(&u);
-    } else if (tp_event_is(e, "limit")) {
-        tp_unpack_int(&u);
-        tp_unpack_double(&u);
-        tp_unpack_double(&u);
-    } else if (!tp_event_is(e, "note")) {
-        return false;
-    }
-    out->note = tp_unpack_str(&u);
-    return !u.bad && (out->trial || out->note.len);
-}

@@ -112,13 +112,6 @@ tp_status tp_foreign_note(tp_run *r, tp_str note, tp_err *err);
 /* The box as it is now, in real values, one per variable each. */
 void tp_foreign_box(const tp_run *r, double *lo, double *hi);
 
-/* What the log says beside the trials, in its order. */
-typedef struct tp_remark {
-    int    trial; /* that it speaks of; 0: of the run */
-    tp_str origin, note;
-} tp_remark;
-/* False: this event says nothing for people. */
-bool tp_remark_of(tp_remark *out, const tp_event_row *e);
 /* The row's counts; status "stopped": the run waits for its next point. */
 tp_status tp_foreign_leave(tp_run *r, tp_err *err);
 

@@ -69,6 +69,14 @@ tp_status tp_store_event_add(tp_store *s, tp_str run, const tp_event_row *e,
                              tp_err *err);
 tp_status tp_store_events(tp_store *s, tp_str run, const tp_event_row **out,
                           int *n, tp_arena *mem, tp_err *err);
+/* What an event says for people: the words of an outside mind, beside its
+   trial or about the run. */
+typedef struct tp_remark {
+    int    trial; /* that it speaks of; 0: of the run */
+    tp_str origin, note;
+} tp_remark;
+/* False: this event says nothing. */
+bool tp_remark_of(tp_remark *out, const tp_event_row *e);
 /* The run is this process's until tp_store_leave or its death, whatever kind;
    TP_BAD_INPUT names a live process that works on it. */
 tp_status tp_store_take(tp_store *s, tp_str run, tp_err *err);

@@ -1,0 +1,26 @@
+/* What an event of the log says for people. Events "point" (trial, origin,
+   note, ...), "limit" (variable, lo, hi, note) and "note" (note) do. */
+#include "store/store.h"
+
+static bool is(const tp_event_row *e, const char *kind)
+{
+    return tp_str_eq(e->kind, tp_str_of(kind));
+}
+
+bool tp_remark_of(tp_remark *out, const tp_event_row *e)
+{
+    tp_unpack u = {.rest = e->data};
+    *out = (tp_remark){.origin = TP_S("outside")};
+    if (is(e, "point")) {
+        out->trial = (int)tp_unpack_int(&u);
+        out->origin = tp_unpack_str(&u);
+    } else if (is(e, "limit")) {
+        tp_unpack_int(&u);
+        tp_unpack_double(&u);
+        tp_unpack_double(&u);
+    } else if (!is(e, "note")) {
+        return false;
+    }
+    out->note = tp_unpack_str(&u);
+    return !u.bad && (out->trial || out->note.len);
+}

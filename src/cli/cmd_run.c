@@ -103,6 +103,12 @@ static void print_report(session *s, const tp_account *a, tp_str history)
         print(tp_report_final(a, colour_on(1), &s->mem));
 }
 
+/* A simulator outside of ours has no second one to be proven by. */
+static bool can_prove(const tp_problem *p)
+{
+    return p->n_bench > 0 && (p->bench[0].deck || p->bench[0].program);
+}
+
 /* The run to its end, its proof, its files, its report. */
 static tp_status finish(session *s, work *w, int *exit_status, tp_err *err)
 {
@@ -117,7 +123,7 @@ static tp_status finish(session *s, work *w, int *exit_status, tp_err *err)
         sizing_end(&w->sizing);
         return went;
     }
-    bool prove = !s->opt.no_proof && tp_run_best(r);
+    bool prove = !s->opt.no_proof && tp_run_best(r) && can_prove(w->p);
     if (prove) TP_TRY(tp_run_prove(r, &proof, &s->mem, err));
     tp_account_of of = {w->p, tp_run_space(r), s->store, tp_run_id(r), w->ctol};
     TP_TRY(tp_account_read(&a, &of, &s->mem, err));
@@ -153,7 +159,8 @@ tp_status cmd_run(session *s, int *exit_status, tp_err *err)
     tp_problem  p;
     const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
     if (is_script(s, s->opt.arg[0])) return run_script(s, exit_status, err);
-    TP_TRY(tp_front_read(&p, path, NULL, &s->mem, err));
+    TP_TRY(
+        tp_front_read_for(&p, path, NULL, s->opt.run.simulator, &s->mem, err));
     return run_problem(s, &p, print_report, exit_status, err);
 }
 
@@ -199,7 +206,8 @@ tp_status cmd_measure(session *s, int *exit_status, tp_err *err)
     tp_problem  p;
     tp_trial    t;
     const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
-    TP_TRY(tp_front_read(&p, path, NULL, &s->mem, err));
+    TP_TRY(
+        tp_front_read_for(&p, path, NULL, s->opt.run.simulator, &s->mem, err));
     deck_notices(&p);
     if (s->opt.engine) TP_TRY(say_engine(s, &p, err));
     TP_TRY(tp_run_once(&t, &p, &s->opt.run, NULL, &s->mem, err));

@@ -177,13 +177,14 @@ tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
     tp_unpack u = {.rest = out->row.bundle};
     TP_TRY(tp_files_unpack(&files, &u, &s->mem, err));
     const char *path = tp_str_z(&s->mem, main_path(&out->row, &files, &s->mem));
-    if (u.rest.len) /* a script's: its problem is stored beside it */
-        TP_TRY(tp_problem_unpack(&out->problem, &u, &s->mem, err));
-    else
-        TP_TRY(tp_front_read(&out->problem, path, &files, &s->mem, err));
     tp_params_default(tp_run_params, &out->set);
     TP_TRY(tp_params_set_list(tp_run_params, &out->set, out->row.settings,
                               &s->mem, err));
+    if (u.rest.len) /* a script's: its problem is stored beside it */
+        TP_TRY(tp_problem_unpack(&out->problem, &u, &s->mem, err));
+    else
+        TP_TRY(tp_front_read_for(&out->problem, path, &files,
+                                 out->set.simulator, &s->mem, err));
     return tp_prepare_space(&out->space, &out->problem, &out->set, &s->mem,
                             err);
 }

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static const char *const simulators[] = {"ngspice", "spawn", NULL};
+static const char *const simulators[] = {"ngspice", "spawn", "spectre", NULL};
 
 /* ---- decks
  * ------------------------------------------------------------------- */
@@ -52,6 +52,7 @@ static tp_status read_deck(tp_deck **out, tp_plan_reader *r,
 static tp_status read_bench(tp_plan_bench *b, tp_plan_reader *r, tp_err *err)
 {
     int n = tp_problem_corners(r->p);
+    if (tp_plan_outside(r)) return tp_plan_outside_read(r, b, err);
     b->deck = TP_NEW(r->mem, tp_deck *, n);
     for (int c = 0; c < n; c++) TP_TRY(read_deck(&b->deck[c], r, b, c, err));
     if (tp_deck_kind(b->deck[0]) != TP_DECK_SPICE)
@@ -74,11 +75,12 @@ static tp_status name_bench(tp_plan_bench *b, tp_plan_reader *r,
 {
     tp_str         path = {"", 0};
     const tp_yaml *at = y;
+    const char    *key = tp_plan_outside(r) ? "netlist" : "deck";
     *b = (tp_plan_bench){.name = y->key, .at = y};
     if (y->kind == TP_YAML_MAP) {
-        TP_TRY(tp_yaml_known(y, "deck analyses", err));
-        TP_TRY(tp_yaml_need(&at, y, "deck", err));
-        TP_TRY(tp_yaml_text(&path, y, "deck", err));
+        TP_TRY(tp_yaml_known(y, "deck netlist analyses", err));
+        TP_TRY(tp_yaml_need(&at, y, key, err));
+        TP_TRY(tp_yaml_text(&path, y, key, err));
     } else if (y->kind == TP_YAML_TEXT) {
         path = y->text;
     } else {
@@ -92,14 +94,19 @@ static tp_status name_bench(tp_plan_bench *b, tp_plan_reader *r,
 static tp_status list_benches(tp_plan_reader *r, const tp_yaml *sim,
                               tp_err *err)
 {
-    const tp_yaml *one = tp_yaml_get(sim, "deck");
+    const char    *key = tp_plan_outside(r) ? "netlist" : "deck";
+    const tp_yaml *one = tp_yaml_get(sim, key);
     const tp_yaml *many = tp_yaml_get(sim, "benches");
-    if (!one == !many)
+    if (!one && !many)
         return tp_yaml_fail(sim, err,
-                            "%s: 'deck' is the path of one deck, "
+                            "a %s is missing: '%s' is the path of one, "
                             "'benches' a map of several",
-                            one ? "give one of 'deck' and 'benches'"
-                                : "a deck is missing");
+                            key, key);
+    if (one && many)
+        return tp_yaml_fail(sim, err,
+                            "give one of '%s' and 'benches': '%s' is the path "
+                            "of one deck, 'benches' a map of several",
+                            key, key);
     if (many && (many->kind != TP_YAML_MAP || !many->n))
         return tp_yaml_fail(many, err, "a map of names and decks is expected");
     r->n_bench = many ? many->n : 1;
@@ -114,9 +121,9 @@ tp_status tp_plan_benches(tp_plan_reader *r, tp_err *err)
     const tp_yaml *sim;
     int            name = 0;
     TP_TRY(tp_yaml_need(&sim, r->top, "simulator", err));
-    TP_TRY(tp_yaml_known(sim, "name deck benches variables", err));
+    TP_TRY(tp_yaml_known(sim, "name deck netlist benches variables", err));
     TP_TRY(tp_yaml_choice(&name, sim, "name", simulators, err));
-    r->p->simulator = tp_str_of(simulators[name]);
+    r->p->simulator = r->by.len > 0 ? r->by : tp_str_of(simulators[name]);
     TP_TRY(list_benches(r, sim, err));
     for (int i = 0; i < r->n_bench; i++)
         TP_TRY(read_bench(&r->bench[i], r, err));
@@ -159,6 +166,12 @@ double tp_plan_deck_value(const tp_plan_reader *r, tp_str name)
         tp_circuit c;
         double     v;
         tp_err     err = {0};
+        tp_str     expr;
+        if (tp_plan_outside(r) &&
+            tp_plan_outside_param(&r->bench[i], name, &expr) &&
+            tp_number_all(expr, &v))
+            return v;
+        if (tp_plan_outside(r)) continue;
         if (tp_deck_circuit(&c, r->bench[i].deck[0], NULL, 0, NULL, 0, &err))
             continue;
         for (int k = 0; k < c.n_define; k++)
@@ -201,11 +214,19 @@ static tp_status make_bench(tp_bench *out, tp_plan_reader *r, tp_plan_bench *b,
 {
     int         n = tp_problem_corners(r->p);
     tp_circuit *c = TP_NEW(r->mem, tp_circuit, n);
+    *out = (tp_bench){.name = b->name, .circuit = c};
+    if (tp_plan_outside(r)) {
+        const tp_tunable *t = tunables(r, 0);
+        int               many = tp_problem_values(r->p);
+        tp_str           *name = TP_NEW(r->mem, tp_str, many);
+        for (int i = 0; i < many; i++) name[i] = t[i].name;
+        return tp_plan_outside_circuits(c, r, (int)(b - r->bench), name, err);
+    }
+    out->deck = b->deck[0];
     for (int i = 0; i < n; i++)
         TP_TRY(tp_deck_circuit(&c[i], b->deck[i], tunables(r, i),
                                tp_problem_values(r->p), b->analysis,
                                b->n_analysis, err));
-    *out = (tp_bench){.name = b->name, .deck = b->deck[0], .circuit = c};
     return TP_OK;
 }
 

@@ -87,6 +87,10 @@ static tp_status bind_names(const tp_bind **out, int *n, tp_plan_reader *r,
                              .value = value_names(r)};
         return tp_ocean_bind(out, n, m->expr, &in, r->mem, err);
     }
+    if (!deck)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "this simulator's results are named in OCEAN: "
+                       "'dialect' has to be ocean");
     const tp_slot *slot;
     int            at = analysis_named(b, analysis);
     *n = tp_expr_slots(m->expr, &slot);
@@ -142,7 +146,8 @@ tp_status tp_plan_bind(tp_plan_reader *r, tp_measure *m, tp_str analysis,
         const tp_bind *bind;
         tp_err         own = {0};
         int            n;
-        tp_deck       *deck = r->bench[m->bench].deck[c];
+        tp_deck      **decks = r->bench[m->bench].deck;
+        tp_deck       *deck = decks ? decks[c] : NULL;
         if (bind_names(&bind, &n, r, m, deck, analysis, &own))
             return tp_yaml_fail(at, err, "column %d of the expression: %s",
                                 own.col, own.msg);

@@ -119,6 +119,13 @@ tp_status tp_front_bench(tp_reader *r, tp_err *err)
 tp_status tp_front_read(tp_problem *out, const char *path,
                         const tp_files *files, tp_arena *mem, tp_err *err)
 {
+    return tp_front_read_for(out, path, files, TP_S(""), mem, err);
+}
+
+tp_status tp_front_read_for(tp_problem *out, const char *path,
+                            const tp_files *files, tp_str simulator,
+                            tp_arena *mem, tp_err *err)
+{
     tp_str   name = tp_str_copy(mem, tp_str_of(path)), none = {"", 0};
     tp_deck *deck;
     *out = (tp_problem){.path = name,
@@ -133,7 +140,9 @@ tp_status tp_front_read(tp_problem *out, const char *path,
                         .schematic = none,
                         .abstol = NAN,
                         .reltol = NAN};
-    if (tp_plan_knows(path)) return tp_plan_read(out, path, files, mem, err);
+    tp_str by = tp_str_word(&simulator, ",");
+    if (tp_plan_knows(path))
+        return tp_plan_read(out, path, files, tp_str_copy(mem, by), mem, err);
     TP_TRY(tp_deck_read(&deck, path, files, mem, err));
     out->files = tp_deck_files(deck);
     for (const tp_front *f = fronts; f->name; f++)

@@ -26,6 +26,12 @@ tp_status tp_front_read(tp_problem *out, const char *path,
 tp_status tp_front_json(tp_str *out, const tp_source *file, tp_arena *mem,
                         tp_err *err);
 
+/* The same for a simulator ("NAME,setting=value"; "": the one that the file
+   names): a problem file may have netlists of a circuit for several. */
+tp_status tp_front_read_for(tp_problem *out, const char *path,
+                            const tp_files *files, tp_str simulator,
+                            tp_arena *mem, tp_err *err);
+
 /* What is moved: a variable, a parameter of the deck, or "x1.xm1[w]". */
 typedef struct tp_vary {
     tp_str name;

@@ -125,10 +125,11 @@ tp_status tp_read_posts(tp_reader *r, tp_err *err);     /* post.c */
 bool      tp_simetrix_knows(const tp_deck *deck);
 tp_status tp_simetrix_read(tp_problem *out, tp_deck *deck,
                            const tp_files *files, tp_arena *mem, tp_err *err);
-/* job.c: a problem file, known by its name: .json, .yaml, .yml. */
+/* job.c: a problem file, known by its name: .json, .yaml, .yml; `by`: the
+   simulator, "" the file's own. */
 bool      tp_plan_knows(const char *path);
 tp_status tp_plan_read(tp_problem *out, const char *path, const tp_files *files,
-                       tp_arena *mem, tp_err *err);
+                       tp_str by, tp_arena *mem, tp_err *err);
 /* plain.c: any other SPICE deck: its analyses. */
 bool      tp_plain_knows(const tp_deck *deck);
 tp_status tp_plain_read(tp_problem *out, tp_deck *deck, const tp_files *files,

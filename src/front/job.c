@@ -135,8 +135,14 @@ bool tp_plan_is_read(const tp_plan_reader *r, tp_str name)
 
 bool tp_plan_used(const tp_plan_reader *r, tp_str name)
 {
-    for (int i = 0; i < r->n_bench; i++)
-        if (tp_deck_uses_param(r->bench[i].deck[0], name)) return true;
+    for (int i = 0; i < r->n_bench; i++) {
+        tp_str expr;
+        if (!r->bench[i].deck) {
+            if (tp_plan_outside_param(&r->bench[i], name, &expr)) return true;
+        } else if (tp_deck_uses_param(r->bench[i].deck[0], name)) {
+            return true;
+        }
+    }
     return false;
 }
 
@@ -204,11 +210,11 @@ static tp_status parts(tp_plan_reader *r, tp_err *err)
 }
 
 tp_status tp_plan_read(tp_problem *out, const char *path, const tp_files *files,
-                       tp_arena *mem, tp_err *err)
+                       tp_str by, tp_arena *mem, tp_err *err)
 {
     tp_str         name = tp_str_copy(mem, tp_str_of(path));
     tp_source     *main = TP_NEW(mem, tp_source, 1);
-    tp_plan_reader r = {.p = out, .files = files, .mem = mem};
+    tp_plan_reader r = {.p = out, .files = files, .mem = mem, .by = by};
     const tp_yaml *file;
     TP_TRY(load(main, files, name, mem, err));
     out->files.n = 0;

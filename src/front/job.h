@@ -11,7 +11,8 @@
 typedef struct tp_plan_bench {
     tp_str         name, path;
     const tp_yaml *at;
-    tp_deck      **deck; /* one per corner */
+    tp_deck      **deck;    /* one per corner; NULL: not ngspice's */
+    tp_spectre    *spectre; /* its netlist for Spectre, or NULL */
     int            n_analysis, cap_analysis;
     tp_analysis   *analysis; /* at the end those that somebody reads */
     int            n_timeout, cap_timeout;
@@ -34,6 +35,7 @@ typedef struct tp_plan_reader {
     tp_arena       *mem;
     const tp_yaml  *top;    /* `optimization` */
     tp_str          folder; /* of the problem file */
+    tp_str          by;     /* the simulator asked for; "": the file's */
     int             cap_file;
     tp_source      *file_list; /* p->files as it grows */
 
@@ -96,6 +98,16 @@ tp_status tp_plan_derived(tp_plan_reader *r, tp_err *err);  /* derived.c */
 tp_status tp_plan_measures(tp_plan_reader *r, tp_err *err); /* measurement.c */
 tp_status tp_plan_specs(tp_plan_reader *r, tp_err *err);    /* spec.c */
 tp_status tp_plan_circuits(tp_plan_reader *r, tp_err *err); /* bench.c */
+
+/* outside.c: benches for simulators that read netlists of their own */
+bool      tp_plan_outside(const tp_plan_reader *r); /* the simulator is one */
+tp_status tp_plan_outside_read(tp_plan_reader *r, tp_plan_bench *b,
+                               tp_err *err);
+/* Whether its netlist has a parameter of that name; *expr: its value. */
+bool tp_plan_outside_param(const tp_plan_bench *b, tp_str name, tp_str *expr);
+/* One circuit per corner; `value`: the names of all values. */
+tp_status tp_plan_outside_circuits(tp_circuit *out, tp_plan_reader *r,
+                                   int bench, const tp_str *value, tp_err *err);
 
 /* What a corner sets where the deck has its own: NAN when it is no number. */
 double tp_plan_deck_value(const tp_plan_reader *r, tp_str name);

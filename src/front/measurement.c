@@ -197,7 +197,8 @@ static tp_status list_analyses(tp_plan_reader *r, tp_plan_bench *b, tp_err *err)
     const tp_yaml *own = tp_yaml_get(b->at->up, "analyses");
     const tp_yaml *all = tp_yaml_get(r->top, "analyses");
     const tp_yaml *from[] = {own && b->at->up->kind == TP_YAML_MAP &&
-                                     tp_str_eq(b->at->key, TP_S("deck"))
+                                     (tp_str_eq(b->at->key, TP_S("deck")) ||
+                                      tp_str_eq(b->at->key, TP_S("netlist")))
                                  ? own
                                  : NULL,
                              all};

@@ -330,4 +330,29 @@ tp_status tp_source_edit(tp_str *out, const tp_source *in, const tp_edit *edit,
                          int n, tp_arena *mem, tp_err *err);
 tp_status tp_deck_edit(tp_str *out, const tp_deck *d, const tp_edit *edit,
                        int n, tp_arena *mem, tp_err *err);
+
+/* ---- Spectre netlists as templates ------------------------------------- */
+
+typedef struct tp_spectre tp_spectre;
+
+/* Reads the main file alone: what it includes is the simulator's to read.
+   `files` as for tp_deck_read. */
+tp_status tp_spectre_read(tp_spectre **out, const char *path,
+                          const tp_files *files, tp_arena *mem, tp_err *err);
+tp_files  tp_spectre_files(const tp_spectre *d);
+/* A parameter of a top-level `parameters` statement, and its value as
+   written; names have their case. */
+bool tp_spectre_param(const tp_spectre *d, tp_str name, tp_str *expr);
+int  tp_spectre_params(const tp_spectre *d, const tp_str **name);
+/* The netlist in a condition: the corner's sections in the place of the first
+   include with a section of that library (the others go), its temperature in
+   the place of an `options` statement's, paths from the root. Of `value` those
+   that are parameters become out->param: their values are replaced where they
+   stand. out->analysis and out->save stay empty. TP_BAD_INPUT where the
+   sections have no library to come from. */
+tp_status tp_spectre_circuit(tp_circuit *out, const tp_spectre *d,
+                             const tp_condition *in, const tp_str *value,
+                             int n_value, tp_err *err);
+/* Its text with numbers (17 digits) in the place of the parameters. */
+tp_str tp_spectre_text(const tp_circuit *c, const double *value, tp_arena *mem);
 #endif

@@ -118,9 +118,10 @@ const tp_param tp_run_params[] = {
     {.name = "simulator",
      .type = TP_TEXT,
      .at = AT(simulator),
-     .text_def = "ngspice",
+     .text_def = "",
      .text = "What simulates, \"NAME,setting=value,...\": ngspice, spawn "
-             "(plain `ngspice -b`) or fake (formulas, for tests)."},
+             "(plain `ngspice -b`), spectre or fake (formulas, for tests); the "
+             "problem file's or ngspice when not given."},
     {.name = "no-prune",
      .type = TP_BOOL,
      .at = AT(no_prune),

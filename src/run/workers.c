@@ -67,7 +67,10 @@ static tp_status put_loads(tp_run *r, tp_err *err)
 
 tp_status tp_workers_open(tp_run *r, tp_err *err)
 {
-    tp_str more, name = name_of(r->set.simulator, &more);
+    tp_str more, name, own = r->problem->simulator;
+    if (r->set.simulator.len == 0)
+        r->set.simulator = own.len > 0 ? own : TP_S("ngspice");
+    name = name_of(r->set.simulator, &more);
     if (!tp_sim_find(name)) return no_simulator(r, name, err);
     name = name_of(r->set.exec, &more);
     r->exec_ops = tp_exec_find(name);

@@ -56,7 +56,11 @@ static tp_status lex_string(tp_psf_lexer *l)
             escaped = true;
             i++;
         }
-    if (i >= l->all.len || l->all.at[i] != '"')
+    if (i >= l->all.len)
+        return tp_psf_bad(l, TP_BAD_INPUT,
+                          "the file ends inside a string: it was not written "
+                          "to its end");
+    if (l->all.at[i] != '"')
         return tp_psf_bad(l, TP_BAD_INPUT,
                           "the string that starts here has no closing '\"'");
     l->now = TP_PSF_STRING;

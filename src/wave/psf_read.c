@@ -401,8 +401,9 @@ static void make_plot(reader *r)
     out->kind = op ? TP_S("op") : kind;
     out->x_name = r->swept ? r->trace[0].name : TP_S("");
     out->n_wave = r->n_column;
-    for (int i = 0; i < r->n_column; i++) {
-        const column *c = &r->column[i];
+    for (int i = 0; i < r->n_column; i++) { /* the sweep comes first */
+        int           from = i == 0 && x > 0 ? x : i - (i <= x && i > 0);
+        const column *c = &r->column[from];
         w[i] = (tp_wave){.name = c->name, .unit = c->unit, .n = r->n};
         w[i].re = c->re;
         w[i].im = c->im;

@@ -248,7 +248,7 @@ static void refuse(const setup *s, const char *simulator, const char *says)
 static void test_eval__refuses_what_does_not_fit(void)
 {
     setup *s = make();
-    refuse(s, "spectre", "there is no 'spectre'");
+    refuse(s, "hspice", "there is no 'hspice'");
     refuse(s, "fake,pionts=3", "points");
     refuse(s, "fake,trouble=burn:a<3", "burn:a<3");
     s->param[1] = TP_S("b");

@@ -162,7 +162,7 @@ static void test_sims__are_found_by_name(void)
 {
     for (int i = 0; tp_sims()[i]; i++)
         CHECK(tp_sim_find(tp_str_of(tp_sims()[i]->name)) == tp_sims()[i]);
-    CHECK(tp_sim_find(TP_S("spectre")) == NULL);
+    CHECK(tp_sim_find(TP_S("hspice")) == NULL);
     for (int o = 0; o < TP_OUTCOMES; o++) {
         tp_outcome back = TP_OUTCOMES;
         CHECK(tp_outcome_of(tp_str_of(tp_outcome_word((tp_outcome)o)), &back));

@@ -156,8 +156,10 @@ static void test_psf__damaged_files_say_where(void)
             "or END is wanted: it was not written to its end"},
         {"HEADER\n\"a\" (", "PSF file, line 2: wanted a property's value, got "
                             "'('"},
-        {"HEADER\n\"a", "PSF file, line 2: the string that starts here has no "
-                        "closing '\"'"},
+        {"HEADER\n\"a", "PSF file, line 2: the file ends inside a string: it "
+                        "was not written to its end"},
+        {"HEADER\n\"a\nEND", "PSF file, line 2: the string that starts here "
+                             "has no closing '\"'"},
         {H "TYPE\n\"V\" 3", "PSF file, line 4: wanted a kind (FLOAT, COMPLEX, "
                             "STRUCT ...), got '3'"},
         {T "VALUE\n\"x\" \"Q\" 1\nEND",

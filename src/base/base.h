@@ -283,8 +283,9 @@ tp_str        tp_unpack_str(tp_unpack *u); /* borrowed from the bytes */
 
 /* ---- time (never read by num, gp, opt, expr, wave, space) -------------- */
 
-double tp_now(void);     /* seconds, monotonic, wall */
-double tp_cpu_now(void); /* seconds of CPU of this process */
+double tp_now(void);      /* seconds, monotonic, wall */
+double tp_wall_now(void); /* seconds since 1970, UTC */
+double tp_cpu_now(void);  /* seconds of CPU of this process */
 /* "2026-11-21T02:40:00Z" of the wall clock. */
 tp_str tp_utc_text(tp_arena *mem);
 #endif

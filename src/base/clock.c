@@ -15,6 +15,11 @@ double tp_now(void)
     return seconds(CLOCK_MONOTONIC);
 }
 
+double tp_wall_now(void)
+{
+    return seconds(CLOCK_REALTIME);
+}
+
 /* The thread's clock, as there is only one: the process's moves in ticks while
    a CPU timer is armed, as it is in a worker. */
 double tp_cpu_now(void)

@@ -131,6 +131,11 @@ static int loop(session *s, tp_session *t)
         errors++;
         more = false;
     }
+    if (more) {
+        say("the input ends inside a block (if, while, foreach ...), which is "
+            "not run: its `end` is missing");
+        errors++;
+    }
     return tty ? 0 : errors;
 }
 

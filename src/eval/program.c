@@ -103,7 +103,7 @@ static tp_status open_simulator(tp_program_eval *e, tp_err *err)
     tp_str            rest = e->simulator, name = tp_str_word(&rest, ",");
     const tp_sim_ops *ops = tp_sim_find(name);
     tp_nutmeg_setup   setup = {
-          .name = TP_S("trial"), .folder = TP_S("."), .strict = true};
+          .name = TP_S("trial"), .folder = TP_S("."), .trial = true};
     if (!ops)
         return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'",
                        TP_F(name));
@@ -138,7 +138,7 @@ static tp_status prepare(tp_program_eval *e, const double *x, tp_arena *mem,
         TP_TRY(tp_nutmeg_line(e->nutmeg, line, (tp_place){0}, NULL, err));
     }
     for (int i = 0; i < e->n_line; i++)
-        if (tp_nutmeg_line(e->nutmeg, e->line[i], (tp_place){0}, NULL, err))
+        if (tp_nutmeg_run(e->nutmeg, e->line[i], (tp_place){0}, err))
             return tp_while(err, "analysis '%.*s'", TP_F(e->line[i]));
     return TP_OK;
 }

@@ -95,11 +95,40 @@ static bool is_output(tp_str s)
            s.at[s.len - 1] == ')';
 }
 
+/* Whether the circuit's text has this word; a node has to be in it. */
+static bool in_circuit(const args *a, tp_str node)
+{
+    const tp_circuit *c = tp_nutmeg_circuit(a->m);
+    tp_str            rest = c ? c->text : (tp_str){0};
+    for (tp_str w; (w = tp_str_word(&rest, " \t\r\n()=,")).len > 0;)
+        if (tp_str_same(w, node)) return true;
+    return !c;
+}
+
+/* The nodes of v(a) or v(a,b): the simulator makes a new one of a name that it
+   does not know. Those of sub-circuits are left to it. */
+static tp_status check_nodes(args *a)
+{
+    tp_str word = a->word[a->at];
+    tp_str list = tp_str_part(word, 2, word.len - 3);
+    if (tp_lower(word.at[0]) != 'v') return TP_OK;
+    for (tp_str w; (w = tp_str_trim(tp_str_word(&list, ","))).len > 0;) {
+        bool inner = tp_str_find(w, ':', 0) >= 0 || tp_str_find(w, '.', 0) >= 0;
+        bool ground = tp_str_eq(w, TP_S("0")) || tp_str_same(w, TP_S("gnd"));
+        if (inner || ground || in_circuit(a, w)) continue;
+        return tp_fail(a->err, TP_BAD_INPUT,
+                       "%s: the circuit has no node '%.*s'", a->command,
+                       TP_F(w));
+    }
+    return TP_OK;
+}
+
 static tp_status check_noise(args *a)
 {
     double n;
     if (a->at >= a->n || !is_output(a->word[a->at]))
         return bad(a, "an output, v(node) or v(node,node)");
+    TP_TRY(check_nodes(a));
     a->at++;
     if (a->at >= a->n) return bad(a, "the source of the input");
     a->at++;
@@ -112,6 +141,7 @@ static tp_status check_tf(args *a)
 {
     if (a->at >= a->n || !is_output(a->word[a->at]))
         return bad(a, "an output, v(node), v(node,node) or i(source)");
+    TP_TRY(check_nodes(a));
     a->at++;
     if (a->at >= a->n) return bad(a, "the source of the input");
     a->at++;

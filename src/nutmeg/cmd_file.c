@@ -21,6 +21,11 @@ static tp_status path_in(tp_nutmeg *m, tp_str folder, tp_str name,
                        "'%.*s' is outside the folder of the script; only "
                        "paths below it can be read or written",
                        TP_F(name));
+    if (m->setup.trial)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "'%.*s': an iteration of optimize reads and writes no "
+                       "files, but a script named by an analysis line (source)",
+                       TP_F(name));
     if (folder.len == 0) folder = TP_S(".");
     *out = tp_str_z(&m->scratch, tp_path_join(folder, name, &m->scratch));
     return TP_OK;
@@ -37,7 +42,7 @@ static tp_status path_to_read(tp_nutmeg *m, tp_str name, bool decks_first,
                               const char **out, tp_err *err)
 {
     const tp_nutmeg_setup *s = &m->setup;
-    if (s->decks.len == 0) return tp_nm_path(m, name, out, err);
+    if (s->decks.len == 0) return path_in(m, s->folder, name, out, err);
     TP_TRY(path_in(m, decks_first ? s->decks : s->folder, name, out, err));
     if (access(*out, F_OK) == 0) return TP_OK;
     return path_in(m, decks_first ? s->folder : s->decks, name, out, err);
@@ -275,6 +280,21 @@ static tp_status source(tp_nutmeg *m, void *owner, tp_str rest,
     if (!is_script(text)) return source_deck(m, path, err);
     tp_source in = {arg[0], text};
     return tp_nm_run_text(m, text, (tp_place){&in, 1, 1}, err);
+}
+
+tp_status tp_nutmeg_script(tp_nutmeg *m, tp_str name, tp_str *text,
+                           tp_arena *mem, tp_err *err)
+{
+    tp_arena  saved = m->scratch;
+    tp_str    got = {0}, plain = tp_nm_unquote(name, &m->scratch);
+    tp_status s = read_text(m, plain, true, &got, err);
+    if (!s && !is_script(got))
+        s = tp_fail(err, TP_BAD_INPUT,
+                    "source: '%.*s' is a deck; an iteration has one circuit",
+                    TP_F(plain));
+    if (!s) *text = tp_str_copy(mem, got);
+    m->scratch = saved;
+    return s;
 }
 
 const tp_nutmeg_command tp_nm_file_commands[] = {

@@ -226,8 +226,14 @@ static tp_status draw(picture *p, tp_str rest)
     if (!p->x_log_given && !p->y_log_given &&
         tp_str_eq(p->graph.x_label, TP_S("frequency")))
         p->graph.x_log = true;
-    if (p->x_label.len > 0) p->graph.x_label = p->x_label;
-    if (p->y_label.len > 0) p->graph.y_label = p->y_label;
+    if (p->x_label.len > 0) {
+        p->graph.x_label = p->x_label;
+        p->graph.x_unit = TP_S(""); /* the label says it, if it wants to */
+    }
+    if (p->y_label.len > 0) {
+        p->graph.y_label = p->y_label;
+        p->graph.y_unit = TP_S("");
+    }
     if (p->graph.title.len == 0) p->graph.title = current->title;
     p->graph.n = p->n;
     p->graph.curve = p->curve;

@@ -123,12 +123,13 @@ static tp_status cursor(tp_nutmeg *m, void *owner, tp_str rest,
                         const tp_str *arg, int n, tp_err *err)
 {
     (void)owner, (void)arg, (void)n;
-    tp_str        name = tp_nm_word(&rest), way = tp_nm_word(&rest), plain;
-    const tp_str *part = NULL;
-    tp_wave       w, at;
-    double        level = 0, count = 1, c = 0;
-    bool          right = tp_str_eq(way, TP_S("right")), prefixed;
-    int           parts = tp_nm_expressions(rest, &part, &m->scratch);
+    tp_str  name = tp_nm_word(&rest), way = tp_nm_word(&rest), plain;
+    tp_str  part[4] = {{0}};
+    tp_wave w, at;
+    double  level = 0, count = 1, c = 0;
+    bool    right = tp_str_eq(way, TP_S("right")), prefixed;
+    int     parts = 0;
+    while (parts < 4 && (part[parts] = tp_nm_word(&rest)).len > 0) parts++;
     if (parts < 2 || parts > 3 || (!right && !tp_str_eq(way, TP_S("left"))))
         return tp_fail(err, TP_BAD_INPUT,
                        "cursor: wanted NAME right|left VECTOR LEVEL [COUNT]");

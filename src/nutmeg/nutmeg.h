@@ -60,8 +60,9 @@ typedef struct tp_nutmeg_setup {
     const tp_nutmeg_command *more; /* the owner's commands, or NULL */
     void                    *owner;
     uint64_t                 seed; /* of rnd() and the like */
-    bool strict; /* a vector with an element that is no number has no value;
-                    else that is a gap (expr.h) */
+    bool trial; /* of a run: no file is read or written, and a vector with an
+                   element that is no number has no value (else that is a gap,
+                   expr.h) */
     ptrdiff_t memory; /* bytes of address space, 0: 8 GB; vectors may fill an
                          eighth of it */
 } tp_nutmeg_setup;
@@ -122,6 +123,9 @@ void   tp_nutmeg_destroy_plot(tp_nutmeg *m, tp_str name);
 /* Variables of `set`. */
 tp_str tp_nutmeg_get(const tp_nutmeg *m, tp_str variable);
 void   tp_nutmeg_set(tp_nutmeg *m, tp_str variable, tp_str value);
+/* The text of a script that `source` would read; TP_BAD_INPUT for a deck. */
+tp_status tp_nutmeg_script(tp_nutmeg *m, tp_str name, tp_str *text,
+                           tp_arena *mem, tp_err *err);
 /* Writes a file below the session's folder; TP_BAD_INPUT: it would be outside.
    _can_write makes that check alone. */
 tp_status tp_nutmeg_write(tp_nutmeg *m, tp_str name, tp_str bytes, tp_err *err);

@@ -149,8 +149,8 @@ tp_status tp_nm_value(tp_nutmeg *m, tp_str text, tp_value *out, tp_err *err)
     tp_env  env = {.degrees = in.degrees,
                    .rng = &m->rng,
                    .timed = true,
-                   .gaps = !m->setup.strict,
-                   .clock = tp_now(),
+                   .gaps = !m->setup.trial,
+                   .clock = tp_wall_now(),
                    .timer = tp_now() - m->begun,
                    .scale = scale >= 0 ? &view.wave[scale] : NULL};
     *out = tp_expr_eval(e, bound, &env, mem);

@@ -27,11 +27,10 @@ static uint64_t hash_of_search(const tp_session *s)
 }
 
 /* The circuit and the analysis lines. */
-static uint64_t hash_of_bench(const tp_session *s)
+static uint64_t hash_of_bench(const tp_bench *b)
 {
-    const tp_optlines *a = &s->optimize.analysis;
-    uint64_t           h = tp_hash(0, tp_nutmeg_circuit(s->nutmeg)->text);
-    for (int i = 0; i < a->n; i++) h = tp_hash(h, a->line[i].text);
+    uint64_t h = tp_hash(0, b->circuit->text);
+    for (int i = 0; i < b->program->n; i++) h = tp_hash(h, b->program->line[i]);
     return h;
 }
 
@@ -46,7 +45,7 @@ static tp_str new_token(tp_arena *mem)
     return tp_str_fmt(mem, "%.*s %d", TP_F(tp_utc_text(mem)), (int)getpid());
 }
 
-tp_str tp_again_mark(tp_session *s, tp_arena *mem)
+tp_str tp_again_mark(tp_session *s, const tp_problem *p, tp_arena *mem)
 {
     tp_buf b = {.mem = mem};
     if (!s->setup.script) return TP_S("");
@@ -56,7 +55,7 @@ tp_str tp_again_mark(tp_session *s, tp_arena *mem)
     tp_pack_int(&b, s->n_run + 1);
     tp_pack_str(&b, settings_list(s, mem));
     tp_pack_int(&b, (int64_t)hash_of_search(s));
-    tp_pack_int(&b, (int64_t)hash_of_bench(s));
+    tp_pack_int(&b, (int64_t)hash_of_bench(&p->bench[0]));
     return tp_buf_str(&b);
 }
 

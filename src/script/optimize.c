@@ -173,6 +173,16 @@ static tp_optpar *find_par(const tp_optimize *o, int number)
     return NULL;
 }
 
+static tp_optpar empty_par(int number)
+{
+    return (tp_optpar){.number = number,
+                       .low = NAN,
+                       .high = NAN,
+                       .initial = NAN,
+                       .mean = NAN,
+                       .deviation = NAN};
+}
+
 static tp_optpar *new_par(tp_optimize *o, int number)
 {
     o->par =
@@ -181,12 +191,7 @@ static tp_optpar *new_par(tp_optimize *o, int number)
     int at = o->n_par++;
     for (; at > 0 && o->par[at - 1].number > number; at--)
         o->par[at] = o->par[at - 1];
-    o->par[at] = (tp_optpar){.number = number,
-                             .low = NAN,
-                             .high = NAN,
-                             .initial = NAN,
-                             .mean = NAN,
-                             .deviation = NAN};
+    o->par[at] = empty_par(number);
     return &o->par[at];
 }
 
@@ -204,7 +209,9 @@ static tp_status unknown_word(tp_optimize *o, tp_str w, tp_err *err)
     tp_str   hint = tp_did_you_mean(&mem, w, known, n);
     return tp_fail(err, TP_BAD_INPUT,
                    "optimize parameter: unknown word '%.*s'%.*s", TP_F(w),
-                   TP_F(hint));
+                   TP_F(hint.len ? hint
+                                 : TP_S(" (a quantity of the circuit is "
+                                        "written @device[parameter])")));
 }
 
 static tp_status set_value(tp_optpar *p, tp_str w, tp_str text, bool *known,
@@ -248,6 +255,18 @@ static void delete_par(tp_optimize *o, tp_optpar *p)
 
 static tp_status check_par(const tp_optpar *p, tp_err *err)
 {
+    const struct {
+        const char *word;
+        double      v;
+    } part[] = {{"increment", p->increment},
+                {"deviation", p->deviation},
+                {"abstol", p->abstol},
+                {"reltol", p->reltol}};
+    for (int i = 0; i < TP_COUNT(part); i++)
+        if (part[i].v < 0)
+            return tp_fail(err, TP_BAD_INPUT,
+                           "optimize parameter %d: %s %g is below 0", p->number,
+                           part[i].word, part[i].v);
     if (p->low > p->high)
         return tp_fail(err, TP_BAD_INPUT,
                        "optimize parameter %d: low %g is above high %g",
@@ -263,40 +282,44 @@ static tp_status check_par(const tp_optpar *p, tp_err *err)
     return TP_OK;
 }
 
-static tp_status parameter(tp_optimize *o, tp_nutmeg *m, tp_str rest,
-                           tp_err *err)
+/* Takes the words of one parameter. */
+static tp_status read_par(tp_optimize *o, tp_optpar *p, tp_str rest,
+                          tp_err *err)
 {
-    int    number = 0;
-    tp_str w = word(&rest);
-    (void)m;
-    TP_TRY(want_number("parameter", w, &number, err));
-    tp_optpar *old = find_par(o, number);
-    tp_optpar  p = old ? *old
-                       : (tp_optpar){.number = number,
-                                     .low = NAN,
-                                     .high = NAN,
-                                     .initial = NAN,
-                                     .mean = NAN,
-                                     .deviation = NAN};
-    for (w = word(&rest); w.len; w = word(&rest)) {
+    for (tp_str w = word(&rest); w.len; w = word(&rest)) {
         bool taken, known = false;
-        if (tp_str_eq(w, TP_S("delete"))) {
-            if (!old)
-                return tp_fail(err, TP_BAD_INPUT,
-                               "optimize parameter: there is no number %d",
-                               number);
-            delete_par(o, old);
-            return TP_OK;
-        }
-        set_word(o, &p, w, &rest, &taken);
+        set_word(o, p, w, &rest, &taken);
         if (taken) continue;
-        tp_str text = tp_str_from(rest, 0);
+        tp_str text = rest;
         text = word(&text);
-        TP_TRY(set_value(&p, w, text, &known, err));
+        TP_TRY(set_value(p, w, text, &known, err));
         if (!known) return unknown_word(o, w, err);
         word(&rest);
     }
-    TP_TRY(check_par(&p, err)); /* all or nothing is changed */
+    return check_par(p, err);
+}
+
+static tp_status parameter(tp_optimize *o, tp_nutmeg *m, tp_str rest,
+                           tp_err *err)
+{
+    int number = 0;
+    TP_TRY(want_number("parameter", word(&rest), &number, err));
+    tp_optpar *old = find_par(o, number);
+    rest = tp_str_trim(rest);
+    bool gone = tp_str_eq(rest, TP_S("delete"));
+    if (!old && (gone || !rest.len))
+        return tp_fail(err, TP_BAD_INPUT,
+                       "optimize parameter: there is no number %d", number);
+    if (gone) {
+        delete_par(o, old);
+        return TP_OK;
+    }
+    if (!rest.len) {
+        tp_optimize_show_par(old, m);
+        return TP_OK;
+    }
+    tp_optpar p = old ? *old : empty_par(number);
+    TP_TRY(read_par(o, &p, rest, err)); /* all or nothing is changed */
     *(old ? old : new_par(o, number)) = p;
     return TP_OK;
 }

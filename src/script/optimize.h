@@ -64,6 +64,7 @@ tp_status tp_optimize_line(tp_optimize *o, tp_nutmeg *m, tp_str rest, bool *run,
                            tp_err *err);
 /* Prints one part of the present setting ("analysis", "cost", ...). */
 void tp_optimize_show(const tp_optimize *o, tp_nutmeg *m, tp_str part);
+void tp_optimize_show_par(const tp_optpar *p, tp_nutmeg *m);
 /* Whether the description is complete: TP_BAD_INPUT says what to add. */
 tp_status tp_optimize_check(const tp_optimize *o, tp_err *err);
 /* Writes the initial values into the circuit. */

@@ -102,6 +102,19 @@ static tp_str freeze(tp_session *s, tp_arena *mem)
     return tp_nutmeg_freeze(s->nutmeg, keep, kept, mem);
 }
 
+/* An analysis line as a worker runs it; one that reads a script becomes that
+   script, for a worker reads no files. */
+static tp_status line_of(tp_session *s, const tp_optline *l, tp_str *out,
+                         tp_arena *mem, tp_err *err)
+{
+    tp_str rest = l->text;
+    *out = l->text;
+    if (!tp_str_eq(tp_str_word(&rest, " \t"), TP_S("source"))) return TP_OK;
+    if (!tp_nutmeg_script(s->nutmeg, tp_str_trim(rest), out, mem, err))
+        return TP_OK;
+    return tp_while(err, "optimize analysis %d", l->number);
+}
+
 static tp_status make_problem(tp_session *s, tp_problem *p, tp_arena *mem,
                               tp_err *err)
 {
@@ -114,7 +127,8 @@ static tp_status make_problem(tp_session *s, tp_problem *p, tp_arena *mem,
     if (!c)
         return tp_fail(err, TP_BAD_INPUT,
                        "optimize: there is no circuit (source FILE)");
-    for (int i = 0; i < o->analysis.n; i++) line[i] = o->analysis.line[i].text;
+    for (int i = 0; i < o->analysis.n; i++)
+        TP_TRY(line_of(s, &o->analysis.line[i], &line[i], mem, err));
     *program = (tp_program){freeze(s, mem), o->analysis.n, line};
     *bench =
         (tp_bench){.name = s->setup.name, .circuit = c, .program = program};
@@ -127,7 +141,7 @@ static tp_status make_problem(tp_session *s, tp_problem *p, tp_arena *mem,
                       .abstol = NAN,
                       .reltol = NAN};
     p->measure = make_measures(o, p, mem);
-    p->script = tp_again_mark(s, mem);
+    p->script = tp_again_mark(s, p, mem);
     return make_space(s, &p->space, mem, err);
 }
 

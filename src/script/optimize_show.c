@@ -36,22 +36,23 @@ static void value(tp_nutmeg *m, const char *word, double v)
     if (!isnan(v)) tp_nutmeg_print(m, " %s %s", word, tp_exact(v, text));
 }
 
+void tp_optimize_show_par(const tp_optpar *p, tp_nutmeg *m)
+{
+    tp_nutmeg_print(m, "optimize parameter %d %.*s", p->number, TP_F(p->name));
+    value(m, "low", p->low);
+    value(m, "high", p->high);
+    value(m, "initial", p->initial);
+    if (p->increment > 0) value(m, "increment", p->increment);
+    value(m, "mean", p->mean);
+    value(m, "deviation", p->deviation);
+    if (p->abstol > 0) value(m, "abstol", p->abstol);
+    if (p->reltol > 0) value(m, "reltol", p->reltol);
+    tp_nutmeg_print(m, " %s\n", p->log ? "log" : "lin");
+}
+
 static void show_parameter(const tp_optimize *o, tp_nutmeg *m)
 {
-    for (int i = 0; i < o->n_par; i++) {
-        const tp_optpar *p = &o->par[i];
-        tp_nutmeg_print(m, "optimize parameter %d %.*s", p->number,
-                        TP_F(p->name));
-        value(m, "low", p->low);
-        value(m, "high", p->high);
-        value(m, "initial", p->initial);
-        if (p->increment > 0) value(m, "increment", p->increment);
-        value(m, "mean", p->mean);
-        value(m, "deviation", p->deviation);
-        if (p->abstol > 0) value(m, "abstol", p->abstol);
-        if (p->reltol > 0) value(m, "reltol", p->reltol);
-        tp_nutmeg_print(m, " %s\n", p->log ? "log" : "lin");
-    }
+    for (int i = 0; i < o->n_par; i++) tp_optimize_show_par(&o->par[i], m);
     if (!o->n_par) tp_nutmeg_print(m, "optimize parameter: none\n");
 }
 

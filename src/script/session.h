@@ -19,7 +19,7 @@ struct tp_session {
 
 /* again.c: what is noted with a run of a script; the stored run that is next,
    or NULL; and whether the problem is that one's, else what differs. */
-tp_str                  tp_again_mark(tp_session *s, tp_arena *mem);
+tp_str tp_again_mark(tp_session *s, const tp_problem *p, tp_arena *mem);
 const tp_stored_script *tp_again_next(const tp_session *s);
 tp_status tp_again_check(const tp_session *s, const tp_problem *p, tp_err *err);
 

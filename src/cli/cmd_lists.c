@@ -17,6 +17,8 @@ static const struct {
     {TP_OPT_PARALLEL, "parallel"},
     {TP_OPT_TWO, "needs-2-variables"},
     {TP_OPT_GRADIENT, "takes-gradients"},
+    {TP_OPT_FOREIGN, "learns-from-other-trials"},
+    {TP_OPT_THOROUGH, "thinks-long"},
 };
 
 static tp_str abilities(unsigned can, tp_arena *mem)

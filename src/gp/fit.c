@@ -32,7 +32,7 @@ static int kind_of(int i, int d)
 
 typedef struct data {
     int           n, d, ld, free; /* free: parameters that are searched */
-    bool          warped;
+    bool          warped, quiet;
     const double *y;
     double       *x; /* d rows of n */
     double       *theta;
@@ -200,7 +200,7 @@ static double climb(data *t, double *theta, int most, tp_arena scratch)
     for (int i = 0; i < t->free; i++) {
         prior p = prior_of(kind_of(i, t->d), t->d);
         lo[i] = p.lo;
-        hi[i] = p.hi;
+        hi[i] = i == t->d && t->quiet ? p.lo : p.hi;
     }
     tp_box box = {t->free, lo, hi, most, 1e-5};
     return -tp_minimise(negative, t, &box, theta, scratch);
@@ -259,6 +259,7 @@ double tp_gp_fit(tp_gp *g, const double *x, const double *y, int n,
     int  all = tp_gp_parameters(g->d);
     open_data(&t, x, y, n, g->d, &scratch);
     t.free = g->d + 1;
+    t.quiet = effort->quiet;
     double *theta = TP_NEW(&scratch, double, all);
     best_start(&t, effort->starts, theta, scratch);
     double value = climb(&t, theta, effort->most, scratch);

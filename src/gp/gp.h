@@ -38,6 +38,7 @@ typedef struct tp_gp_effort {
     int  starts; /* points of the hyperparameters that are tried out */
     int  most;   /* evaluations of the likelihood from the best of them */
     bool warp;   /* fit the warping too, if it pays */
+    bool quiet;  /* the values have no noise: it stays at its least */
 } tp_gp_effort;
 /* theta becomes the best of the posterior that was found, given n points;
    returns its logarithm. The model's own data stay as they are: update next.

@@ -27,6 +27,7 @@ enum {
     TP_OPT_FOREIGN = 256,  /* can be told points that it did not ask for (tag
                               TP_OPT_FOREIGN_TAG), at any time, in any number;
                               keeps to tp_opt.lo and hi */
+    TP_OPT_THOROUGH = 512, /* milliseconds or more of thought per point */
 };
 enum { TP_OPT_FOREIGN_TAG = -1 };
 
@@ -36,6 +37,8 @@ typedef struct tp_opt_stop {
     int    max_trials;     /* a hint (ISRES, ORIG_DIRECT); 0: none */
     bool   has_goal;       /* an f above `goal` is as good as infeasible */
     double goal;           /* (centering) */
+    int    planned;        /* the limit at the run's start, whatever it became
+                              when it was resumed; 0: none */
 } tp_opt_stop;
 
 typedef struct tp_opt {
@@ -86,6 +89,9 @@ typedef struct tp_opt_ops {
        for; NULL: there is none. Of a method whose result is not the best
        trial (centering); NULL: it is. */
     const double *(*chosen)(const tp_opt *o, double *worth);
+    /* Adds one line: why it asks the point with this tag, what it moves and
+       what it expects. NULL: this method has nothing to say. */
+    void (*why)(const tp_opt *o, int tag, tp_buf *out);
 } tp_opt_ops;
 
 const tp_opt_ops *const *tp_opts(void); /* every method, ends with NULL */

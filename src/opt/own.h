@@ -23,6 +23,9 @@
     X(parameter_space) \
     X(psade) \
     X(simulated_annealing) \
+    X(bo) \
+    X(cmaes) \
+    X(lshade) \
     /* end */
 /* clang-format on */
 

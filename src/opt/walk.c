@@ -33,6 +33,24 @@ void tp_walk_put(const tp_walk *w, const double *point, double *x)
     for (int i = 0; i < w->n; i++) x[w->free[i]] = clip(point[i]);
 }
 
+void tp_walk_limits(const tp_walk *w, double *lo, double *hi)
+{
+    const tp_opt *o = w->opt;
+    for (int i = 0; i < w->n; i++) {
+        lo[i] = o->lo ? clip(o->lo[w->free[i]]) : 0;
+        hi[i] = o->hi ? clip(o->hi[w->free[i]]) : 1;
+    }
+}
+
+void tp_walk_limit(const tp_walk *w, double *point)
+{
+    const tp_opt *o = w->opt;
+    for (int i = 0; i < w->n; i++) {
+        if (o->lo) point[i] = fmax(point[i], clip(o->lo[w->free[i]]));
+        if (o->hi) point[i] = fmin(point[i], clip(o->hi[w->free[i]]));
+    }
+}
+
 /* A number that is none makes the trial a failed one. */
 static void take_values(tp_walk_point *p, const tp_obs *y)
 {

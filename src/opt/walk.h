@@ -77,6 +77,10 @@ double tp_walk_moved(const tp_walk *w, const double *a, const double *b);
 /* Sets opt, n, free and start of a zeroed walk; what is above for bodies works
    on it, but for tp_walk_eval and tp_walk_settle. */
 tp_status tp_walk_on(tp_walk *w, tp_opt *o, tp_err *err);
+/* Into the box of o->lo and hi, which may have changed since the last ask. */
+void tp_walk_limit(const tp_walk *w, double *point);
+/* That box: 0 and 1 where there is none. */
+void tp_walk_limits(const tp_walk *w, double *lo, double *hi);
 /* x of the whole space from n values, clipped. */
 void tp_walk_put(const tp_walk *w, const double *point, double *x);
 /* The point as it was told. */

@@ -51,7 +51,7 @@ static void time_given(tp_run *r, double now)
 
 tp_status tp_budget_set(tp_run *r, const tp_run_settings *now, tp_err *err)
 {
-    r->largest_limit = limit_of(r);
+    r->largest_limit = r->first_limit = limit_of(r);
     for (int i = 0; i < r->n_stored_event; i++)
         if (tp_str_eq(r->stored_event[i].kind, TP_S("budget")))
             TP_TRY(follow(r, &r->stored_event[i], err));

@@ -54,6 +54,7 @@ struct tp_run {
     bool              opt_open;
     int               window, max_trials;
     int               largest_limit;        /* of trials, that it ever had */
+    int               first_limit;          /* at its start; -1: starts now */
     bool              budget;               /* this session has other limits */
     int               n_notice, cap_notice; /* for the user, at the start */
     tp_str           *notice;

@@ -110,6 +110,7 @@ static tp_opt_stop stop_rules(const tp_run *r)
     tp_opt_stop s = {.abstol = r->set.abstol,
                      .reltol = r->set.reltol,
                      .max_trials = r->max_trials,
+                     .planned = r->first_limit,
                      .has_goal = !isinf(r->set.stop_cost) && k >= 0,
                      .goal = r->set.stop_cost};
     if (s.has_goal && r->problem->measure[k].goal == TP_MAXIMISE)
@@ -134,6 +135,7 @@ tp_status tp_prepare_method(tp_run *r, tp_err *err)
         tp_err_place(err, r->problem->method_at);
     if (st) return st;
     r->max_trials = r->set.max_trials ? r->set.max_trials : r->problem->iterlim;
+    if (r->first_limit < 0) r->first_limit = r->max_trials;
     r->opt = (tp_opt){.space = &r->space,
                       .n_g = tp_problem_constraints(r->problem),
                       .stop = stop_rules(r),

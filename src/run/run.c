@@ -9,6 +9,7 @@ static tp_run *make(const tp_problem *p, const tp_run_settings *s,
     tp_arena mem = tp_arena_open((ptrdiff_t)1 << 36);
     tp_run  *r = TP_NEW(&mem, tp_run, 1);
     *r = (tp_run){.mem = mem,
+                  .first_limit = -1,
                   .scratch = tp_arena_open((ptrdiff_t)1 << 32),
                   .problem = p,
                   .set = *s,

@@ -76,7 +76,8 @@ static void test_fit__beats_its_start_and_repeats(void)
 {
     sample       s;
     tp_gp        g, again;
-    tp_gp_effort one = {.starts = 1, .most = 1}, good = {4, 60, true};
+    tp_gp_effort one = {.starts = 1, .most = 1};
+    tp_gp_effort good = {.starts = 4, .most = 60, .warp = true};
     draw(&s, 2);
     tp_gp_open(&g, D, check_mem());
     double first = tp_gp_fit(&g, s.x, s.y, N, &one, *check_mem());
@@ -97,7 +98,7 @@ static void test_fit__warps_where_it_pays(void)
 {
     double       x[30], y[30];
     tp_gp        g;
-    tp_gp_effort effort = {3, 80, true};
+    tp_gp_effort effort = {.starts = 3, .most = 80, .warp = true};
     for (int j = 0; j < 30; j++) {
         x[j] = (j + 0.5) / 30;
         y[j] = sin(14 * pow(x[j], 4));

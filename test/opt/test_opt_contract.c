@@ -55,6 +55,12 @@ static void each(void (*check)(const tp_opt_ops *ops, int n_g))
     }
 }
 
+/* Trials a check may take of a method: few of one that thinks for long. */
+static int at_most(const tp_opt_ops *ops, int trials)
+{
+    return ops->can & TP_OPT_THOROUGH && trials > 60 ? 60 : trials;
+}
+
 static drive *open_on(const tp_opt_ops *ops, int n_g, drive_function *function)
 {
     static tp_arena mem;
@@ -96,10 +102,11 @@ static uint64_t points(const tp_opt_ops *ops, int n_g, uint64_t seed,
     drive_close(d);
     tp_err err;
     if (!CHECK_OK(drive_open(d, ops->name, &err), &err)) return 0;
-    const char *word = drive_run(d, 400);
+    int         most = at_most(ops, 400);
+    const char *word = drive_run(d, most);
     CHECK(!d->bad_x);
     CHECK(d->n_ask > 1);
-    if (d->n_ask < 400) CHECK(word != NULL);
+    if (d->n_ask < most) CHECK(word != NULL);
     if (word) {
         CHECK(strcmp(word, "invalidargs") && strcmp(word, "outofmemory") &&
               strcmp(word, "unknown") && strcmp(word, "forcedstop"));
@@ -145,7 +152,7 @@ static void finds(const tp_opt_ops *ops, int n_g)
 {
     drive *d = open_on(ops, n_g, half);
     if (!d) return;
-    drive_run(d, 3000);
+    drive_run(d, at_most(ops, 3000));
     CHECK(d->best >= 0); /* though its first trial failed */
     drive_close(d);
 }
@@ -157,7 +164,8 @@ static void test_every_method__gets_out_of_a_half_that_fails(void)
 
 static void close_at(const tp_opt_ops *ops, int n_g)
 {
-    for (int steps = 0; steps <= 60; steps++) {
+    for (int steps = 0; steps <= 60;
+         steps += ops->can & TP_OPT_THOROUGH ? 5 : 1) {
         double x[DRIVE_MAX];
         int    tag;
         drive *d = open_on(ops, n_g, steps % 2 ? smooth : half);
@@ -173,6 +181,31 @@ static void test_every_method__can_be_closed_at_any_step(void)
     each(close_at);
 }
 
+/* ---- words ------------------------------------------ */
+
+static void words(const tp_opt_ops *ops, int n_g)
+{
+    double x[DRIVE_MAX];
+    int    tag;
+    drive *d = ops->why ? open_on(ops, n_g, half) : NULL;
+    if (!d) return;
+    drive_run(d, 20);
+    CHECK_INT(ops->ask(&d->opt, x, &tag), TP_ASK_POINT);
+    tp_buf line = {.mem = check_mem()};
+    ops->why(&d->opt, tag, &line);
+    CHECK(line.len > 5);
+    CHECK(tp_str_find(tp_buf_str(&line), '\n', 0) < 0);
+    ptrdiff_t before = line.len;
+    ops->why(&d->opt, TP_OPT_FOREIGN_TAG, &line); /* nothing is known of it */
+    CHECK_INT(line.len, before);
+    drive_close(d);
+}
+
+static void test_every_method__can_say_why_in_one_line(void)
+{
+    each(words);
+}
+
 /* ---- variables that can't move ---------------------------------------- */
 
 static void frozen(const tp_opt_ops *ops, int n_g)
@@ -183,7 +216,7 @@ static void frozen(const tp_opt_ops *ops, int n_g)
     d->opt.n_g = n_g;
     d->var[1] = (tp_var){.name = TP_S("b"), .lo = 7, .hi = 7, .start = 7};
     if (!CHECK_OK(drive_open(d, ops->name, &err), &err)) return;
-    drive_run(d, 400); /* cost_profile comes to it after 200 */
+    drive_run(d, at_most(ops, 400)); /* cost_profile needs over 200 */
     CHECK(!d->bad_x);
     CHECK(d->n_ask > 3);
     for (int i = 0; i < d->n_ask; i++)
@@ -229,7 +262,7 @@ static void single(const tp_opt_ops *ops, int n_g)
         return;
     }
     if (!CHECK_OK(status, &err)) return;
-    drive_run(d, 2000);
+    drive_run(d, at_most(ops, 2000));
     CHECK(!d->bad_x);
     double wanted = n_g ? 0.5 + 0.2 * 0.2 : 0.5;
     CHECK_NEAR(d->best_f, wanted, 2e-3);
@@ -309,7 +342,7 @@ static uint64_t hash_with(const tp_opt_ops *ops, tp_str setting,
         CHECK_HAS(tp_str_of(err.msg), ops->name);
         return 0;
     }
-    drive_run(d, 1500);
+    drive_run(d, at_most(ops, 1500));
     drive_close(d);
     return tp_hash((uint64_t)d->n_ask,
                    (tp_str){(const char *)d->asked,
@@ -452,6 +485,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_every_method__stays_in_bounds_when_trials_fail),
     CHECK_TEST(test_every_method__gets_out_of_a_half_that_fails),
     CHECK_TEST(test_every_method__can_be_closed_at_any_step),
+    CHECK_TEST(test_every_method__can_say_why_in_one_line),
     CHECK_TEST(test_every_method__leaves_frozen_variables),
     CHECK_TEST(test_every_method__takes_one_variable_or_says_no),
     CHECK_TEST(test_every_method__settings_act),

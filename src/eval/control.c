@@ -125,6 +125,7 @@ static tp_status start(control *e, tp_err *err)
     if (!ops)
         return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'",
                        TP_F(name));
+    rest = tp_str_from(e->load.simulator, name.len + 1);
     TP_TRY(tp_nutmeg_handle_open(&e->handle, ops, rest, NULL, err));
     setup.sim = tp_nutmeg_handle_sim(e->handle);
     TP_TRY(tp_nutmeg_open(&e->nutmeg, &setup, err));

@@ -107,6 +107,7 @@ static tp_status open_simulator(tp_program_eval *e, tp_err *err)
     if (!ops)
         return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'",
                        TP_F(name));
+    rest = tp_str_from(e->simulator, name.len + 1);
     TP_TRY(tp_nutmeg_handle_open(&e->handle, ops, rest, NULL, err));
     setup.sim = tp_nutmeg_handle_sim(e->handle);
     TP_TRY(tp_nutmeg_open(&e->nutmeg, &setup, err));

@@ -38,6 +38,8 @@ typedef struct options {
     tp_str          arg[MAX_ARGUMENTS];
     tp_str          vary;   /* check: "NAME=LO:HI,..." */
     int             points; /* check: random ones */
+    int             trial;  /* replay, measure: 0 the best */
+    tp_str          raw;    /* measure: instead of simulating */
 } options;
 
 /* A command's surroundings; all of it lives as long as the process. */
@@ -95,6 +97,9 @@ typedef struct stored_run {
 tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err);
 /* TP_BAD_INPUT for a script's run, which has no deck of its own. */
 tp_status session_needs_deck(const stored_run *r, tp_err *err);
+/* Trial --trial of the run, else the best; it must have been simulated. */
+tp_status session_trial(session *s, stored_run *r, const tp_trial **out,
+                        tp_err *err);
 tp_status session_account(session *s, stored_run *r, tp_err *err);
 void      say(const char *fmt, ...) TP_PRINTF(1, 2); /* a line on stderr */
 void      print(tp_str text);                        /* on stdout */
@@ -169,6 +174,7 @@ tp_status cmd_spice(session *s, int *exit_status, tp_err *err);
 tp_status cmd_run(session *s, int *exit_status, tp_err *err);
 tp_status cmd_resume(session *s, int *exit_status, tp_err *err);
 tp_status cmd_measure(session *s, int *exit_status, tp_err *err);
+tp_status cmd_replay(session *s, int *exit_status, tp_err *err);
 tp_status cmd_check(session *s, int *exit_status, tp_err *err);
 tp_status cmd_methods(session *s, int *exit_status, tp_err *err);
 tp_status cmd_functions(session *s, int *exit_status, tp_err *err);

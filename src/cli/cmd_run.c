@@ -201,16 +201,48 @@ static tp_status say_engine(session *s, const tp_problem *p, tp_err *err)
     return TP_OK;
 }
 
+/* What is measured and where: a deck at its start values, or a run's trial. */
+static tp_status measured(session *s, tp_problem *p, const double **x,
+                          tp_err *err)
+{
+    stored_run      r;
+    const tp_trial *t;
+    const char     *path = tp_str_z(&s->mem, s->opt.arg[0]);
+    *x = NULL;
+    if (!s->opt.raw.len && s->opt.trial)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "--trial: only with --raw; `trimpot show` has what a "
+                       "trial measured");
+    if (!s->opt.raw.len || access(path, F_OK) == 0)
+        return tp_front_read_for(p, path, NULL, s->opt.run.simulator, &s->mem,
+                                 err);
+    TP_TRY(session_run(s, &r, s->opt.arg[0], err));
+    TP_TRY(session_needs_deck(&r, err));
+    TP_TRY(session_trial(s, &r, &t, err));
+    *p = r.problem;
+    *x = t->x;
+    return TP_OK;
+}
+
+/* A raw file's plots in the place of a simulation. */
+static void use_raw(session *s)
+{
+    if (!s->opt.raw.len) return;
+    s->opt.run.simulator =
+        tp_str_fmt(&s->mem, "raw,file=\"%.*s\"", TP_F(s->opt.raw));
+    s->opt.run.exec = TP_S("inline");
+}
+
 tp_status cmd_measure(session *s, int *exit_status, tp_err *err)
 {
-    tp_problem  p;
-    tp_trial    t;
-    const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
-    TP_TRY(
-        tp_front_read_for(&p, path, NULL, s->opt.run.simulator, &s->mem, err));
+    tp_problem    p;
+    tp_trial      t;
+    const double *x;
+    TP_TRY(measured(s, &p, &x, err));
+    use_raw(s);
     deck_notices(&p);
     if (s->opt.engine) TP_TRY(say_engine(s, &p, err));
-    TP_TRY(tp_run_once(&t, &p, &s->opt.run, NULL, &s->mem, err));
+    TP_TRY(tp_run_once(&t, &p, &s->opt.run, x, &s->mem, err));
     for (int i = 0; i < t.n_notice; i++) say("%.*s", TP_F(t.notice[i]));
     if (s->opt.json)
         print(tp_report_measures_json(&p, &t, &s->mem));

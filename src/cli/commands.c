@@ -22,12 +22,23 @@ const command commands[] = {
      "fresh plain ngspice before it is reported. Every trial is stored as it "
      "finishes: a run that was killed goes on with `trimpot resume`.",
      cmd_run, false},
+    {"replay", "RUN", 1, 1, "trial store out help",
+     "print a trial as a deck for plain ngspice",
+     "A self-contained deck of any trial: under a plain `ngspice -b` it makes "
+     "the trial's analyses, prints the measures that ngspice's own `meas` can "
+     "make, and writes a raw file, from which `trimpot measure RUN --trial N "
+     "--raw FILE` takes all of them. Where a trial has several decks, one file "
+     "each is written to the folder of --out.",
+     cmd_replay, false},
     {"measure", "FILE", 1, 1,
-     "set trial-time simulator no-prune exec program engine json help",
+     "raw trial store set trial-time simulator no-prune exec program engine "
+     "json "
+     "help",
      "simulate a deck once and print every measure",
      "One evaluation at the start values. Each measure is printed with its "
      "unit or with the reason why it has no value. The first thing to run on "
-     "a new deck.",
+     "a new deck. With --raw nothing is simulated: FILE is the deck, or the "
+     "run whose trial was replayed (`trimpot replay`).",
      cmd_measure, false},
     {"check", "DECK", 1, 1,
      "points vary seed jobs attempts trial-time simulator no-prune exec "

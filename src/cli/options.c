@@ -88,6 +88,21 @@ static const flag own[] = {
              .max = 100000,
              .text = "Random points that are checked beside the start values."},
      .arg = "K"},
+    {.row = {.name = "trial",
+             .type = TP_INT,
+             .at = AT(trial),
+             .max = 2147483647,
+             .text = "Which trial of the run; the best one when not given."},
+     .arg = "N"},
+    {.row = {.name = "raw",
+             .type = TP_TEXT,
+             .at = AT(raw),
+             .text_def = "",
+             .text =
+                 "Measure the plots of this raw file, which a replayed deck "
+                 "wrote, and simulate nothing; {deck} in it is the number "
+                 "of the deck where there are several."},
+     .arg = "FILE"},
     {.row = {.name = "vary",
              .type = TP_TEXT,
              .at = AT(vary),

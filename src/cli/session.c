@@ -208,3 +208,18 @@ tp_status session_account(session *s, stored_run *r, tp_err *err)
                         r->set.ctol};
     return tp_account_read(&r->account, &of, &s->mem, err);
 }
+
+tp_status session_trial(session *s, stored_run *r, const tp_trial **out,
+                        tp_err *err)
+{
+    int n = s->opt.trial;
+    TP_TRY(session_account(s, r, err));
+    if (n == 0) n = r->account.best;
+    if (n < 1 || n > r->account.n_trial)
+        return tp_fail(err, TP_BAD_INPUT,
+                       s->opt.trial ? "--trial %d: %.*s has trials 1 to %d"
+                                    : "trial %d: %.*s has no best of %d trials",
+                       n, TP_F(r->row.id), r->account.n_trial);
+    *out = &r->account.trial[n - 1];
+    return TP_OK;
+}

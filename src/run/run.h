@@ -197,6 +197,17 @@ tp_status tp_run_check(tp_checked *out, const tp_problem *p,
 tp_status tp_run_engine(const tp_str **line, int *n, const tp_problem *p,
                         const tp_run_settings *s, tp_arena *mem, tp_err *err);
 
+/* The point on one deck of the problem as a self-contained text for a plain
+   `ngspice -b`: it makes the analyses, prints the measures that ngspice can
+   make, and writes a raw file; the rest is measured with the simulator
+   "raw,file=...". TP_BAD_INPUT: a script's trial, or one that was refused. */
+typedef struct tp_replay_names {
+    tp_str title, raw; /* the raw file's name, for the deck's folder */
+} tp_replay_names;
+tp_status tp_run_replay(tp_str *out, const tp_problem *p, const double *x,
+                        int deck, const tp_replay_names *names, tp_arena *mem,
+                        tp_err *err);
+
 /* One evaluation at `x` (NULL: the start values) without a store: `trimpot
    measure`. */
 tp_status tp_run_once(tp_trial *out, const tp_problem *p,

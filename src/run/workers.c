@@ -48,6 +48,18 @@ static tp_str name_of(tp_str text, tp_str *settings)
     return tp_str_part(text, 0, comma < 0 ? text.len : comma);
 }
 
+/* "raw,file=a-{deck}.raw": the deck's number in its place. */
+static tp_str simulator_of(const tp_run *r, int deck, tp_arena *mem)
+{
+    tp_str    mark = TP_S("{deck}"), s = r->set.simulator;
+    ptrdiff_t at = -1;
+    while ((at = tp_str_find(s, '{', at + 1)) >= 0)
+        if (tp_str_starts(tp_str_from(s, at), mark))
+            return tp_str_fmt(mem, "%.*s%d%.*s", TP_F(tp_str_part(s, 0, at)),
+                              deck + 1, TP_F(tp_str_from(s, at + mark.len)));
+    return s;
+}
+
 /* One load per deck; decks that are the same share theirs. */
 static tp_status put_loads(tp_run *r, tp_err *err)
 {
@@ -56,7 +68,7 @@ static tp_status put_loads(tp_run *r, tp_err *err)
     r->want = (tp_want){.n = r->problem->n_want, .bind = r->problem->want};
     for (int i = 0; i < r->n_deck; i++) {
         tp_str load = tp_eval_load(r->problem, i, r->circuit[i],
-                                   r->set.simulator, &r->mem);
+                                   simulator_of(r, i, &r->mem), &r->mem);
         bool   known = false;
         r->key[i] = tp_hash(0, load);
         for (int k = 0; k < i; k++) known |= r->key[k] == r->key[i];

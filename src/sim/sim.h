@@ -101,6 +101,24 @@ typedef struct tp_rung {
 } tp_rung;
 const tp_rung *tp_ladder(int i);
 
+/* A deck for people: a plain `ngspice -b` makes the circuit's analyses at these
+   values, or runs the blocks (what starts programs or writes files is left
+   out), and writes every plot into one raw file, from which the row "raw" gives
+   them back. */
+typedef struct tp_replay {
+    tp_str        title, raw; /* the raw file's name */
+    const double *value;      /* one per parameter of the circuit */
+    int           n_line;
+    const struct tp_replay_line {
+        int    after; /* analysis i */
+        tp_str text;  /* "meas tran x max v(1)" */
+    } * line;
+    int           n_block;
+    const tp_str *block; /* bodies of .control blocks, instead of analyses */
+} tp_replay;
+tp_status tp_sim_replay(tp_str *out, const tp_circuit *c, const tp_replay *r,
+                        tp_arena *mem, tp_err *err);
+
 /* Rows: "ngspice" (libngspice in this process), "spawn" (a fresh `ngspice -b`
    per point from the reference deck), "fake" (formulas, for tests). */
 const tp_sim_ops        *tp_sim_find(tp_str name);

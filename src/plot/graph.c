@@ -146,6 +146,19 @@ static void draw_line(const sheet *s, const tp_curve *c)
     cairo_stroke(s->c);
 }
 
+static void draw_band(const sheet *s, int curve)
+{
+    const tp_curve *c = &s->g->curve[curve];
+    int             k = c->colour >= 0 ? c->colour : curve;
+    const double   *rgb = palette[k % TP_COUNT(palette)];
+    cairo_new_path(s->c);
+    for (int i = 0; i < c->n; i++)
+        if (shown(s, c, i)) cairo_line_to(s->c, px(s, c->x[i]), py(s, c->y[i]));
+    cairo_close_path(s->c);
+    cairo_set_source_rgba(s->c, rgb[0], rgb[1], rgb[2], 0.18);
+    cairo_fill(s->c);
+}
+
 static void draw_points(const sheet *s, const tp_curve *c)
 {
     for (int i = 0; i < c->n; i++) {
@@ -165,7 +178,9 @@ static void draw_curves(const sheet *s)
     for (int i = 0; i < s->g->n; i++) {
         const tp_curve *c = &s->g->curve[i];
         colour(s, i);
-        if (c->mark == TP_MARK_POINTS || c->n == 1)
+        if (c->mark == TP_MARK_BAND)
+            draw_band(s, i);
+        else if (c->mark == TP_MARK_POINTS || c->n == 1)
             draw_points(s, c);
         else
             draw_line(s, c);

@@ -5,7 +5,12 @@
 #include "base/base.h"
 #include "wave/wave.h"
 
-typedef enum tp_mark { TP_MARK_LINE, TP_MARK_POINTS, TP_MARK_STEP } tp_mark;
+typedef enum tp_mark {
+    TP_MARK_LINE,
+    TP_MARK_POINTS,
+    TP_MARK_STEP,
+    TP_MARK_BAND /* the points go round an area, which is tinted */
+} tp_mark;
 typedef struct tp_curve {
     tp_str        label; /* in the legend; "" none */
     int           n;

@@ -89,12 +89,13 @@ tp_status tp_run_engine(const tp_str **out, int *n, const tp_problem *p,
     tp_run  r = {.mem = *mem, .problem = p, .set = *s};
     tp_str *line = TP_NEW(&r.mem, tp_str, 2 * tp_problem_decks(p));
     TP_TRY(tp_prepare_space(&r.space, p, s, &r.mem, err));
+    tp_workers_simulator(&r);
     tp_decks_make(&r);
     for (int i = *n = 0; i < r.n_deck; i++) {
         const tp_circuit *c = r.circuit[i];
         tp_str            deck = tp_problem_deck_words(p, i, &r.mem);
         add(&line, n, deck, pruned_words(&r.how[i], c, &r.mem), &r.mem);
-        if (sets_numbers(s, r.mem))
+        if (sets_numbers(&r.set, r.mem))
             add(&line, n, deck, values_words(c, &r.mem), &r.mem);
     }
     *out = line;

@@ -142,6 +142,8 @@ bool tp_foreign_takes(const tp_run *r);
 
 /* workers.c: the processes of a run or of one evaluation. */
 tp_status tp_workers_open(tp_run *r, tp_err *err);
+/* The problem's simulator, or ngspice, where the settings name none. */
+void tp_workers_simulator(tp_run *r);
 /* Hands jobs of the trial to workers as long as there is room. */
 tp_status tp_workers_submit(tp_run *r, tp_pending *p, tp_err *err);
 /* Waits up to `ms`; an answer, an attempt lost or a failure lands in its

@@ -77,11 +77,17 @@ static tp_status put_loads(tp_run *r, tp_err *err)
     return TP_OK;
 }
 
-tp_status tp_workers_open(tp_run *r, tp_err *err)
+void tp_workers_simulator(tp_run *r)
 {
-    tp_str more, name, own = r->problem->simulator;
+    tp_str own = r->problem->simulator;
     if (r->set.simulator.len == 0)
         r->set.simulator = own.len > 0 ? own : TP_S("ngspice");
+}
+
+tp_status tp_workers_open(tp_run *r, tp_err *err)
+{
+    tp_str more, name;
+    tp_workers_simulator(r);
     name = name_of(r->set.simulator, &more);
     if (!tp_sim_find(name)) return no_simulator(r, name, err);
     name = name_of(r->set.exec, &more);

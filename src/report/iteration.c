@@ -125,8 +125,10 @@ tp_str tp_report_iteration(const tp_iteration *it, tp_arena *mem)
     put_results(&b, it);
     put_cost(&b, it);
     tp_buf_add(&b, TP_S("Strategy: "));
-    if (it->why.len) tp_buf_fmt(&b, "%.*s; ", TP_F(it->why));
-    put_moves(&b, it);
+    if (it->why.len)
+        tp_buf_add(&b, it->why);
+    else
+        put_moves(&b, it);
     tp_buf_char(&b, '\n');
     tp_put_rule(&b, line, TP_S(""));
     return tp_buf_str(&b);

@@ -28,6 +28,7 @@ typedef struct tp_pending {
     int      phase;
     bool     repeat; /* of an earlier trial: nothing to simulate */
     bool     done;
+    tp_str   strategy; /* the method's own words for it, "" none */
     double  *x;
     double  *value; /* x and the derived values */
     tp_task *task;  /* one per deck */
@@ -124,7 +125,9 @@ struct tp_run {
 /* decks.c: r->n_deck and r->circuit. */
 void tp_decks_make(tp_run *r);
 
-/* loop.c: real values of what a method asked; TP_BAD_INPUT for no number. */
+/* loop.c: the method's own words for its last ask under that tag. */
+tp_str tp_ask_words(const tp_run *r, int tag, tp_arena *mem);
+/* Real values of what a method asked; TP_BAD_INPUT for no number. */
 tp_status tp_run_point(const tp_run *r, const double *u, double *x,
                        tp_err *err);
 /* A trial at a point that is new begins. */

@@ -38,6 +38,13 @@ tp_status tp_run_point(const tp_run *r, const double *u, double *x, tp_err *err)
     return TP_OK;
 }
 
+tp_str tp_ask_words(const tp_run *r, int tag, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    if (r->method->why) r->method->why(&r->opt, tag, &b);
+    return tp_buf_str(&b);
+}
+
 void tp_trial_new(tp_run *r, tp_pending *p)
 {
     double **x = TP_PUSH(&r->mem, r->asked_x, r->asked, r->cap_asked);
@@ -105,6 +112,7 @@ static tp_status ask(tp_run *r, const char **why, bool *more, tp_err *err)
         *why = no_room;
         return TP_OK;
     }
+    p->strategy = tp_ask_words(r, p->tag, &r->mem);
     TP_TRY(admit(r, p, err));
     r->n_pending++;
     if (r->repeats_in_a_row == REPEATS_MAX)

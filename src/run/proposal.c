@@ -39,14 +39,16 @@ tp_status tp_proposal_close(tp_run *r, int number, int trial, tp_err *err)
     return tp_record_event(r, TP_S("close"), tp_buf_str(&b), err);
 }
 
-/* The method's next point, on the grid. */
-static tp_ask next_point(tp_run *r, double *x, tp_status *bad, tp_err *err)
+/* The method's next point, on the grid; *why in its own words. */
+static tp_ask next_point(tp_run *r, double *x, tp_str *why, tp_status *bad,
+                         tp_err *err)
 {
     tp_arena mem = r->scratch;
     double  *u = TP_NEW(&mem, double, r->space.n);
     int      tag;
     tp_ask   a = r->method->ask(&r->opt, u, &tag);
     *bad = a == TP_ASK_POINT ? tp_run_point(r, u, x, err) : TP_OK;
+    if (a == TP_ASK_POINT) *why = tp_ask_words(r, tag, &r->mem);
     return a;
 }
 
@@ -56,10 +58,11 @@ static tp_status pass_open(tp_run *r, tp_err *err)
 {
     tp_arena  mem = r->scratch;
     double   *x = TP_NEW(&mem, double, r->space.n);
+    tp_str    why;
     tp_status bad;
     if (!tp_foreign_takes(r)) return tp_foreign_refuse(r, err);
     for (int i = 0; i < r->n_open; i++) {
-        if (next_point(r, x, &bad, err) != TP_ASK_POINT) break;
+        if (next_point(r, x, &why, &bad, err) != TP_ASK_POINT) break;
         TP_TRY(bad);
     }
     return TP_OK;
@@ -72,10 +75,11 @@ tp_status tp_foreign_suggest(tp_run *r, tp_proposal *out, int *n, tp_err *err)
     *n = 0;
     TP_TRY(pass_open(r, err));
     while (*n < wanted) {
+        tp_str  why;
         double *x = TP_NEW(&r->mem, double, r->space.n);
-        if (next_point(r, x, &bad, err) != TP_ASK_POINT) break;
+        if (next_point(r, x, &why, &bad, err) != TP_ASK_POINT) break;
         TP_TRY(bad);
-        out[(*n)++] = (tp_proposal){.x = x};
+        out[(*n)++] = (tp_proposal){.x = x, .why = why};
     }
     return TP_OK;
 }

@@ -142,5 +142,6 @@ tp_trial tp_trial_of(const tp_run *r, const tp_pending *p, tp_arena *mem)
                       .attempts = p->got.attempts,
                       .sim_seconds = res->sim_seconds,
                       .seconds = p->got.seconds,
-                      .waves = keep_waves(res, mem)};
+                      .waves = keep_waves(res, mem),
+                      .strategy = p->strategy};
 }

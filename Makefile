@@ -6,7 +6,7 @@ DESTDIR =
 FUZZ_SECONDS = 60
 
 .DELETE_ON_ERROR:
-.PHONY: release dev packages demo check lint bench fuzz cover valgrind install \
+.PHONY: release dev packages demo demo-sizing check lint bench fuzz cover valgrind install \
 	format clean
 
 release: $(BUILD)/release/build.ninja
@@ -24,6 +24,10 @@ packages:
 demo: packages
 	$(MAKE) release
 	tools/demo $(BUILD)/release/trimpot $(BUILD)/demo
+
+demo-sizing: packages
+	$(MAKE) release
+	tools/demo_sizing $(BUILD)/release/trimpot $(BUILD)/demo-sizing
 
 check: packages
 	$(MAKE) $(BUILD)/dev/build.ninja

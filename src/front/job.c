@@ -154,14 +154,16 @@ static tp_status budget(tp_plan_reader *r, tp_err *err)
     tp_problem    *p = r->p;
     const tp_yaml *b = tp_yaml_get(r->top, "budget");
     double         minutes = 0;
-    tp_phase_rules rules = {.stall = 5, .converge_cost = 0.05, .all = true};
+    tp_phase_rules rules = {
+        .stall = 5, .improve = 0.01, .converge_cost = 0.05, .all = true};
     TP_TRY(tp_yaml_known(b,
-                         "max_iterations max_sim_time_min stall converge_cost "
-                         "all_phases",
+                         "max_iterations max_sim_time_min stall "
+                         "min_improvement converge_cost all_phases",
                          err));
     TP_TRY(tp_yaml_count(&p->iterlim, b, "max_iterations", err));
     TP_TRY(tp_yaml_number(&minutes, b, "max_sim_time_min", err));
     TP_TRY(tp_yaml_count(&rules.stall, b, "stall", err));
+    TP_TRY(tp_yaml_number(&rules.improve, b, "min_improvement", err));
     TP_TRY(tp_yaml_number(&rules.converge_cost, b, "converge_cost", err));
     TP_TRY(tp_yaml_bool(&rules.all, b, "all_phases", err));
     if (minutes < 0)

@@ -178,7 +178,8 @@ typedef struct tp_post {
 
 /* When a run in phases goes up, and when it has converged. */
 typedef struct tp_phase_rules {
-    int    stall; /* iterations without an improvement; 0: no such rule */
+    int    stall;   /* iterations without an improvement; 0: no such rule */
+    double improve; /* relative, of cost or violation: less is none */
     double converge_cost; /* the nominal corner's cost, its targets one-sided;
                              0: no such rule */
     bool all;             /* it has not converged before the last phase */

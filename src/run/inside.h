@@ -73,6 +73,7 @@ struct tp_run {
     int    phase;
     tp_str said;     /* a notice, after the trial's own line */
     bool   raising;  /* up, as soon as nothing is out */
+    int    improved; /* trial of the last improvement that counts */
     int    stall;    /* trials since the last improvement */
     int    reviewed; /* trials up to this one were only looked at again
                         after going up */

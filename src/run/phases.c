@@ -44,17 +44,49 @@ static const char *last_word(const tp_trial *best, bool good)
     return best->score.feasible ? "specsmet" : "stalled";
 }
 
+/* What a trial is judged by: violation, or where it has none its cost. */
+static double worth(const tp_trial *t)
+{
+    return t->score.feasible ? t->score.f : t->score.violation;
+}
+
+/* Better than the last improvement by more than the least that counts. */
+static bool is_improved(const tp_run *r, const tp_trial *t)
+{
+    const tp_trial *was = r->improved > 0 ? &r->trial[r->improved - 1] : NULL;
+    if (!tp_trial_better(t, was)) return false;
+    if (!was || was->phase != t->phase) return true;
+    if (was->score.feasible != t->score.feasible) return true;
+    return worth(was) - worth(t) > r->problem->rules.improve * fabs(worth(was));
+}
+
+/* All is met, and the phase has had its share of the iterations: what is left
+   is for the phases to come. */
+static bool has_had_its_share(const tp_run *r, const tp_trial *best)
+{
+    int phases = tp_problem_phases(r->problem);
+    if (!r->max_trials || !best->score.feasible || is_last(r)) return false;
+    return r->asked >= r->max_trials * (r->phase + 1) / phases;
+}
+
+static void count(tp_run *r, const tp_trial *t)
+{
+    if (is_improved(r, t)) {
+        r->improved = t->number;
+        r->stall = 0;
+    } else if (t->number > r->reviewed) {
+        r->stall++;
+    }
+}
+
 const char *tp_phases_told(tp_run *r, const tp_trial *t)
 {
     const tp_trial *best = tp_run_best(r);
     if (!best || r->raising || r->centring) return NULL;
-    bool foreign = t->number <= r->reviewed;
-    if (t == best)
-        r->stall = 0;
-    else if (!foreign)
-        r->stall++;
+    count(r, t);
     bool good = is_good(r, best), all = r->problem->rules.all;
-    if (!good && !is_stalled(r)) return NULL;
+    bool up = good || is_stalled(r) || has_had_its_share(r, best);
+    if (!up) return NULL;
     if (is_last(r) || (good && !all)) return last_word(best, good);
     r->raising = true;
     return NULL;

@@ -105,6 +105,7 @@ static inline void pvt_phases(pvt *k, int stall, double converge_cost)
     }
     p->n_phase = 3;
     p->phase = k->phase;
-    p->rules = (tp_phase_rules){stall, converge_cost, true};
+    p->rules = (tp_phase_rules){
+        .stall = stall, .converge_cost = converge_cost, .all = true};
 }
 #endif

@@ -8,7 +8,11 @@
 
 #include <math.h>
 
-enum { INCUMBENTS = 3 }; /* simulated again after going up */
+enum {
+    INCUMBENTS = 3,
+    INCUMBENTS_MOST = 24
+}; /* simulated again after going
+      up */
 
 static bool is_last(const tp_run *r)
 {
@@ -102,8 +106,17 @@ const char *tp_phases_done(tp_run *r, const char *why)
 /* ---- going up --------------------------------------------------------------
  */
 
-/* The best trials of the phase, best first: how many of INCUMBENTS. */
-static int incumbents(const tp_run *r, int *out)
+/* How many trials are simulated again after going up: for a method that learns
+   from any trial as many as it would begin with at random, else a few. */
+static int wanted(const tp_run *r)
+{
+    int n = r->space.n + 3;
+    if (!tp_foreign_takes(r)) return INCUMBENTS;
+    return n > INCUMBENTS_MOST ? INCUMBENTS_MOST : n;
+}
+
+/* The best trials of the phase, best first: how many, at most `most`. */
+static int incumbents(const tp_run *r, int *out, int most)
 {
     int n = 0;
     for (int i = 0; i < r->n_trial; i++) {
@@ -111,8 +124,8 @@ static int incumbents(const tp_run *r, int *out)
         int             k = n;
         if (t->phase != r->phase || !t->score.ok) continue;
         while (k > 0 && tp_trial_better(t, &r->trial[out[k - 1]])) k--;
-        if (k == INCUMBENTS) continue;
-        if (n < INCUMBENTS) n++;
+        if (k == most) continue;
+        if (n < most) n++;
         for (int m = n - 1; m > k; m--) out[m] = out[m - 1];
         out[k] = i;
     }
@@ -129,8 +142,8 @@ static tp_status record(tp_run *r, tp_err *err)
 
 tp_status tp_phases_raise(tp_run *r, tp_err *err)
 {
-    int index[INCUMBENTS];
-    int n = incumbents(r, index);
+    int index[INCUMBENTS_MOST];
+    int n = incumbents(r, index, wanted(r));
     TP_TRY(record(r, err));
     r->queue = TP_NEW(&r->mem, const double *, n);
     r->n_queue = n;

@@ -99,6 +99,7 @@ static tp_status split_method(const tp_run *r, tp_str *name, tp_str *list,
                        "--method %.*s: '%.*s' is not SETTING=VALUE",
                        TP_F(*name), TP_F(word));
     if (!name->len) *name = r->problem->method;
+    if (!name->len && r->problem->n_spec) *name = TP_S("bo");
     if (!name->len)
         *name = tp_str_of(tp_opt_default(tp_problem_constraints(r->problem)));
     return TP_OK;

@@ -11,15 +11,17 @@ enum {
 };
 
 typedef struct tp_ng {
-    const tp_circuit   *c;
-    tp_words            words;
-    bool                reads; /* the circuit; what it says is in `warnings` */
-    tp_warnings         warnings;
-    char                last[200]; /* the last line on stdout */
-    bool                lost;      /* the library must not be called again */
-    bool                loaded;
-    bool                dirty; /* something but parameters was altered */
-    bool                warm;  /* values were set without reading it again */
+    const tp_circuit *c;
+    tp_words          words;
+    bool              reads; /* the circuit; what it says is in `warnings` */
+    tp_warnings       warnings;
+    char              last[200]; /* the last line on stdout */
+    bool              lost;      /* the library must not be called again */
+    bool              loaded;
+    bool              dirty;   /* something but parameters was altered */
+    bool              warm;    /* values were set without reading it again */
+    bool              stepped; /* an operating point of this run was found by
+                                  gmin or source stepping */
     bool                keeps_bins; /* don't hear that it has no other bin */
     struct tp_ng_dials *dials;  /* numbers set without a reset; NULL: none */
     int                 ladder; /* rungs that may be climbed */
@@ -92,6 +94,8 @@ tp_ng_set tp_ng_dials_set(tp_ng *s, const double *value, tp_str *why,
                           tp_arena *mem);
 /* The circuit read again at the values that were set last. */
 bool tp_ng_again(tp_ng *s, const double *value);
+/* Gives that way up for good; nothing where it was not gone. */
+void tp_ng_dials_off(tp_ng *s, const char *why);
 /* Why the circuit is read again for every point; "": it is not. */
 tp_str tp_ng_dials_why(const tp_ng *s);
 

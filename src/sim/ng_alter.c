@@ -144,6 +144,13 @@ static void turn_off(tp_ng *s, const char *what, int dial)
         snprintf(a->why, sizeof a->why, "%s", what);
 }
 
+void tp_ng_dials_off(tp_ng *s, const char *why)
+{
+    if (!s->dials || s->dials->off) return;
+    turn_off(s, why, -1);
+    s->dirty = true;
+}
+
 /* ---- both ways ----------------------------------------------------------- */
 
 /* The circuit read again: it has the wanted numbers then. */

@@ -336,6 +336,7 @@ tp_str tp_ng_analyse(tp_ng *s, tp_str command, tp_outcome *how, tp_arena *mem)
     double before = tp_now();
     bool   sent = tp_ng_send(s, "%.*s", TP_F(command));
     s->floor += tp_now() - before;
+    s->stepped |= s->words.stepped;
     s->last[0] = '\0';
     if (sent) sent = tp_ng_send(s, "echo $sim_status");
     bool bad = strcmp(s->last, "0") != 0 || s->words.aborted;
@@ -485,6 +486,25 @@ static bool run_all(job *j, const bool *want)
     return true;
 }
 
+/* gmin and source stepping begin where the last point ended: what they find
+   depends on it in its last digits, and so on which points this process had
+   before. Such a circuit is read again for every point, this one included. */
+static bool run_cold(job *j, const bool *want)
+{
+    tp_ng *s = j->s;
+    s->warm = s->stepped = false;
+    tp_gather_start(&j->g, s->c, want, j->mem);
+    bool ok = run_all(j, want);
+    bool again = s->warm && s->stepped && !s->lost;
+    if (s->stepped)
+        tp_ng_dials_off(s, "its operating point is found by stepping, which "
+                           "remembers the point before");
+    if (!again) return ok;
+    *j->out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
+    tp_gather_start(&j->g, s->c, want, j->mem);
+    return run_all(j, want);
+}
+
 static tp_status run(tp_sim *sim, const double *value, const bool *want,
                      tp_arena *mem, tp_sim_result *out, tp_err *err)
 {
@@ -502,8 +522,7 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
         return TP_OK;
     }
     s->floor = 0;
-    tp_gather_start(&j.g, s->c, want, mem);
-    if (run_all(&j, want))
+    if (run_cold(&j, want))
         out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
     if (s->lost) return tp_fail(err, TP_SIM, "ngspice: %.*s", TP_F(out->why));
     tp_ng_send(s, "destroy all");

@@ -22,6 +22,7 @@ typedef struct tp_words {
     bool error;              /* an error of a command or of reading */
     bool aborted;            /* an analysis was given up */
     bool transient_op;       /* an operating point made by a transient */
+    bool stepped;            /* one found by gmin or source stepping */
 } tp_words;
 
 void tp_words_clear(tp_words *w);

@@ -110,6 +110,7 @@ static void find_name(tp_words *w, tp_str s)
 static void find_flags(tp_words *w, tp_str s)
 {
     if (has(s, "transient op finished successfully")) w->transient_op = true;
+    if (starts(s, "note: starting") && has(s, "stepping")) w->stepped = true;
     if (has(s, "aborted") || starts(s, "doanalyses:")) w->aborted = true;
     if (!w->hint[0] && has(s, "singular matrix")) {
         ptrdiff_t at = 0;

@@ -177,7 +177,50 @@ static void test_alter__is_not_for_what_is_more_than_a_number(void)
     CHECK_NEAR(got.value[2], 0.25, 1e-9);
 }
 
+static tp_str model(const char *name)
+{
+    tp_str folder = TP_S("data/pdk/freepdk45/tran_models/models_nom");
+    tp_str path = tp_str_fmt(check_mem(), "%.*s/%s.inc", TP_F(folder), name);
+    tp_str text = {"", 0};
+    tp_err err = {0};
+    CHECK_OK(tp_file_read(&text, tp_str_z(check_mem(), path), 1 << 20,
+                          check_mem(), &err),
+             &err);
+    return text;
+}
+
+/* gmin stepping begins where the point before ended: after other points the
+   same one would differ in its last digits. */
+static void test_alter__is_not_for_operating_points_found_by_stepping(void)
+{
+    static const double x[] = {2e-6, 3e-6, 2e-6, 1e-6, 5e-6, 2e-6, 3e-6, 2e-6};
+    static const char *const command[] = {"op", NULL};
+    tp_str                   n = model("NMOS_VTG"), p = model("PMOS_VTG");
+    tp_str                   whole =
+        tp_str_fmt(check_mem(),
+                   "* t\n.param p=2u\n%.*s\n%.*s\nv0 vdd 0 1.2\nvin inp 0 0.7\n"
+                   "m1 d1 inn tail 0 NMOS_VTG w={p} l=500n\n"
+                   "m2 d2 inp tail 0 NMOS_VTG w={p} l=500n\n"
+                   "m3 d1 d1 vdd vdd PMOS_VTG w=2u l=500n\n"
+                   "m4 d2 d1 vdd vdd PMOS_VTG w=2u l=500n\n"
+                   "m5 tail nb 0 0 NMOS_VTG w=2u l=500n\n"
+                   "m6 out d2 vdd vdd PMOS_VTG w=2u l=500n m=6\n"
+                   "m7 out nb 0 0 NMOS_VTG w=2u l=500n m=3\n"
+                   "m8 nb nb 0 0 NMOS_VTG w=2u l=500n\n"
+                   "ib vdd nb 20u\nlfb out inn 1meg\ncfb inn 0 1k\n.end\n",
+                   TP_F(n), TP_F(p));
+    tp_circuit *c =
+        circuit_of(tp_str_z(check_mem(), whole), "p", command, check_mem());
+    said fast = apart(c, "ngspice", x, POINTS, "out");
+    said slow = apart(c, "ngspice,path=reset", x, POINTS, "out");
+    CHECK_INT(fast.n, 2 * POINTS);
+    CHECK_HAS(tp_str_of(fast.why), "found by stepping");
+    same(&fast, &slow, 0);
+    CHECK(fast.value[0] == fast.value[4] && fast.value[0] == fast.value[14]);
+}
+
 static const check_test tests[] = {
+    CHECK_TEST(test_alter__is_not_for_operating_points_found_by_stepping),
     CHECK_TEST(test_alter__gives_what_reading_again_gives),
     CHECK_TEST(test_alter__reads_again_across_bins),
     CHECK_TEST(test_alter__a_size_outside_all_bins_fails_one_point),

@@ -156,8 +156,8 @@ tp_status cmd_check(session *s, int *exit_status, tp_err *err)
                        path, TP_F(p.simulator));
     TP_TRY(vary(s, &p, err));
     for (int i = 0; i < p.n_notice; i++) say("%.*s", TP_F(p.notice[i]));
-    TP_TRY(
-        tp_run_check(&c, &p, &s->opt.run, s->opt.points, &watch, &s->mem, err));
+    tp_check_ask ask = {s->opt.points, &watch};
+    TP_TRY(tp_run_check(&c, &p, &s->opt.run, &ask, &s->mem, err));
     for (int i = 0; i < c.n_note; i++) say("%.*s", TP_F(c.note[i]));
     if (s->opt.json)
         print_json(as_json(&p, &c));

@@ -16,11 +16,12 @@ static tp_status one_deck(session *s, const stored_run *r, const tp_trial *t,
     tp_str          text, name = stem(s, r, t, deck);
     tp_str          words = tp_problem_deck_words(&r->problem, deck, &s->mem);
     tp_replay_names names = {
+        .deck = deck,
         .title =
             tp_str_fmt(&s->mem, "trial %d of run %.*s%s%.*s", t->number,
                        TP_F(r->row.id), words.len ? ", " : "", TP_F(words)),
         .raw = tp_str_fmt(&s->mem, "%.*s.raw", TP_F(name))};
-    TP_TRY(tp_run_replay(&text, &r->problem, t->x, deck, &names, &s->mem, err));
+    TP_TRY(tp_run_replay(&text, &r->problem, t->x, &names, &s->mem, err));
     return deliver(s, name, "cir", text, err);
 }
 

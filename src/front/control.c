@@ -31,7 +31,7 @@ static void add_measure(tp_reader *r, tp_measure **list, int *cap, tp_str name,
                         bool tran, tp_place at)
 {
     int *n = &r->p->n_measure;
-    for (int i = 0; i < *n; i++)
+    for (int i = 0; *list && i < *n; i++)
         if (tp_str_same((*list)[i].name, name)) return;
     *TP_PUSH(r->mem, *list, *n, *cap) = (tp_measure){.name = name,
                                                      .unit = TP_S(""),

@@ -51,7 +51,7 @@ static tp_status vary_named(varied *v, const tp_vary *by, tp_err *err)
         return tp_fail(err, TP_BAD_INPUT, "%.*s: %g is above %g", TP_F(name),
                        by->lo, by->hi);
     int at = tp_space_find(&v->p->space, name);
-    if (at >= 0) {
+    if (at >= 0 && v->var) {
         double start = fmin(fmax(v->var[at].start, by->lo), by->hi);
         v->var[at] = variable(v->var[at].name, by->lo, by->hi, start);
         return TP_OK;

@@ -307,18 +307,18 @@ static tp_status block(tp_reader *r, tp_cursor *c, tp_block *b,
 {
     b->beg = c->at;
     b->beg_at = (tp_place){c->in, c->line + 1, 1};
-    while (tp_next_line(c)) {
+    tp_status st = TP_OK;
+    bool      ended = false;
+    while (!st && !ended && tp_next_line(c)) {
         tp_str word = tp_first_word(c->text);
         r->lines++;
         r->bytes += c->text.len;
-        if (b->includes && tp_str_starts(word, TP_S(".inc"))) {
-            TP_TRY(block_include(r, b, c, in, err));
-            continue;
-        }
-        if (!tp_str_starts(word, b->end)) continue;
-        block_so_far(r, b, c);
-        return TP_OK;
+        ended = tp_str_starts(word, b->end);
+        if (b->includes && tp_str_starts(word, TP_S(".inc")))
+            st = block_include(r, b, c, in, err);
     }
+    if (ended) block_so_far(r, b, c);
+    if (ended || st) return st;
     return tp_fail_at(err, TP_BAD_INPUT, b->from, "no %.*s follows",
                       TP_F(b->end));
 }

@@ -173,15 +173,15 @@ static tp_status check(checker *c, tp_run *mine, tp_run *plain, tp_err *err)
 }
 
 tp_status tp_run_check(tp_checked *out, const tp_problem *p,
-                       const tp_run_settings *s, int points,
-                       const tp_run_watch *watch, tp_arena *mem, tp_err *err)
+                       const tp_run_settings *s, const tp_check_ask *ask,
+                       tp_arena *mem, tp_err *err)
 {
     tp_space space;
     tp_run   mine = {0}, plain = {0};
     checker  c = {.p = p,
                   .set = s,
-                  .watch = watch,
-                  .n = 1 + points,
+                  .watch = ask->watch,
+                  .n = 1 + ask->points,
                   .out = out,
                   .compare = {.mem = mem},
                   .mem = mem};

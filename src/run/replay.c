@@ -184,9 +184,10 @@ static void add_blocks(tp_replay *r, const tp_control *control, tp_arena *mem)
 }
 
 tp_status tp_run_replay(tp_str *out, const tp_problem *p, const double *x,
-                        int deck, const tp_replay_names *names, tp_arena *mem,
+                        const tp_replay_names *names, tp_arena *mem,
                         tp_err *err)
 {
+    int             deck = names->deck;
     const tp_bench *b = &p->bench[tp_problem_bench_of(p, deck)];
     tp_replay       r = {.title = names->title, .raw = names->raw};
     double         *value = TP_NEW(mem, double, tp_problem_values(p));

@@ -185,13 +185,17 @@ typedef struct tp_checked {
     int                  n_note;
     const tp_str        *note; /* of single points, the first ones */
 } tp_checked;
+typedef struct tp_check_ask {
+    int                 points;
+    const tp_run_watch *watch; /* its `stop` */
+} tp_check_ask;
 /* Simulates the start values and `points` random ones (seeded; uniform in the
    bounds, or within 20 % of a start value without them) as a run would, and
    each by a fresh `ngspice -b` from the reference deck. A point that fails on
    both sides is agreement. TP_BAD_INPUT: the deck is refused. */
 tp_status tp_run_check(tp_checked *out, const tp_problem *p,
-                       const tp_run_settings *s, int points,
-                       const tp_run_watch *watch, tp_arena *mem, tp_err *err);
+                       const tp_run_settings *s, const tp_check_ask *ask,
+                       tp_arena *mem, tp_err *err);
 /* How the problem's decks are simulated, a line or two each: what pruning
    leaves of them, and how values are set. Nothing is simulated. */
 tp_status tp_run_engine(const tp_str **line, int *n, const tp_problem *p,
@@ -202,10 +206,11 @@ tp_status tp_run_engine(const tp_str **line, int *n, const tp_problem *p,
    make, and writes a raw file; the rest is measured with the simulator
    "raw,file=...". TP_BAD_INPUT: a script's trial, or one that was refused. */
 typedef struct tp_replay_names {
+    int    deck;       /* of the problem */
     tp_str title, raw; /* the raw file's name, for the deck's folder */
 } tp_replay_names;
 tp_status tp_run_replay(tp_str *out, const tp_problem *p, const double *x,
-                        int deck, const tp_replay_names *names, tp_arena *mem,
+                        const tp_replay_names *names, tp_arena *mem,
                         tp_err *err);
 
 /* One evaluation at `x` (NULL: the start values) without a store: `trimpot

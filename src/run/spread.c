@@ -38,12 +38,9 @@ static void add_way(tp_compare *c, const tp_compare *moved, const char *what)
 
 /* One point by one simulator; the batch has to be closed in any case. */
 static tp_status one(tp_run *r, const tp_problem *p, const tp_run_settings *s,
-                     const char *simulator, const double *x,
-                     const tp_run_watch *watch, tp_err *err)
+                     const double *x, const tp_run_watch *watch, tp_err *err)
 {
-    tp_run_settings set = *s;
-    set.simulator = tp_str_of(simulator);
-    TP_TRY(tp_batch_open(r, p, &set, 1, err));
+    TP_TRY(tp_batch_open(r, p, s, 1, err));
     r->want.all = p->n_measure == 0;
     tp_batch_add(r, x);
     return tp_batch_finish(r, watch, err);
@@ -53,10 +50,11 @@ static tp_status one_way(tp_compare *c, const tp_run *plain,
                          const struct way *way, const double *x,
                          const tp_run_watch *watch, tp_err *err)
 {
-    tp_run     other;
-    tp_compare moved = {.mem = c->mem};
-    tp_status  st =
-        one(&other, plain->problem, &plain->set, way->settings, x, watch, err);
+    tp_run          other;
+    tp_run_settings set = plain->set;
+    tp_compare      moved = {.mem = c->mem};
+    set.simulator = tp_str_of(way->settings);
+    tp_status st = one(&other, plain->problem, &set, x, watch, err);
     if (!st) tp_compare_point(&moved, plain, 0, &other, 0);
     if (!st && moved.found == TP_ALIKE) add_way(c, &moved, way->what);
     tp_batch_close(&other);
@@ -67,8 +65,10 @@ tp_status tp_spread(tp_compare *c, const tp_problem *p,
                     const tp_run_settings *s, const double *x,
                     const tp_run_watch *watch, tp_err *err)
 {
-    tp_run    plain;
-    tp_status st = one(&plain, p, s, ways[0].settings, x, watch, err);
+    tp_run          plain;
+    tp_run_settings set = *s;
+    set.simulator = tp_str_of(ways[0].settings);
+    tp_status st = one(&plain, p, &set, x, watch, err);
     for (int k = 1; !st && k < TP_COUNT(ways); k++)
         st = one_way(c, &plain, &ways[k], x, watch, err);
     tp_batch_close(&plain);

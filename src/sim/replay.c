@@ -164,24 +164,27 @@ static tp_str next_line(tp_str *text, tp_arena *mem)
     return tp_buf_str(&b);
 }
 
+static tp_status statement(maker *m, tp_str line, tp_str word, tp_err *err)
+{
+    if (line.len == 0 || line.at[0] == '*') return TP_OK;
+    if (!is_harmless(line)) {
+        tp_buf_fmt(&m->b, "* left out: %.*s\n", TP_F(line));
+        return TP_OK;
+    }
+    if (tp_str_same(word, TP_S("run"))) return run_all(m, err);
+    tp_buf_fmt(&m->b, "%.*s\n", TP_F(line));
+    if (is_analysis(word)) write_plots(m, line);
+    return TP_OK;
+}
+
 static tp_status block(maker *m, tp_str text, tp_err *err)
 {
     while (text.len > 0) {
         tp_str line = next_line(&text, m->b.mem), rest = line;
         tp_str word = tp_str_word(&rest, " \t");
-        if (line.len == 0 || line.at[0] == '*') continue;
         if (tp_str_same(word, TP_S("quit")) || tp_str_same(word, TP_S("exit")))
             return TP_OK;
-        if (!is_harmless(line)) {
-            tp_buf_fmt(&m->b, "* left out: %.*s\n", TP_F(line));
-            continue;
-        }
-        if (tp_str_same(word, TP_S("run"))) {
-            TP_TRY(run_all(m, err));
-            continue;
-        }
-        tp_buf_fmt(&m->b, "%.*s\n", TP_F(line));
-        if (is_analysis(word)) write_plots(m, line);
+        TP_TRY(statement(m, line, word, err));
     }
     return TP_OK;
 }

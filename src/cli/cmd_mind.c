@@ -96,7 +96,7 @@ static json_t *text_json(tp_str s, tp_arena *mem)
     return tp_report_text(s, mem);
 }
 
-/* "a=1,b=2" as an object of texts. */
+/* "a=1,b=2" as an object of texts, also where it fails. */
 static tp_status pairs(json_t **out, tp_str list, const char *name,
                        tp_arena *mem, tp_err *err)
 {
@@ -175,38 +175,59 @@ static tp_status limits(json_t **out, tp_str list, tp_arena *mem, tp_err *err)
     return st;
 }
 
+static tp_status variables(json_t **out, tp_str list, tp_arena *mem,
+                           tp_err *err)
+{
+    return pairs(out, list, "set", mem, err);
+}
+
+static tp_status measures(json_t **out, tp_str list, tp_arena *mem, tp_err *err)
+{
+    tp_status st = pairs(out, list, "measure", mem, err);
+    spread_corners(*out, mem);
+    return st;
+}
+
 static void add_int(json_t *to, const char *name, int v)
 {
     if (v) json_object_set_new(to, name, json_integer(v));
 }
 
-static tp_status arguments(json_t **out, session *s, tp_err *err)
+static void add_text(json_t *to, const char *name, tp_str text, tp_arena *mem)
 {
-    const options      *o = &s->opt;
-    const mind_options *m = &o->mind;
-    json_t             *a = *out = json_object(), *part;
-    tp_report_set(a, TP_S("run"), text_json(o->arg[0], &s->mem), &s->mem);
-    add_int(a, "top", m->top);
-    add_int(a, "last", m->last);
-    add_int(a, "count", m->count);
-    add_int(a, "ask", m->ask);
-    if (m->note.len)
-        tp_report_set(a, TP_S("note"), text_json(m->note, &s->mem), &s->mem);
-    if (m->failed.len)
-        tp_report_set(a, TP_S("failed"), text_json(m->failed, &s->mem),
-                      &s->mem);
-    if (o->run.set.len) {
-        TP_TRY(pairs(&part, o->run.set, "set", &s->mem, err));
-        json_object_set_new(a, "variables", part);
-    }
-    if (m->measure.len) {
-        TP_TRY(pairs(&part, m->measure, "measure", &s->mem, err));
-        spread_corners(part, &s->mem);
-        json_object_set_new(a, "measures", part);
-    }
-    if (m->limit.len) {
-        TP_TRY(limits(&part, m->limit, &s->mem, err));
-        json_object_set_new(a, "limits", part);
+    if (text.len) json_object_set_new(to, name, text_json(text, mem));
+}
+
+/* A flag's list as an object, which the reader makes also where it fails. */
+typedef tp_status read_list(json_t **out, tp_str list, tp_arena *mem,
+                            tp_err *err);
+typedef struct list_flag {
+    const char *argument;
+    tp_str      list;
+    read_list  *read;
+} list_flag;
+
+static tp_status arguments(json_t *to, session *s, tp_err *err)
+{
+    const mind_options *m = &s->opt.mind;
+    const list_flag     list[] = {
+            {"variables", s->opt.run.set, variables},
+            {"measures", m->measure, measures},
+            {"limits", m->limit, limits},
+    };
+    add_text(to, "run", s->opt.arg[0], &s->mem);
+    add_text(to, "note", m->note, &s->mem);
+    add_text(to, "failed", m->failed, &s->mem);
+    add_int(to, "top", m->top);
+    add_int(to, "last", m->last);
+    add_int(to, "count", m->count);
+    add_int(to, "ask", m->ask);
+    for (int i = 0; i < TP_COUNT(list); i++) {
+        json_t *part;
+        if (!list[i].list.len) continue;
+        tp_status st = list[i].read(&part, list[i].list, &s->mem, err);
+        json_object_set_new(to, list[i].argument, part);
+        if (st) return st;
     }
     return TP_OK;
 }
@@ -300,9 +321,9 @@ tp_status cmd_mind(session *s, int *exit_status, tp_err *err)
     session        call = *s;
     tp_mind        m = {&runs, &call, tp_arena_open((ptrdiff_t)1 << 34), NULL,
                         stop_flag()};
-    json_t        *a, *out = NULL;
+    json_t        *a = json_object(), *out = NULL;
     (void)exit_status;
-    tp_status st = arguments(&a, s, err);
+    tp_status st = arguments(a, s, err);
     if (!st) st = tp_tool_check(t, a, &s->mem, err);
     if (!st) st = t->call(&m, a, &out, err);
     json_decref(a);

@@ -140,7 +140,7 @@ static tp_status claim_points(session *s, claims *c, outputs *out, tp_err *err)
     tp_str            list = s->opt.run.method, name = tp_str_word(&list, ",");
     const tp_opt_ops *ops = tp_opt_find(tp_str_trim(name));
     if (!ops) return TP_OK; /* the run says so */
-    TP_TRY(tp_opt_settings(&settings, ops, list, &s->mem, err));
+    if (tp_opt_settings(&settings, ops, list, &s->mem, NULL)) return TP_OK;
     tp_str file = tp_opt_outfile(ops, settings);
     if (!file.len) return TP_OK;
     TP_TRY(inside(TP_S("outfile"), file, (tp_place){0}, err));

@@ -293,7 +293,9 @@ static inline bool scene_load(scene *s)
         {.command = {"tran 1m {2*1m}", 14}, .kind = {"tran", 4}},
     };
     tp_circuit c = {
-        .text = TP_S("t\n.end\n"), .n_analysis = 2, .analysis = analysis};
+        .text = TP_S("t\nv1 1 0 10\nr1 1 2 1k\nr2 2 0 1k\nc1 2 0 1u\n.end\n"),
+        .n_analysis = 2,
+        .analysis = analysis};
     tp_err err = {0};
     if (!CHECK_OK(tp_nutmeg_load(s->m, &c, TP_S("a divider"), &err), &err))
         return false;

@@ -94,7 +94,7 @@ static void on_value(void *with, tp_str name, tp_str unit, double v)
                 .ok = isfinite(v),
                 .value = v,
                 .unit = TP_S(""),
-                .why = TP_S("it is not finite"),
+                .why = TP_S("it is not one finite real number"),
             };
 }
 

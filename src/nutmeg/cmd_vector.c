@@ -242,9 +242,11 @@ static tp_status print(tp_nutmeg *m, void *owner, tp_str rest,
     if (tp_str_eq(word, TP_S("line"))) columns = 0;
     if (columns >= 0) rest = tp_str_trim(after);
     TP_TRY(evaluate_all(m, rest, &wave, &count, err));
-    for (int i = 0; i < count; i++)
-        if (wave[i].n == 1 && !wave[i].im)
-            tp_nm_value_found(m, wave[i].name, wave[i].unit, wave[i].re[0]);
+    for (int i = 0; i < count; i++) {
+        bool one = wave[i].n == 1 && !wave[i].im;
+        tp_nm_value_found(m, wave[i].name, wave[i].unit,
+                          one ? wave[i].re[0] : NAN);
+    }
     tp_nm_print_vectors(m, wave, count, columns);
     return TP_OK;
 }

@@ -31,7 +31,7 @@ typedef struct tp_nutmeg_sink {
     void (*print)(void *with, tp_str text);   /* whole lines or parts */
     void (*warning)(void *with, tp_str text); /* one line */
     void (*file)(void *with, tp_str path);    /* a file was written */
-    /* `meas` and `print` gave one real number */
+    /* `meas` and `print` gave a number; NAN: it is not one real number */
     void (*value)(void *with, tp_str name, tp_str unit, double v);
 } tp_nutmeg_sink;
 

@@ -65,6 +65,7 @@ static tp_status simulate(checker *c, tp_run *r, const char *simulator,
     if (simulator) set.simulator = tp_str_of(simulator);
     TP_TRY(tp_batch_open(r, c->p, &set, n, err));
     r->want.all = c->p->n_measure == 0;
+    r->every = true;
     for (int i = 0; i < n; i++) tp_batch_add(r, x[i]);
     return tp_batch_finish(r, c->watch, err);
 }

@@ -71,6 +71,7 @@ struct tp_run {
     tp_want            want;    /* of the first deck */
 
     int    phase;
+    bool   every;    /* corner, whatever the phase */
     tp_str said;     /* a notice, after the trial's own line */
     bool   raising;  /* up, as soon as nothing is out */
     int    improved; /* trial of the last improvement that counts */

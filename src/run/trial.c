@@ -16,8 +16,9 @@ void tp_trial_begin(tp_run *r, tp_pending *p)
     if (!p->task) p->task = TP_NEW(&r->mem, tp_task, r->n_deck);
     for (int i = 0; i < r->n_deck; i++) {
         int corner = tp_problem_corner_of(problem, i);
-        p->task[i] = (tp_task){
-            .wanted = tp_problem_phase_has(problem, p->phase, corner)};
+        p->task[i] =
+            (tp_task){.wanted = r->every || tp_problem_phase_has(
+                                                problem, p->phase, corner)};
     }
     if (tp_problem_derive(problem, p->x, p->value, &why, &r->mem)) return;
     p->got =

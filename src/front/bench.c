@@ -223,10 +223,12 @@ static tp_status make_bench(tp_bench *out, tp_plan_reader *r, tp_plan_bench *b,
         return tp_plan_outside_circuits(c, r, (int)(b - r->bench), name, err);
     }
     out->deck = b->deck[0];
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         TP_TRY(tp_deck_circuit(&c[i], b->deck[i], tunables(r, i),
                                tp_problem_values(r->p), b->analysis,
                                b->n_analysis, err));
+        tp_plan_saves(&c[i], r, (int)(b - r->bench));
+    }
     return TP_OK;
 }
 

@@ -100,6 +100,8 @@ tp_status tp_plan_specs(tp_plan_reader *r, tp_err *err);    /* spec.c */
 tp_status tp_plan_circuits(tp_plan_reader *r, tp_err *err); /* bench.c */
 
 /* outside.c: benches for simulators that read netlists of their own */
+/* What a bench's measures read that has to be saved by name. */
+void      tp_plan_saves(tp_circuit *out, const tp_plan_reader *r, int bench);
 bool      tp_plan_outside(const tp_plan_reader *r); /* the simulator is one */
 tp_status tp_plan_outside_read(tp_plan_reader *r, tp_plan_bench *b,
                                tp_err *err);

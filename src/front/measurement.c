@@ -329,6 +329,31 @@ static tp_status bind_derived(tp_plan_reader *r, int k, const tp_yaml *at,
     return TP_OK;
 }
 
+/* `instance` of a device: how far it is in saturation, as a measure that is
+   only watched. */
+static tp_status watch_device(tp_plan_reader *r, const tp_plan_device *d,
+                              tp_err *err)
+{
+    const tp_yaml *at = tp_yaml_get(d->at, "instance");
+    tp_str         instance = {"", 0};
+    TP_TRY(tp_yaml_text(&instance, d->at, "instance", err));
+    if (!instance.len) return TP_OK;
+    tp_measure m = {.name = tp_str_fmt(r->mem, "sat_%.*s", TP_F(d->tag)),
+                    .unit = TP_S("V"),
+                    .dialect = TP_OCEAN,
+                    .saturation = true,
+                    .at = at->at};
+    m.text = tp_str_fmt(r->mem,
+                        "abs(OP(\"%.*s\" \"vds\")) - "
+                        "abs(OP(\"%.*s\" \"vdsat\"))",
+                        TP_F(instance), TP_F(instance));
+    TP_TRY(compile(&m, r, at, err));
+    TP_TRY(tp_plan_bind(r, &m, TP_S("dcOp"), at, err));
+    *TP_PUSH(r->mem, r->measure, r->p->n_measure, r->cap_measure) = m;
+    r->p->measure = r->measure;
+    return TP_OK;
+}
+
 tp_status tp_plan_measures(tp_plan_reader *r, tp_err *err)
 {
     const tp_yaml *y;
@@ -341,5 +366,7 @@ tp_status tp_plan_measures(tp_plan_reader *r, tp_err *err)
     for (int i = 0; i < y->n; i++)
         if (r->measure[i].bench == TP_BENCH_NONE)
             TP_TRY(bind_derived(r, i, tp_yaml_get(&y->part[i], "expr"), err));
+    for (int i = 0; i < r->n_device; i++)
+        TP_TRY(watch_device(r, &r->device[i], err));
     return TP_OK;
 }

@@ -31,7 +31,7 @@ bool tp_plan_outside_param(const tp_plan_bench *b, tp_str name, tp_str *expr)
 
 /* What has to be saved by name: currents and quantities of devices that are
    read from a sweep ("V0:p"). */
-static void list_saves(tp_circuit *out, const tp_plan_reader *r, int bench)
+void tp_plan_saves(tp_circuit *out, const tp_plan_reader *r, int bench)
 {
     tp_str *save = NULL;
     int     cap = 0;
@@ -39,8 +39,9 @@ static void list_saves(tp_circuit *out, const tp_plan_reader *r, int bench)
         const tp_measure *m = &r->measure[i];
         for (int k = 0; k < m->n_bind && m->bench == bench; k++) {
             const tp_bind *b = &m->bind[k];
-            bool           known = b->kind != TP_BIND_SIGNAL ||
-                         tp_str_find(b->signal.vector, ':', 0) < 0;
+            bool           named =
+                b->signal.save || tp_str_find(b->signal.vector, ':', 0) >= 0;
+            bool known = b->kind != TP_BIND_SIGNAL || !named;
             for (int j = 0; j < out->n_save; j++)
                 known |= tp_str_eq(save[j], b->signal.vector);
             if (!known)
@@ -72,7 +73,7 @@ tp_status tp_plan_outside_circuits(tp_circuit *out, tp_plan_reader *r,
             return tp_yaml_fail(b->at, err, "%s", own.msg);
         out[i].analysis = b->analysis;
         out[i].n_analysis = b->n_analysis;
-        list_saves(&out[i], r, bench);
+        tp_plan_saves(&out[i], r, bench);
     }
     return TP_OK;
 }

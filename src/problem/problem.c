@@ -257,6 +257,7 @@ static double badness(const tp_problem *p, int measure, double v)
 {
     const tp_measure *m = &p->measure[measure];
     const tp_spec    *s = spec_of(p, measure);
+    if (m->saturation) return -v;
     if (!s) return goals[m->goal].sign * v;
     double worst = -INFINITY;
     if (!isnan(s->min)) worst = fmax(worst, below(s, v));

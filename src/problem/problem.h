@@ -49,9 +49,10 @@ typedef struct tp_measure {
     tp_str         text; /* the expression as written */
     tp_dialect     dialect;
     int            bench, analysis;
-    bool           over;      /* corners: of all of them, one value for each */
-    bool           op;        /* of the analysis's operating point */
-    bool           transient; /* without an analysis: of a transient */
+    bool           saturation; /* of a device: |vds| - |vdsat| */
+    bool           over;       /* corners: of all of them, one value for each */
+    bool           op;         /* of the analysis's operating point */
+    bool           transient;  /* without an analysis: of a transient */
     const tp_expr *expr;
     int            n_bind;
     const tp_bind *bind; /* one per slot of the expression */
@@ -322,6 +323,12 @@ tp_cost tp_problem_cost(const tp_problem *p, const tp_reading *r, int corner,
                         bool one_sided);
 /* The greatest over the corners asked for. */
 tp_cost tp_problem_cost_worst(const tp_problem *p, const tp_reading *r);
+
+/* What is odd about measured values of a problem with specs (a phase margin of
+   233 degrees, a negative supply power, a unity-gain frequency without gain, a
+   device out of saturation), in words: how many. */
+int tp_problem_doubts(const tp_str **out, const tp_problem *p,
+                      const tp_reading *r, tp_arena *mem);
 
 /* A finished trial as reports and progress lines see it. */
 typedef struct tp_trial {

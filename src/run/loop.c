@@ -272,6 +272,17 @@ static void stop_early(const tp_run *r, const tp_run_watch *watch,
     }
 }
 
+static void tell_doubts(const tp_run *r, const tp_trial *t,
+                        const tp_run_watch *watch)
+{
+    tp_arena      mem = r->scratch;
+    const tp_str *doubt;
+    int           n = 0;
+    if (t->reading && r->problem->n_spec)
+        n = tp_problem_doubts(&doubt, r->problem, t->reading, &mem);
+    for (int i = 0; i < n; i++) tp_notice(watch, doubt[i]);
+}
+
 /* One tell and the asks it allows, recorded together: nothing that they lead
    to leaves this process before they are on disk. */
 static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
@@ -289,6 +300,7 @@ static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
     if (st || kept) return st ? st : kept;
     if (show && watch && watch->trial)
         watch->trial(watch->with, show, tp_run_best(r));
+    if (show && show->number == 1) tell_doubts(r, show, watch);
     if (r->said.len) tp_notice(watch, r->said);
     r->said.len = 0;
     if (show) TP_TRY(tp_guard_told(r, show, err));

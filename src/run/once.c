@@ -14,10 +14,14 @@ static tp_status one(tp_run *r, tp_pending *p, tp_err *err)
 static void keep_notices(tp_trial *out, const tp_run *r, const tp_pending *p,
                          tp_arena *mem)
 {
-    int     n = 0;
-    tp_str *notice;
+    int           n = 0, n_doubt = 0;
+    tp_str       *notice;
+    const tp_str *doubt = NULL;
+    if (out->reading && r->problem->n_spec)
+        n_doubt = tp_problem_doubts(&doubt, r->problem, out->reading, mem);
     for (int d = 0; d < r->n_deck; d++) n += p->task[d].got.result.n_notice;
-    out->notice = notice = TP_NEW(mem, tp_str, n + r->n_notice);
+    out->notice = notice = TP_NEW(mem, tp_str, n + r->n_notice + n_doubt);
+    for (int i = 0; i < n_doubt; i++) notice[out->n_notice++] = doubt[i];
     for (int i = 0; i < r->n_notice; i++)
         notice[out->n_notice++] = tp_str_copy(mem, r->notice[i]);
     for (int d = 0; d < r->n_deck; d++) {

@@ -43,7 +43,9 @@ typedef struct row {
 } row;
 
 #define GAIN "{\"min\": 70, \"target\": 80, \"weight\": 1.0}"
-#define M1 "\"polarity\": \"nmos\", \"gm\": \"2*pi*12meg*Cc\""
+#define M1                                                \
+    "\"polarity\": \"nmos\", \"instance\": \"/Xol/M1\", " \
+    "\"gm\": \"2*pi*12meg*Cc\""
 static const row wrong[] = {
     /* the file itself */
     {"\"specs\": {", "\"specs\": [", "no JSON: ", "\"gain_db\": {\"min\""},
@@ -92,6 +94,7 @@ static const row wrong[] = {
      "optimization.devices.M1: gm, id and budget exclude each other", NULL},
     {M1, "\"polarity\": \"nmos\", \"gm\": \"2*pi*(12meg\"",
      "optimization.devices.M1.gm: column ", NULL},
+    {"/Xol/M1", "/Xol/M99", "optimization.devices.M1.instance: column ", NULL},
     {"\"M5\": {\"polarity\"", "\"M9\": {\"polarity\"",
      "optimization.devices.M9: no parameter gmid_M9 makes it a device", NULL},
     {"\"id\": \"Id_M1\"", "\"id\": \"Id_M3\"",
@@ -215,7 +218,7 @@ static void test_job__the_example_is_what_it_says(void)
     CHECK_NEAR(p.sim_seconds, 7200, 0);
     CHECK_NEAR(p.trial_seconds, 360, 0); /* three analyses, 120 s each */
     CHECK_INT(p.bench[0].circuit[0].n_analysis, 3);
-    CHECK_STR(p.bench[0].circuit[0].analysis[1].command,
+    CHECK_STR(p.bench[0].circuit[0].analysis[2].command,
               "ac dec 20 1 10000000000");
     CHECK_STR(p.measure[3].unit, "W");
     CHECK(p.space.var[4].log && !p.space.var[0].log);

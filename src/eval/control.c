@@ -243,5 +243,7 @@ tp_str tp_control_work(void *with, tp_str bytes, tp_arena *mem)
     e->said = true;
     r.total_seconds = tp_cpu_now() - begun;
     e->reading = NULL;
-    return tp_answer_pack(&r, &e->trial);
+    tp_str answer = tp_answer_pack(&r, &e->trial);
+    *mem = e->trial;
+    return answer;
 }

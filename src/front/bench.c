@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-static const char *const simulators[] = {"ngspice", "spawn", "spectre", NULL};
+static const char *const simulators[] = {"ngspice", "spawn", "spectre", "vcli",
+                                         NULL};
 
 /* ---- decks
  * ------------------------------------------------------------------- */
@@ -91,11 +92,25 @@ static tp_status name_bench(tp_plan_bench *b, tp_plan_reader *r,
     return TP_OK;
 }
 
+/* The cell that Virtuoso simulates. */
+static tp_status testbench(tp_plan_reader *r, tp_err *err)
+{
+    const tp_yaml *at, *part;
+    TP_TRY(tp_yaml_need(&at, r->top, "testbench", err));
+    TP_TRY(tp_yaml_need(&part, at, "lib", err));
+    TP_TRY(tp_yaml_need(&part, at, "cell", err));
+    r->n_bench = 1;
+    r->bench = TP_NEW(r->mem, tp_plan_bench, 1);
+    r->bench[0] = (tp_plan_bench){.name = r->p->cell, .at = at};
+    return TP_OK;
+}
+
 static tp_status list_benches(tp_plan_reader *r, const tp_yaml *sim,
                               tp_err *err)
 {
     const char    *key = tp_plan_outside(r) ? "netlist" : "deck";
     const tp_yaml *one = tp_yaml_get(sim, key);
+    if (tp_plan_virtuoso(r)) return testbench(r, err);
     const tp_yaml *many = tp_yaml_get(sim, "benches");
     if (!one && !many)
         return tp_yaml_fail(sim, err,
@@ -121,7 +136,8 @@ tp_status tp_plan_benches(tp_plan_reader *r, tp_err *err)
     const tp_yaml *sim;
     int            name = 0;
     TP_TRY(tp_yaml_need(&sim, r->top, "simulator", err));
-    TP_TRY(tp_yaml_known(sim, "name deck netlist benches variables", err));
+    TP_TRY(tp_yaml_known(
+        sim, "name deck netlist benches variables measure_there", err));
     TP_TRY(tp_yaml_choice(&name, sim, "name", simulators, err));
     r->p->simulator = r->by.len > 0 ? r->by : tp_str_of(simulators[name]);
     TP_TRY(list_benches(r, sim, err));
@@ -254,6 +270,9 @@ tp_status tp_plan_circuits(tp_plan_reader *r, tp_err *err)
     TP_TRY(fill_settings(r, err));
     TP_TRY(check_used(r, err));
     for (int i = 0; i < r->n_bench; i++) tp_plan_prune(r, i);
+    for (int i = 0; i < p->n_measure && tp_plan_virtuoso(r); i++)
+        if (r->measure[i].bench != TP_BENCH_NONE)
+            TP_TRY(tp_plan_outside_ask(r, &r->measure[i], err));
     for (int i = 0; i < r->n_bench; i++)
         TP_TRY(make_bench(&bench[i], r, &r->bench[i], err));
     p->n_bench = r->n_bench;

@@ -13,6 +13,8 @@ typedef struct tp_plan_bench {
     const tp_yaml *at;
     tp_deck      **deck;    /* one per corner; NULL: not ngspice's */
     tp_spectre    *spectre; /* its netlist for Spectre, or NULL */
+    int            n_bring, cap_bring;
+    tp_str        *bring; /* what Virtuoso has to bring (outside.c) */
     int            n_analysis, cap_analysis;
     tp_analysis   *analysis; /* at the end those that somebody reads */
     int            n_timeout, cap_timeout;
@@ -105,6 +107,9 @@ void      tp_plan_saves(tp_circuit *out, const tp_plan_reader *r, int bench);
 bool      tp_plan_outside(const tp_plan_reader *r); /* the simulator is one */
 tp_status tp_plan_outside_read(tp_plan_reader *r, tp_plan_bench *b,
                                tp_err *err);
+bool      tp_plan_virtuoso(const tp_plan_reader *r);
+/* What a measure that is bound asks of Virtuoso. */
+tp_status tp_plan_outside_ask(tp_plan_reader *r, tp_measure *m, tp_err *err);
 /* Whether its netlist has a parameter of that name; *expr: its value. */
 bool tp_plan_outside_param(const tp_plan_bench *b, tp_str name, tp_str *expr);
 /* One circuit per corner; `value`: the names of all values. */

@@ -120,7 +120,8 @@ const tp_param tp_run_params[] = {
      .at = AT(simulator),
      .text_def = "",
      .text = "What simulates, \"NAME,setting=value,...\": ngspice, spawn "
-             "(plain `ngspice -b`), spectre or fake (formulas, for tests); the "
+             "(plain `ngspice -b`), spectre, vcli or fake (formulas, for "
+             "tests); the "
              "problem file's or ngspice when not given."},
     {.name = "no-prune",
      .type = TP_BOOL,

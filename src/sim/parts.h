@@ -208,5 +208,5 @@ tp_status tp_remote_answer_unpack(tp_remote_answer *out, tp_str bytes,
 void tp_plot_plain(tp_plot *p, const tp_plot *got, tp_arena *mem);
 
 extern const tp_sim_ops tp_sim_ngspice, tp_sim_spawn, tp_sim_spectre,
-    tp_sim_fake, tp_sim_raw;
+    tp_sim_vcli, tp_sim_fake, tp_sim_raw;
 #endif

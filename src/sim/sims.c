@@ -2,8 +2,8 @@
 #include "sim/parts.h"
 
 static const tp_sim_ops *const sims[] = {
-    &tp_sim_ngspice, &tp_sim_spawn, &tp_sim_spectre,
-    &tp_sim_raw,     &tp_sim_fake,  NULL,
+    &tp_sim_ngspice, &tp_sim_spawn, &tp_sim_spectre, &tp_sim_vcli, &tp_sim_raw,
+    &tp_sim_fake,    NULL,
 };
 
 const tp_sim_ops *const *tp_sims(void)

@@ -258,6 +258,9 @@ tp_str tp_path_absolute(tp_str path, tp_arena *mem);
 /* An absolute path as short as it can be from here: without the folder of the
    process when it is inside it. */
 tp_str tp_path_from_here(tp_str path, tp_arena *mem);
+/* The path from inside `folder`, where both are as seen from here:
+   "../../models.lib"; itself when absolute. */
+tp_str tp_path_seen_from(tp_str folder, tp_str path, tp_arena *mem);
 /* `path` as seen from `folder`: itself when absolute. */
 tp_str tp_path_join(tp_str folder, tp_str path, tp_arena *mem);
 

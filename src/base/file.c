@@ -249,3 +249,25 @@ tp_str tp_path_from_here(tp_str path, tp_arena *mem)
                   path.len > n + 1 && path.at[n] == '/';
     return inside ? tp_str_from(path, n + 1) : path;
 }
+
+/* How many bytes of whole folders both paths begin with. */
+static ptrdiff_t common_folders(tp_str a, tp_str b)
+{
+    ptrdiff_t same = 0;
+    for (ptrdiff_t i = 0; i < a.len && i < b.len && a.at[i] == b.at[i]; i++)
+        if (a.at[i] == '/') same = i + 1;
+    return same;
+}
+
+tp_str tp_path_seen_from(tp_str folder, tp_str path, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    tp_str whole = tp_path_absolute(path, mem);
+    tp_str from = tp_path_absolute(tp_path_join(folder, TP_S("x"), mem), mem);
+    ptrdiff_t same = common_folders(whole, from);
+    if (tp_str_starts(path, TP_S("/"))) return path;
+    for (ptrdiff_t i = same; i < from.len; i++)
+        if (from.at[i] == '/') tp_buf_add(&b, TP_S("../"));
+    tp_buf_add(&b, tp_str_from(whole, same));
+    return tp_buf_str(&b);
+}

@@ -15,6 +15,7 @@ enum { MAX_ARGUMENTS = 8, MAX_SETS = 256 };
 /* Of `gmid` and `bandgap` commands, as written; "" where not given. */
 typedef struct gmid_options {
     tp_str model, polarity, inner, process, corner, netlist;
+    tp_str pdk, process_data;
     tp_str l, w, vdd, vgs, vds, vsb, temp;
     tp_str gmid, gm, id, budget, branches, gbw, slew, c, factor, between;
     bool   check;
@@ -170,6 +171,7 @@ tp_status cmd_bandgap_report(session *s, int *exit_status, tp_err *err);
 tp_status cmd_gmid_table(session *s, int *exit_status, tp_err *err);
 tp_status cmd_gmid_lookup(session *s, int *exit_status, tp_err *err);
 tp_status cmd_gmid_plot(session *s, int *exit_status, tp_err *err);
+tp_status cmd_problem(session *s, int *exit_status, tp_err *err);
 tp_status cmd_spice(session *s, int *exit_status, tp_err *err);
 tp_status cmd_run(session *s, int *exit_status, tp_err *err);
 tp_status cmd_resume(session *s, int *exit_status, tp_err *err);

@@ -144,29 +144,6 @@ static json_t *text(tp_str s)
     return json_stringn(s.at, (size_t)s.len);
 }
 
-/* How many bytes of whole folders both paths begin with. */
-static ptrdiff_t common_folders(tp_str a, tp_str b)
-{
-    ptrdiff_t same = 0;
-    for (ptrdiff_t i = 0; i < a.len && i < b.len && a.at[i] == b.at[i]; i++)
-        if (a.at[i] == '/') same = i + 1;
-    return same;
-}
-
-/* The path as seen from `folder`: "../../models.lib". */
-static tp_str seen_from(tp_str folder, tp_str path, tp_arena *mem)
-{
-    tp_buf b = {.mem = mem};
-    tp_str whole = tp_path_absolute(path, mem);
-    tp_str from = tp_path_absolute(tp_path_join(folder, TP_S("x"), mem), mem);
-    ptrdiff_t same = common_folders(whole, from);
-    if (tp_str_starts(path, TP_S("/"))) return path;
-    for (ptrdiff_t i = same; i < from.len; i++)
-        if (from.at[i] == '/') tp_buf_add(&b, TP_S("../"));
-    tp_buf_add(&b, tp_str_from(whole, same));
-    return tp_buf_str(&b);
-}
-
 /* The keys of a process's folder; those that are there and not ours stay. */
 static void set_config(json_t *o, session *s, const tp_device_spec *d,
                        const tp_gmid_table *t)
@@ -186,8 +163,9 @@ static void set_config(json_t *o, session *s, const tp_device_spec *d,
                         json_pack("[f,f]", g->at[0], g->at[g->n - 1]));
     json_object_set_new(o, "vgs_step",
                         json_real((g->at[g->n - 1] - g->at[0]) / (g->n - 1)));
-    json_object_set_new(o, "model_file",
-                        text(seen_from(s->opt.out, d->models, &s->mem)));
+    json_object_set_new(
+        o, "model_file",
+        text(tp_path_seen_from(s->opt.out, d->models, &s->mem)));
     json_object_set_new(o, "model_sections", sections);
     if (s->opt.gmid.vdd.len && tp_number_all(s->opt.gmid.vdd, &vdd))
         json_object_set_new(o, "vdd_options", json_pack("[f]", vdd));

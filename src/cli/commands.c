@@ -85,6 +85,16 @@ const command commands[] = {
      "those of FILE. Circuits are simulated in a process of their own. "
      "`optimize` without a word runs what its sub-commands described.",
      cmd_spice, false},
+    {"problem", "DECK", 1, 1, "pdk process-data simulator out trial-time help",
+     "write a starting problem file for a deck",
+     "Looks the deck through for its MOSFETs, their roles, parameters that "
+     "size "
+     "something, supplies and corners, simulates it once, and writes a problem "
+     "file whose limits are what the deck has now: to standard output, to be "
+     "saved beside the deck, or as DECK.json to the folder of --out. With "
+     "--pdk "
+     "widths W_M1 with lengths L_M1 are found from gm/Id.",
+     cmd_problem, false},
     {"bandgap run", "SPEC", 1, 1,
      "netlist corner seed window jobs max-trials max-time trial-time attempts "
      "exec program store progress no-proof json help",

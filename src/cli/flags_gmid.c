@@ -1,4 +1,4 @@
-/* The flags of `trimpot gmid` and `trimpot bandgap`. */
+/* The flags of `trimpot gmid`, `bandgap` and `problem`. */
 #include "cli/cli.h"
 
 #define ROW(flag_name, field, argument, words)       \
@@ -22,6 +22,10 @@ const flag gmid_flags[] = {
         "Name of the process in the table; else the model file's."),
     ROW("netlist", netlist, "FILE",
         "The bandgap's netlist, instead of the one its file names."),
+    ROW("pdk", pdk, "NAME",
+        "A process of --process-data: find widths from gm/Id."),
+    ROW("process-data", process_data, "DIR",
+        "Folder of processes with gm/Id tables; else process_data."),
     ROW("corner", corner, "SECTION[+SECTION...][,...]",
         "Library sections of a corner; for `gmid table` and `bandgap run` of "
         "several."),

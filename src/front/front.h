@@ -83,4 +83,35 @@ tp_status tp_bandgap_read(tp_problem *out, tp_str *method,
 bool tp_bandgap_goal_of(tp_bandgap_goal *out, const tp_problem *p);
 /* Its measures: Vbg, PSRR, TC; -1: not wanted. */
 void tp_bandgap_measures(int out[3], const tp_problem *p);
+
+/* ---- drafts of problem files ----------------------------------------------
+ */
+
+typedef struct tp_draft tp_draft;
+typedef struct tp_draft_ask {
+    tp_str pdk, process_data; /* "": widths are searched as they are; else
+                                 W_<tag> of a deck with L_<tag> is found from
+                                 gm/Id, as problem files name them */
+} tp_draft_ask;
+/* What the deck has at its own values; NAN: not known. */
+typedef struct tp_draft_seen {
+    bool    any;     /* it gave a result at all */
+    double *gm, *id; /* per device of the draft */
+    double  usual[4];
+} tp_draft_seen;
+
+/* Looks a deck through: MOSFETs with polarity, role and what is matched,
+   parameters that size something, supplies, output, library sections.
+   TP_BAD_INPUT where there is no such parameter. */
+tp_status tp_draft_read(tp_draft **out, const char *path,
+                        const tp_draft_ask *ask, tp_arena *mem, tp_err *err);
+/* A problem whose first trial gives what the draft wants to see. */
+tp_status tp_draft_probe(tp_problem *out, const tp_draft *d, tp_err *err);
+/* Takes that trial's readings; r NULL: it gave none. */
+void tp_draft_see(tp_draft_seen *out, const tp_draft *d, const tp_problem *p,
+                  const tp_reading *r);
+/* The problem file; `deck`: the deck's path as seen from it. Limits of its
+   specs are the deck's own values, two digits, rounded so that it meets them;
+   none of a deck that gave no result. seen NULL: the probe's text. */
+tp_str tp_draft_text(const tp_draft *d, const tp_draft_seen *seen, tp_str deck);
 #endif

@@ -13,7 +13,7 @@ enum { FILE_MAX = 64 << 20 };
 static const char known[] =
     "testbench parameters specs measurements corners budget pdk process_data "
     "model_file analyses simulator devices fixed derived Lmin Wmin Wmax "
-    "gmid_range dialect method seed name description";
+    "gmid_range dialect method name description";
 
 bool tp_plan_knows(const char *path)
 {

@@ -12,7 +12,7 @@ static const char *const kinds[] = {"op", "ac", "tran", "dc", "noise", NULL};
 enum { KIND_OP, KIND_AC, KIND_TRAN, KIND_DC, KIND_NOISE };
 
 static const char *const analysis_keys[] = {
-    [KIND_OP] = "type timeout saveOppoint",
+    [KIND_OP] = "type timeout",
     [KIND_AC] = "type timeout start stop dec oct lin",
     [KIND_TRAN] = "type timeout stop step start max_step uic",
     [KIND_DC] = "type timeout source start stop step",

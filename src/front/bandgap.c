@@ -282,6 +282,21 @@ static tp_status blame(const tp_sweep_plan *s, tp_str made)
     return tp_fail_at(err, code, (tp_place){.in = &src}, "%s", was.msg);
 }
 
+/* `artifacts: {keep: [...]}` is about files that are not made. */
+static void note_artifacts(const tp_sweep_plan *s, tp_problem *p)
+{
+    const tp_yaml *y = tp_yaml_get(s->top, "artifacts");
+    if (!y) return;
+    tp_str *notice = TP_NEW(s->mem, tp_str, p->n_notice + 1);
+    for (int i = 0; i < p->n_notice; i++) notice[i] = p->notice[i];
+    notice[p->n_notice++] =
+        tp_str_fmt(s->mem,
+                   "%s:%d: artifacts: nothing to keep, a sweep leaves no files "
+                   "but its store",
+                   s->ask->path, y->at.line);
+    p->notice = notice;
+}
+
 tp_status tp_bandgap_read(tp_problem *out, tp_str *method,
                           const tp_bandgap_ask *ask, tp_arena *mem, tp_err *err)
 {
@@ -312,6 +327,7 @@ tp_status tp_bandgap_read(tp_problem *out, tp_str *method,
     if (tp_front_read(out, tp_str_z(mem, problem.name), &files, mem, s->err))
         return blame(s, problem.name);
     *method = method_text(s);
+    note_artifacts(s, out);
     return TP_OK;
 }
 

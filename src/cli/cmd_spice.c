@@ -145,6 +145,7 @@ tp_status cmd_spice(session *s, int *exit_status, tp_err *err)
     tp_session      *t;
     TP_TRY(script_setup(s, &setup, err));
     setup.watch.stop = &prompt.stop;
+    if (s->opt.n_arg) setup.decks = tp_path_folder(s->opt.arg[0]);
     TP_TRY(tp_session_open(&t, &setup, err));
     prompt.session = t;
     prompt.mem = tp_arena_open(1 << 24);

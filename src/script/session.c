@@ -35,6 +35,7 @@ tp_status tp_session_open(tp_session **out, const tp_session_setup *setup,
     tp_nutmeg_setup n = {
         .folder = setup->folder,
         .decks = setup->decks,
+        .typed = !setup->script,
         .name = setup->name,
         .more = own_commands,
         .owner = s,

@@ -50,15 +50,23 @@ static void on_interrupt(int sig)
 }
 
 /* The next line in `mem`; false at the end of the input. */
-static bool read_line(bool tty, int number, bool more, tp_str *line,
+static bool read_line(bool tty, int number, bool *more, tp_str *line,
                       tp_arena *mem)
 {
     char   text[40], *got = NULL;
     size_t cap = 0;
     if (tty) {
-        snprintf(text, sizeof text, more ? "%*s> " : "trimpot %d -> ",
-                 more ? 10 : number, "");
+        snprintf(text, sizeof text, *more ? "%*s> " : "trimpot %d -> ",
+                 *more ? 10 : number, "");
+        prompt.stop = 0;
         got = readline(text);
+        if (!got && prompt.stop) { /* Ctrl-C: line and block are given up */
+            fputc('\n', stdout);
+            tp_session_give_up(prompt.session);
+            *more = false;
+            *line = TP_S("");
+            return true;
+        }
         if (got && *got) add_history(got);
     } else if (getline(&got, &cap, stdin) < 0) {
         free(got);
@@ -123,7 +131,7 @@ static int loop(session *s, tp_session *t)
         tp_str   line;
         tp_err   err = {0};
         tp_place at = {tty ? NULL : &input, n, 1};
-        if (!read_line(tty, n, more, &line, &mem)) break;
+        if (!read_line(tty, n, &more, &line, &mem)) break;
         prompt.stop = 0;
         if (!tp_session_line(t, line, at, &more, &err)) continue;
         tp_str text = tp_str_trim(tp_err_text(&err, &mem));
@@ -149,7 +157,10 @@ tp_status cmd_spice(session *s, int *exit_status, tp_err *err)
     TP_TRY(tp_session_open(&t, &setup, err));
     prompt.session = t;
     prompt.mem = tp_arena_open(1 << 24);
+    static char breaks[] = " \t\n,;+-*/^%=<>&|![]{}\"'";
     rl_attempted_completion_function = complete;
+    rl_completer_word_break_characters = breaks;
+    rl_basic_word_break_characters = breaks; /* which libedit looks at */
     signal(SIGINT, on_interrupt);
     tp_status st = TP_OK;
     if (s->opt.n_arg) {

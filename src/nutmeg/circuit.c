@@ -293,8 +293,13 @@ int tp_nutmeg_complete(const tp_nutmeg *m, tp_str beginning, tp_str *out,
         offer(&o, tp_str_of(word));
     for (int i = 0; tp_nm_command_at(m, i); i++)
         offer(&o, tp_str_of(tp_nm_command_at(m, i)->name));
-    for (int i = 0; i < p->n; i++)
-        offer(&o, tp_nm_shown_name(p->vector[i].name, mem));
+    for (int i = 0; i < p->n; i++) {
+        const tp_nm_vector *v = &p->vector[i];
+        tp_str              shown = tp_nm_shown_name(v->name, mem);
+        offer(&o, shown);
+        if (tp_str_eq(shown, v->name) && tp_str_eq(v->unit, TP_S("V")))
+            offer(&o, tp_str_fmt(mem, "v(%.*s)", TP_F(v->name)));
+    }
     for (int i = 0; i < m->n_plot; i++) offer(&o, m->plot[i].name);
     for (int i = 0; i < m->n_device; i++) {
         offer(&o, m->device[i]);

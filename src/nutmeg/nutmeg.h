@@ -80,6 +80,8 @@ void      tp_nutmeg_close(tp_nutmeg *m);
    with its place. */
 tp_status tp_nutmeg_line(tp_nutmeg *m, tp_str line, tp_place at, bool *open,
                          tp_err *err);
+/* Forgets a block that waits for more lines. */
+void tp_nutmeg_give_up(tp_nutmeg *m);
 /* All lines of a text; stops at the first error or `quit`. `from` is the
    place of its first byte. */
 tp_status tp_nutmeg_run(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err);

@@ -194,6 +194,11 @@ tp_status tp_nutmeg_line(tp_nutmeg *m, tp_str line, tp_place at, bool *open,
     return s;
 }
 
+void tp_nutmeg_give_up(tp_nutmeg *m)
+{
+    if (m->line.depth > 0) m->line = (tp_nm_collector){.mem = m->line_empty};
+}
+
 tp_status tp_nm_run_text(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err)
 {
     tp_arena        saved = m->scratch;

@@ -81,10 +81,12 @@ void      tp_session_close(tp_session *s); /* no process is left */
    as it was. */
 tp_status tp_session_line(tp_session *s, tp_str line, tp_place at, bool *more,
                           tp_err *err);
-bool      tp_session_quit(const tp_session *s);
-void      tp_session_interrupt(tp_session *s); /* from a signal handler */
-int tp_session_complete(const tp_session *s, tp_str beginning, tp_str *out,
-                        int max, tp_arena *mem);
+/* Forgets a block that waits for its end. */
+void tp_session_give_up(tp_session *s);
+bool tp_session_quit(const tp_session *s);
+void tp_session_interrupt(tp_session *s); /* from a signal handler */
+int  tp_session_complete(const tp_session *s, tp_str beginning, tp_str *out,
+                         int max, tp_arena *mem);
 /* Ids of the runs that `optimize` made, oldest first. */
 int tp_session_runs(const tp_session *s, const tp_str **id);
 #endif

@@ -68,6 +68,11 @@ tp_status tp_session_line(tp_session *s, tp_str line, tp_place at, bool *more,
     return tp_nutmeg_line(s->nutmeg, line, at, more, err);
 }
 
+void tp_session_give_up(tp_session *s)
+{
+    tp_nutmeg_give_up(s->nutmeg);
+}
+
 bool tp_session_quit(const tp_session *s)
 {
     return tp_nutmeg_quit(s->nutmeg);

@@ -43,8 +43,9 @@ static void check_circuit(const tp_circuit *c, tp_arena *mem)
     for (int i = 0; i < c->n_analysis; i++)
         tp_command_at(&text, c, i, &value, mem, NULL);
     for (int i = -1; i < c->n_analysis; i++) {
-        tp_status s = tp_circuit_reference(&text, c, &value, i, 0, mem, NULL);
-        if (s != tp_circuit_reference(&same, &back, &value, i, 0, mem, NULL))
+        tp_reference_part part = {.which = i};
+        tp_status s = tp_circuit_reference(&text, c, &value, &part, mem, NULL);
+        if (s != tp_circuit_reference(&same, &back, &value, &part, mem, NULL))
             abort();
         if (s == TP_OK && !tp_str_eq(text, same)) abort();
     }

@@ -309,9 +309,14 @@ tp_status tp_command_at(tp_str *out, const tp_circuit *c, int analysis,
    the order of c->analysis; a command `op` (and the operating point that
    somebody reads) gives one of kind op, whatever the analysis's own kind; but a
    transient's operating point is the first point of its own plot. */
+typedef struct tp_reference_part {
+    int         which, step;
+    const bool *want; /* of all that need none, these; NULL: each */
+} tp_reference_part;
 tp_status tp_circuit_reference(tp_str *out, const tp_circuit *c,
-                               const double *value, int which, int step,
-                               tp_arena *mem, tp_err *err);
+                               const double            *value,
+                               const tp_reference_part *part, tp_arena *mem,
+                               tp_err *err);
 
 /* The circuit for a plain `ngspice -b` with parameters set (tunables or the
    deck's own) and lines of ours before its end. */

@@ -186,19 +186,21 @@ static tp_status set_step(struct lines *l, const tp_sweep *s, int step,
 
 /* ---- the whole ---------------------------------------------------------- */
 
-static bool written(const tp_analysis *a, int i, int which)
+static bool written(const tp_analysis *a, int i, const tp_reference_part *part)
 {
-    return which < 0 ? a->sweep.kind == TP_SWEEP_NONE : i == which;
+    if (part->which >= 0) return i == part->which;
+    return a->sweep.kind == TP_SWEEP_NONE && (!part->want || part->want[i]);
 }
 
 static tp_status add_cards(struct lines *l, const tp_circuit *c,
-                           const double *value, int which, tp_err *err)
+                           const double *value, const tp_reference_part *part,
+                           tp_err *err)
 {
     bool op = false, has_op = false;
     for (int i = c->n_analysis - 1; i >= 0; i--) {
         const tp_analysis *a = &c->analysis[i];
         tp_str             command;
-        if (!written(a, i, which)) continue;
+        if (!written(a, i, part)) continue;
         TP_TRY(tp_command_at(&command, c, i, value, l->mem, err));
         add(l, tp_str_fmt(l->mem, ".%.*s", TP_F(command)));
         op |= a->op && !tp_str_same(a->kind, TP_S("tran"));
@@ -228,17 +230,19 @@ static tp_str joined(const struct lines *l)
     return tp_buf_str(&b);
 }
 
-tp_status tp_circuit_reference(/* NOLINT(readability-function-size) */
-                               tp_str *out, const tp_circuit *c,
-                               const double *value, int which, int step,
-                               tp_arena *mem, tp_err *err)
+tp_status tp_circuit_reference(tp_str *out, const tp_circuit *c,
+                               const double            *value,
+                               const tp_reference_part *part, tp_arena *mem,
+                               tp_err *err)
 {
     struct lines l = {.mem = mem};
+    int          which = part->which;
     split(&l, c->text);
     for (int i = 0; i < c->n_param; i++) set_param(&l, c->param[i], value[i]);
-    if (which >= 0) TP_TRY(set_step(&l, &c->analysis[which].sweep, step, err));
+    if (which >= 0)
+        TP_TRY(set_step(&l, &c->analysis[which].sweep, part->step, err));
     add_saves(&l, c);
-    TP_TRY(add_cards(&l, c, value, which, err));
+    TP_TRY(add_cards(&l, c, value, part, err));
     add(&l, TP_S(".end"));
     *out = joined(&l);
     return TP_OK;

@@ -36,6 +36,6 @@ tp_status tp_report_deck_ngspice(tp_str *out, const tp_account *a,
     if (!tp_problem_derive(p, a->trial[a->best - 1].x, value, &why, mem))
         return tp_fail(err, TP_BAD_INPUT, "%.*s", TP_F(why));
     if (p->n_setting) tp_problem_settings(p, 0, value);
-    return tp_circuit_reference(out, p->bench[0].circuit, value, -1, 0, mem,
-                                err);
+    return tp_circuit_reference(out, p->bench[0].circuit, value,
+                                &(tp_reference_part){.which = -1}, mem, err);
 }

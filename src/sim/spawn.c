@@ -194,12 +194,12 @@ static bool take(tp_spawn_job *j, const tp_plot *p, int at, int step,
 }
 
 /* Which of its kind an analysis is in the reference deck's raw file. */
-static int rank(const tp_circuit *c, int analysis)
+static int rank(const tp_circuit *c, const bool *want, int analysis)
 {
     const tp_analysis *a = &c->analysis[analysis];
     int                n = 0;
     for (int i = 0; i < analysis && a->sweep.kind == TP_SWEEP_NONE; i++)
-        n += c->analysis[i].sweep.kind == TP_SWEEP_NONE &&
+        n += (!want || want[i]) && c->analysis[i].sweep.kind == TP_SWEEP_NONE &&
              tp_str_same(c->analysis[i].kind, a->kind);
     return n;
 }
@@ -210,7 +210,7 @@ static bool take_analysis(tp_spawn_job *j, const tp_waves *w, int i, int step,
     const tp_analysis *a = &j->s->c->analysis[i];
     int                op = j->g.plot[i].op;
     bool               apart = tp_spawn_apart(j);
-    int                nth = apart ? 0 : rank(j->s->c, i);
+    int                nth = apart ? 0 : rank(j->s->c, j->want, i);
     const tp_plot     *p = nth_plot(w, tp_plot_kind(a), nth);
     if (!take(j, p, i, step, words)) return false;
     if (op >= 0 && tp_starts_own(a)) tp_gather_start_of(&j->g, i);
@@ -259,40 +259,41 @@ bool tp_spawn_deck(tp_spawn_job *j, tp_str deck, tp_str commands, tp_str doing,
 
 /* Writes and runs the deck of one analysis and step, or (-1) of all that
    ngspice can do in one. */
-static bool run_deck(tp_spawn_job *j, const bool *want, int which, int step)
+static bool run_deck(tp_spawn_job *j, int which, int step)
 {
-    tp_str   deck;
-    tp_err   err = {0};
-    tp_words words;
-    tp_waves got;
-    if (tp_circuit_reference(&deck, j->s->c, j->value, which, step, j->mem,
-                             &err))
+    tp_str            deck;
+    tp_err            err = {0};
+    tp_words          words;
+    tp_waves          got;
+    tp_reference_part part = {which, step, j->want};
+    if (tp_circuit_reference(&deck, j->s->c, j->value, &part, j->mem, &err))
         return fail(j, TP_SIM_FAILED, tp_str_fmt(j->mem, "%s", err.msg));
     tp_str doing = which < 0 ? TP_S("") : j->s->c->analysis[which].command;
     if (!tp_spawn_deck(j, deck, TP_S(""), doing, &words, &got)) return false;
     if (which >= 0) return take_analysis(j, &got, which, step, &words);
     for (int i = 0; i < j->s->c->n_analysis; i++) {
         bool own = j->s->c->analysis[i].sweep.kind == TP_SWEEP_NONE;
-        if (!own || (want && !want[i])) continue;
+        if (!own || (j->want && !j->want[i])) continue;
         if (!take_analysis(j, &got, i, 0, &words)) return false;
     }
     return true;
 }
 
-static bool run_all(tp_spawn_job *j, const bool *want)
+static bool run_all(tp_spawn_job *j)
 {
     const tp_circuit *c = j->s->c;
+    const bool       *want = j->want;
     bool              plain = false, apart = tp_spawn_apart(j);
     for (int i = 0; i < c->n_analysis; i++)
         plain |=
             (!want || want[i]) && c->analysis[i].sweep.kind == TP_SWEEP_NONE;
-    if (plain && !apart && !run_deck(j, want, -1, 0)) return false;
+    if (plain && !apart && !run_deck(j, -1, 0)) return false;
     for (int i = 0; i < c->n_analysis; i++) {
         const tp_analysis *a = &c->analysis[i];
         if (want && !want[i]) continue;
         if (!apart && a->sweep.kind == TP_SWEEP_NONE) continue;
         for (int step = 0; step < tp_steps(a); step++)
-            if (!run_deck(j, want, i, step)) return false;
+            if (!run_deck(j, i, step)) return false;
     }
     return true;
 }
@@ -302,14 +303,17 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
 {
     tp_spawn    *s = sim->state;
     double       begun = tp_now();
-    tp_spawn_job j = {
-        .set = sim->settings, .s = s, .value = value, .mem = mem, .out = out};
+    tp_spawn_job j = {.set = sim->settings,
+                      .s = s,
+                      .value = value,
+                      .want = want,
+                      .mem = mem,
+                      .out = out};
     *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
     if (!s->c) return tp_fail(err, TP_SIM, "no circuit is loaded");
     TP_TRY(tp_private_folder(s->folder, sizeof s->folder, err));
     tp_gather_start(&j.g, s->c, want, mem);
-    if (run_all(&j, want))
-        out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
+    if (run_all(&j)) out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
     tp_private_remove(s->folder);
     if (!sim->notice)
         sim->notice = tp_warnings_take(&s->warnings, s->c->text, &sim->n_notice,

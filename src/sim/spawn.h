@@ -30,6 +30,7 @@ typedef struct tp_spawn_job {
     const tp_spawn_settings *set;
     tp_spawn                *s;
     const double            *value;
+    const bool              *want; /* analyses somebody reads; NULL: all */
     tp_gather                g;
     tp_arena                *mem;
     tp_sim_result           *out;

@@ -81,9 +81,10 @@ static ng_run run(const tp_circuit *c, double rx, int which, int step)
     tp_str text;
     tp_err err = {0};
     ng_run out = {0};
-    if (!CHECK_OK(
-            tp_circuit_reference(&text, c, &rx, which, step, check_mem(), &err),
-            &err))
+    if (!CHECK_OK(tp_circuit_reference(&text, c, &rx,
+                                       &(tp_reference_part){which, step, NULL},
+                                       check_mem(), &err),
+                  &err))
         return out;
     out = ng_batch(text, check_mem());
     if (!CHECK(out.n > 0))
@@ -122,7 +123,9 @@ static void test_reference__writes_parameters_to_the_last_digit(void)
     tp_str      text;
     tp_err      err = {0};
     if (!c) return;
-    CHECK_OK(tp_circuit_reference(&text, c, &x, -1, 0, check_mem(), &err),
+    CHECK_OK(tp_circuit_reference(&text, c, &x,
+                                  &(tp_reference_part){-1, 0, NULL},
+                                  check_mem(), &err),
              &err);
     CHECK_STR(text, "* t\n.param rx=1234.5678901234567\nV1 in 0 1\n"
                     "R1 in 0 {rx}\n.op\n.end\n");
@@ -221,10 +224,14 @@ static void test_reference__refuses_what_it_cannot_write(void)
     tp_err      err = {0};
     double      x = 1;
     if (!c) return;
-    CHECK_INT(tp_circuit_reference(&text, c, &x, 0, 0, check_mem(), &err),
+    CHECK_INT(tp_circuit_reference(&text, c, &x,
+                                   &(tp_reference_part){0, 0, NULL},
+                                   check_mem(), &err),
               TP_BAD_INPUT);
     CHECK_HAS(tp_str_of(err.msg), "r.x1.r1");
-    CHECK_INT(tp_circuit_reference(&text, c, &x, 0, 9, check_mem(), &err),
+    CHECK_INT(tp_circuit_reference(&text, c, &x,
+                                   &(tp_reference_part){0, 9, NULL},
+                                   check_mem(), &err),
               TP_BAD_INPUT);
     CHECK_HAS(tp_str_of(err.msg), "step 9 is outside 0 to 1");
 }

@@ -32,17 +32,19 @@ tp_status tp_session_open(tp_session **out, const tp_session_setup *setup,
     s->mem = mem;
     s->setup = *setup;
     tp_optimize_open(&s->optimize);
-    tp_nutmeg_setup n = {
-        .folder = setup->folder,
-        .decks = setup->decks,
-        .typed = !setup->script,
-        .name = setup->name,
-        .more = own_commands,
-        .owner = s,
-        .seed = (uint64_t)setup->set.seed,
-        .sink = {setup->with, setup->print, setup->warning, setup->file}};
-    tp_status st = tp_nutmeg_handle_open(
-        &s->handle, &tp_sim_remote, (tp_str){"", 0}, setup->watch.stop, err);
+    tp_nutmeg_setup n = {.folder = setup->folder,
+                         .decks = setup->decks,
+                         .typed = !setup->script,
+                         .name = setup->name,
+                         .more = own_commands,
+                         .owner = s,
+                         .seed = (uint64_t)setup->set.seed,
+                         .sink = {.with = setup->with,
+                                  .print = setup->print,
+                                  .warning = setup->warning,
+                                  .file = setup->file}};
+    tp_status       st = tp_nutmeg_handle_open(
+              &s->handle, &tp_sim_remote, (tp_str){"", 0}, setup->watch.stop, err);
     if (!st) n.sim = tp_nutmeg_handle_sim(s->handle);
     if (!st) st = tp_nutmeg_open(&s->nutmeg, &n, err);
     if (st)

@@ -56,6 +56,7 @@ static tp_str as_text(session *s, const tp_problem *p, const tp_checked *c)
     if (c->n_false_op)
         tp_buf_fmt(&b, ", %d false operating points of plain ngspice",
                    c->n_false_op);
+    if (c->n_ladder) tp_buf_fmt(&b, ", %d not comparable", c->n_ladder);
     tp_buf_fmt(&b, "; %d variable%s\nlargest relative difference:\n",
                p->space.n, p->space.n == 1 ? "" : "s");
     for (int i = 0; i < c->n; i++) {
@@ -124,11 +125,12 @@ static json_t *as_json(const tp_problem *p, const tp_checked *c)
         json_array_append_new(
             notes, json_stringn(c->note[i].at, (size_t)c->note[i].len));
     json_t *j = json_pack(
-        "{s:b,s:s%,s:o,s:i,s:i,s:i,s:i,s:o,s:o,s:o,s:f,s:f}", "same", c->same,
-        "why", c->why.at, (size_t)c->why.len, "max_relative_difference",
-        number(c->max_relative_difference), "points", c->n_point, "compared",
-        c->n_compared, "failed_alike", c->n_failed, "false_operating_points",
-        c->n_false_op, "variables", json_of_variables(p),
+        "{s:b,s:s%,s:o,s:i,s:i,s:i,s:i,s:i,s:o,s:o,s:o,s:f,s:f}", "same",
+        c->same, "why", c->why.at, (size_t)c->why.len,
+        "max_relative_difference", number(c->max_relative_difference), "points",
+        c->n_point, "compared", c->n_compared, "failed_alike", c->n_failed,
+        "false_operating_points", c->n_false_op, "not_comparable", c->n_ladder,
+        "variables", json_of_variables(p),
         p->n_measure ? "measures" : "vectors", rows, "notes", notes, "seconds",
         c->seconds, "reference_seconds", c->plain_seconds);
     return j;

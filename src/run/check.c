@@ -117,6 +117,7 @@ static void count_point(checker *c, int k)
     case TP_ALIKE: o->n_compared++; return;
     case TP_BOTH_FAILED: o->n_failed++; break;
     case TP_FALSE_OP: o->n_false_op++; break;
+    case TP_LADDER: o->n_ladder++; break;
     case TP_NOT_ASKED:
     case TP_ONE_FAILED:
         o->max_relative_difference = INFINITY;
@@ -124,10 +125,12 @@ static void count_point(checker *c, int k)
                             TP_F(m->why)));
         return;
     }
-    add_note(c, tp_str_fmt(c->mem, "point %d: %s: %.*s", k,
-                           m->found == TP_FALSE_OP
-                               ? "a false operating point of plain ngspice"
-                               : "fails on both sides alike",
+    static const char *const words[] = {
+        [TP_BOTH_FAILED] = "fails on both sides alike",
+        [TP_FALSE_OP] = "a false operating point of plain ngspice",
+        [TP_LADDER] = "not compared",
+    };
+    add_note(c, tp_str_fmt(c->mem, "point %d: %s: %.*s", k, words[m->found],
                            TP_F(m->why)));
 }
 

@@ -178,6 +178,7 @@ typedef enum tp_found {
     TP_FALSE_OP,    /* the plain one made its operating point of a transient */
     TP_ONE_FAILED,
     TP_NOT_ASKED, /* the plain one could not be run to its end */
+    TP_LADDER,    /* the fast one converged by what plain ngspice lacks */
 } tp_found;
 typedef struct tp_compare {
     tp_arena    *mem;

@@ -174,9 +174,10 @@ typedef struct tp_checked {
     bool   same;
     tp_str why; /* the first thing that is not */
     int    n_point, n_compared;
-    int    n_failed;   /* points that fail on both sides */
-    int    n_false_op; /* where only a transient's state was an
-                          operating point of plain ngspice */
+    int    n_failed;               /* points that fail on both sides */
+    int    n_false_op;             /* where only a transient's state was an
+                                      operating point of plain ngspice */
+    int                  n_ladder; /* that plain ngspice has no values for */
     int                  n;
     const tp_compared   *row;
     double               max_relative_difference;

@@ -130,45 +130,33 @@ const char *bandgap_status(const judged_sweep *s)
 
 /* ---- JSON ---------------------------------------------------------------- */
 
-static json_t *number(double v)
-{
-    return isfinite(v) ? json_real(v) : json_null();
-}
-
-static json_t *text(tp_str s)
-{
-    return json_stringn(s.at ? s.at : "", (size_t)s.len);
-}
-
-static void set(json_t *o, tp_str key, json_t *value, tp_arena mem)
-{
-    json_object_set_new(o, tp_str_z(&mem, key), value);
-}
-
 static json_t *job_json(const judged_sweep *s, int i, tp_arena *mem)
 {
     const tp_problem *p = s->account->problem;
     const judged_job *j = &s->job[i];
     json_t *o = json_object(), *params = json_object(), *all = json_object();
     for (int k = 0; k < p->space.n; k++)
-        set(params, p->space.var[k].name, number(j->trial->x[k]), *mem);
+        tp_report_set(params, p->space.var[k].name,
+                      tp_report_number(j->trial->x[k]), mem);
     for (int c = 0; c < tp_problem_corners(p); c++) {
         json_t *one = json_object();
         for (int k = 0; k < 3; k++)
             if (s->measure[k] >= 0)
-                json_object_set_new(one, bandgap_names[k],
-                                    number(bandgap_value(s, j, c, k)));
-        set(all, bandgap_corner(p, c), one, *mem);
+                json_object_set_new(
+                    one, bandgap_names[k],
+                    tp_report_number(bandgap_value(s, j, c, k)));
+        tp_report_set(all, bandgap_corner(p, c), one, mem);
     }
     json_object_set_new(o, "job_idx", json_integer(j->trial->number - 1));
     json_object_set_new(o, "params", params);
     json_object_set_new(o, "status",
                         json_string(j->ok ? "completed" : "failed"));
     json_object_set_new(o, "results", all);
-    json_object_set_new(o, "cost", number(j->cost));
-    json_object_set_new(o, "cost_literal", number(j->literal));
+    json_object_set_new(o, "cost", tp_report_number(j->cost));
+    json_object_set_new(o, "cost_literal", tp_report_number(j->literal));
     json_object_set_new(o, "error",
-                        j->trial->why.len ? text(j->trial->why) : json_null());
+                        j->trial->why.len ? tp_report_text(j->trial->why, mem)
+                                          : json_null());
     return o;
 }
 
@@ -179,15 +167,18 @@ static json_t *sweep_json(const judged_sweep *s, tp_arena *mem)
     json_t           *o = json_object(), *jobs = json_array();
     json_t           *corners = json_array();
     for (int c = 0; c < tp_problem_corners(p); c++)
-        json_array_append_new(corners, text(bandgap_corner(p, c)));
+        json_array_append_new(corners,
+                              tp_report_text(bandgap_corner(p, c), mem));
     for (int i = 0; i < s->n; i++)
         json_array_append_new(jobs, job_json(s, i, mem));
-    json_object_set_new(o, "optim_id", text(s->account->run.id));
-    json_object_set_new(o, "spec_file",
-                        text(tp_str_part(path, 0, path.len - 5)));
+    json_object_set_new(o, "optim_id", tp_report_text(s->account->run.id, mem));
+    json_object_set_new(
+        o, "spec_file",
+        tp_report_text(tp_str_part(path, 0, path.len - 5), mem));
     json_object_set_new(o, "corner", corners);
     json_object_set_new(o, "status", json_string(bandgap_status(s)));
-    json_object_set_new(o, "reason", text(s->account->run.reason));
+    json_object_set_new(o, "reason",
+                        tp_report_text(s->account->run.reason, mem));
     json_object_set_new(o, "iteration", json_integer(s->iteration));
     json_object_set_new(o, "jobs", jobs);
     json_object_set_new(o, "best",

@@ -100,32 +100,22 @@ static tp_status read_need(const gmid_options *o, tp_gmid_need *need,
 
 /* ---- what is said -------------------------------------------------------- */
 
-static json_t *number(double v)
-{
-    return isfinite(v) ? json_real(v) : json_null();
-}
-
-static json_t *text(tp_str s)
-{
-    return json_stringn(s.at, (size_t)s.len);
-}
-
-static void answer_json(const tp_gmid_table *t, const tp_gmid_at *at,
-                        const tp_gmid_size *d, bool sized)
+static void answer_json(session *s, const tp_gmid_table *t,
+                        const tp_gmid_at *at, const tp_gmid_size *d, bool sized)
 {
     json_t *o = json_object();
     json_object_set_new(o, "status", json_string("success"));
-    json_object_set_new(o, "device", text(t->device));
-    json_object_set_new(o, "process", text(t->process));
-    json_object_set_new(o, "l", number(at->l));
+    json_object_set_new(o, "device", tp_report_text(t->device, &s->mem));
+    json_object_set_new(o, "process", tp_report_text(t->process, &s->mem));
+    json_object_set_new(o, "l", tp_report_number(at->l));
     for (int k = 0; k < TP_GMID_COLUMNS; k++)
         json_object_set_new(
             o, k == TP_GMID_JD ? "jd" : tp_gmid_key((tp_gmid_column)k),
-            number(d->at.v[k]));
+            tp_report_number(d->at.v[k]));
     if (sized) {
-        json_object_set_new(o, "w", number(d->w));
-        json_object_set_new(o, "id", number(d->id));
-        json_object_set_new(o, "gm", number(d->gm));
+        json_object_set_new(o, "w", tp_report_number(d->w));
+        json_object_set_new(o, "id", tp_report_number(d->id));
+        json_object_set_new(o, "gm", tp_report_number(d->gm));
         json_object_set_new(o, "derived", json_boolean(d->derived));
         json_object_set_new(o, "how", json_string(d->how));
     }
@@ -179,7 +169,7 @@ tp_status cmd_gmid_lookup(session *s, int *exit_status, tp_err *err)
     else
         TP_TRY(tp_gmid_find(&size.at, t, gmid, &at, err));
     if (s->opt.json)
-        answer_json(t, &at, &size, sized);
+        answer_json(s, t, &at, &size, sized);
     else
         answer_text(t, &at, &size, sized);
     return TP_OK;

@@ -139,11 +139,6 @@ static json_t *numbers(const tp_gmid_axis *a)
     return list;
 }
 
-static json_t *text(tp_str s)
-{
-    return json_stringn(s.at, (size_t)s.len);
-}
-
 /* The keys of a process's folder; those that are there and not ours stay. */
 static void set_config(json_t *o, session *s, const tp_device_spec *d,
                        const tp_gmid_table *t)
@@ -152,10 +147,10 @@ static void set_config(json_t *o, session *s, const tp_device_spec *d,
     json_t             *sections = json_array();
     double              vdd;
     for (int i = 0; i < d->n_corner; i++)
-        json_array_append_new(sections, text(d->corner[i]));
-    json_object_set_new(o, "name", text(d->process));
+        json_array_append_new(sections, tp_report_text(d->corner[i], &s->mem));
+    json_object_set_new(o, "name", tp_report_text(d->process, &s->mem));
     json_object_set_new(o, t->pmos ? "pmos_device" : "nmos_device",
-                        text(d->model));
+                        tp_report_text(d->model, &s->mem));
     json_object_set_new(o, "l_min", json_real(l->at[0]));
     json_object_set_new(o, "l_values", numbers(l));
     json_object_set_new(o, "w_default", json_real(d->w));
@@ -165,7 +160,8 @@ static void set_config(json_t *o, session *s, const tp_device_spec *d,
                         json_real((g->at[g->n - 1] - g->at[0]) / (g->n - 1)));
     json_object_set_new(
         o, "model_file",
-        text(tp_path_seen_from(s->opt.out, d->models, &s->mem)));
+        tp_report_text(tp_path_seen_from(s->opt.out, d->models, &s->mem),
+                       &s->mem));
     json_object_set_new(o, "model_sections", sections);
     if (s->opt.gmid.vdd.len && tp_number_all(s->opt.gmid.vdd, &vdd))
         json_object_set_new(o, "vdd_options", json_pack("[f]", vdd));

@@ -40,7 +40,7 @@ static tp_status add_middles(tp_device_spec *spec, double within, bool *more,
     tp_device_spec few = *spec, off;
     tp_gmid_table *t, *rows;
     tp_gmid_axis   old = spec->axis[TP_GMID_L];
-    double        *at = TP_NEW(mem, double, 2 * old.n);
+    double        *at = TP_NEW(mem, double, (ptrdiff_t)2 * old.n);
     int            n = 0;
     at_defaults(&few, mem);
     tp_device_between(&off, &few, mem);

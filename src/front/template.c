@@ -22,39 +22,56 @@ static tp_status unknown(const copy *c, ptrdiff_t at, tp_str name, tp_arena mem,
         "${%.*s} is no parameter of the sweep%.*s", TP_F(name), TP_F(hint));
 }
 
-/* Writes the parameter; bare where an expression is open. */
-static tp_status fill(copy *c, tp_str line, ptrdiff_t at, bool open,
-                      ptrdiff_t *end, tp_err *err)
+/* Writes the parameter of the hole at *at, bare where an expression is open;
+ *at is behind it then. */
+static tp_status fill(copy *c, tp_str line, bool open, ptrdiff_t *at,
+                      tp_err *err)
 {
-    *end = tp_str_find(line, '}', at);
-    if (*end < 0)
+    ptrdiff_t begin = *at, end = tp_str_find(line, '}', begin);
+    if (end < 0)
         return tp_fail_at(err, TP_BAD_INPUT,
-                          (tp_place){c->in, c->line, (int)at + 1},
+                          (tp_place){c->in, c->line, (int)begin + 1},
                           "the '${' has no '}' on its line");
-    tp_str name = tp_str_trim(tp_str_part(line, at + 2, *end - at - 2));
+    tp_str name = tp_str_trim(tp_str_part(line, begin + 2, end - begin - 2));
+    *at = end + 1;
     for (int i = 0; i < c->n; i++) {
         if (!tp_str_eq(c->hole[i].name, name)) continue;
         c->hole[i].uses++;
         tp_buf_fmt(&c->out, open ? "%.*s" : "{%.*s}", TP_F(name));
         return TP_OK;
     }
-    return unknown(c, at, name, *c->out.mem, err);
+    return unknown(c, begin, name, *c->out.mem, err);
+}
+
+/* Whether text after this byte is inside an expression: in braces or quotes. */
+typedef struct inside {
+    int  depth;
+    bool quoted;
+} inside;
+
+static void pass(inside *in, char c)
+{
+    if (c == '{') in->depth++;
+    if (c == '}') in->depth--;
+    if (c == '\'' || c == '"') in->quoted = !in->quoted;
+}
+
+static bool hole_at(tp_str line, ptrdiff_t i)
+{
+    return tp_str_starts(tp_str_from(line, i), TP_S("${"));
 }
 
 static tp_status copy_line(copy *c, tp_str line, tp_err *err)
 {
-    int  depth = 0;
-    bool quoted = false;
-    for (ptrdiff_t i = 0; i < line.len; i++) {
-        char ch = line.at[i];
-        bool hole = ch == '$' && i + 1 < line.len && line.at[i + 1] == '{';
-        if (hole) {
-            TP_TRY(fill(c, line, i, depth > 0 || quoted, &i, err));
-            continue;
+    inside    in = {0};
+    ptrdiff_t i = 0;
+    while (i < line.len) {
+        for (; i < line.len && !hole_at(line, i); i++) {
+            pass(&in, line.at[i]);
+            tp_buf_char(&c->out, line.at[i]);
         }
-        depth += (ch == '{') - (ch == '}');
-        if (ch == '\'' || ch == '"') quoted = !quoted;
-        tp_buf_char(&c->out, ch);
+        bool open = in.depth > 0 || in.quoted;
+        if (i < line.len) TP_TRY(fill(c, line, open, &i, err));
     }
     tp_buf_char(&c->out, '\n');
     return TP_OK;

@@ -6,6 +6,7 @@
 #include "opt/own.h"
 #include "opt/walk.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -72,8 +73,9 @@ static int count(const axis *a, int n)
 {
     int all = 1;
     for (int i = 0; i < n; i++) {
-        if (a[i].many > POINTS_MAX / all) return -1;
-        all *= a[i].many;
+        int many = a[i].many > 1 ? a[i].many : 1;
+        if (many > POINTS_MAX / all) return -1;
+        all *= many;
     }
     return all;
 }
@@ -122,8 +124,10 @@ static void lay(const tp_walk *w, const axis *a, int n, tp_walk_point *p)
     for (int k = 0; k < n; k++) {
         int rest = k;
         for (int i = w->n - 1; i >= 0; i--) {
-            p[k].x[i] = a[i].at[rest % a[i].many];
-            rest /= a[i].many;
+            int many = a[i].many > 1 ? a[i].many : 1;
+            assert(a[i].at); /* every axis has its values */
+            p[k].x[i] = a[i].at[rest % many];
+            rest /= many;
         }
     }
 }
@@ -155,7 +159,7 @@ static bool sweep(tp_walk *w, const axis *g, bool known, tp_walk_point *best)
 static void body(tp_walk *w)
 {
     const settings *set = w->opt->settings;
-    axis            g[AXES_MAX];
+    axis            g[AXES_MAX] = {0};
     tp_walk_point  *best = tp_walk_points(w, 2), *before = best + 1;
     int             quiet = 0;
     memcpy(best->x, w->start, sizeof *best->x * (size_t)w->n);

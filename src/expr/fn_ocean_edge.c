@@ -198,19 +198,25 @@ static tp_value settle(const tp_value *arg, int n, const tp_env *env,
 
 /* ---- delay ------------------------------------------------------------- */
 
-/* The x of one side of a delay: wave, value, edge; the nth crossing after x
-   `after`. */
-static bool side(double *x, tp_str *unit, const tp_value *arg, double nth,
-                 double after, tp_arena *mem, tp_value *none)
+/* One side of a delay: the nth crossing after x `after`, and where it is. */
+typedef struct mark {
+    double nth, after, x;
+    tp_str unit;
+} mark;
+
+/* arg: wave, value, edge. */
+static bool find_mark(mark *m, const tp_value *arg, tp_arena *mem,
+                      tp_value *none)
 {
-    tp_curve c;
-    int      way;
-    if (!tp_ocean_way(arg[2].text, &way, mem, none)) return false;
+    tp_curve     c;
+    tp_ocean_nth which = {arg[1].re, m->nth, 0};
+    if (!tp_ocean_way(arg[2].text, &which.way, mem, none)) return false;
     if (!tp_curve_of(&c, &arg[0], TP_TAKE_REAL, mem, none)) return false;
-    *unit = c.x_unit;
-    if (after > c.x[0] && !tp_curve_window(&c, after, c.x[c.n - 1], mem, none))
+    m->unit = c.x_unit;
+    if (m->after > c.x[0] &&
+        !tp_curve_window(&c, m->after, c.x[c.n - 1], mem, none))
         return false;
-    return tp_ocean_crossing(x, &c, arg[1].re, nth, way, mem, none);
+    return tp_ocean_crossing(&m->x, &c, which, mem, none);
 }
 
 /* wf1 value1 edge1 wf2 value2 edge2 n nth1 nth2 td1 td2 stop; an nth of 0 is
@@ -218,19 +224,20 @@ static bool side(double *x, tp_str *unit, const tp_value *arg, double nth,
 static tp_value delay(const tp_value *arg, int n, const tp_env *env,
                       tp_arena *mem)
 {
-    (void)n, (void)env;
+    (void)env;
     tp_value none;
-    tp_str   unit;
-    double   x1, x2, stop = tp_arg_number(arg, n, 11, INFINITY);
-    double   nth1 = arg[7].re != 0 ? arg[7].re : arg[6].re;
-    double   nth2 = arg[8].re != 0 ? arg[8].re : arg[6].re;
-    if (!side(&x1, &unit, arg, nth1, arg[9].re, mem, &none)) return none;
-    if (!side(&x2, &unit, arg + 3, nth2, arg[10].re, mem, &none)) return none;
-    if (x1 > stop || x2 > stop)
+    double   stop = tp_arg_number(arg, n, 11, INFINITY);
+    mark     a = {.nth = arg[7].re != 0 ? arg[7].re : arg[6].re,
+                  .after = arg[9].re};
+    mark     b = {.nth = arg[8].re != 0 ? arg[8].re : arg[6].re,
+                  .after = arg[10].re};
+    if (!find_mark(&a, arg, mem, &none)) return none;
+    if (!find_mark(&b, arg + 3, mem, &none)) return none;
+    if (a.x > stop || b.x > stop)
         return tp_none(mem, "crosses at %s, after the stop at %s",
-                       tp_shown(fmax(x1, x2), unit, mem),
-                       tp_shown(stop, unit, mem));
-    return tp_value_number(x2 - x1, unit);
+                       tp_shown(fmax(a.x, b.x), a.unit, mem),
+                       tp_shown(stop, a.unit, mem));
+    return tp_value_number(b.x - a.x, a.unit);
 }
 
 /* ---- periods ----------------------------------------------------------- */

@@ -49,28 +49,37 @@ static double *crossings(const tp_curve *c, double level, int way, int *n,
     return x;
 }
 
-bool tp_ocean_crossing(double *x, const tp_curve *c, double level, double nth,
-                       int way, tp_arena *mem, tp_value *none)
+/* Why there is no such crossing; `n` there are. */
+static tp_value no_crossing(const tp_curve *c, tp_ocean_nth which, int n,
+                            tp_arena *mem)
 {
     static const char *const words[] = {"falling ", "", "rising "};
-    int                      n;
-    double                   lo, hi, *all = crossings(c, level, way, &n, mem);
+    const char              *word = words[which.way + 1];
+    const char              *level = tp_shown(which.level, c->unit, mem);
+    double                   lo, hi;
+    tp_curve_range(c, &lo, &hi, NULL);
+    if (which.nth != floor(which.nth) || which.nth == 0)
+        return tp_none(mem, "which crossing: wanted a whole number, got %g",
+                       which.nth);
+    if (n > 0)
+        return tp_none(mem, "has %d %scrossing%s of %s, not %g", n, word,
+                       n == 1 ? "" : "s", level, fabs(which.nth));
+    return tp_none(mem, "no %scrossing of %s: it stays in %s to %s", word,
+                   level, tp_shown(lo, c->unit, mem),
+                   tp_shown(hi, c->unit, mem));
+}
+
+bool tp_ocean_crossing(double *x, const tp_curve *c, tp_ocean_nth which,
+                       tp_arena *mem, tp_value *none)
+{
+    int     n;
+    double  nth = which.nth;
+    double *all = crossings(c, which.level, which.way, &n, mem);
     if (nth == floor(nth) && nth != 0 && fabs(nth) <= n) {
         *x = all[nth > 0 ? (int)nth - 1 : n + (int)nth];
         return true;
     }
-    tp_curve_range(c, &lo, &hi, NULL);
-    if (nth != floor(nth) || nth == 0)
-        *none =
-            tp_none(mem, "which crossing: wanted a whole number, got %g", nth);
-    else if (n > 0)
-        *none = tp_none(mem, "has %d %scrossing%s of %s, not %g", n,
-                        words[way + 1], n == 1 ? "" : "s",
-                        tp_shown(level, c->unit, mem), fabs(nth));
-    else
-        *none = tp_none(mem, "no %scrossing of %s: it stays in %s to %s",
-                        words[way + 1], tp_shown(level, c->unit, mem),
-                        tp_shown(lo, c->unit, mem), tp_shown(hi, c->unit, mem));
+    *none = no_crossing(c, which, n, mem);
     return false;
 }
 
@@ -89,8 +98,8 @@ static tp_value cross(const tp_value *arg, int n, const tp_env *env,
         if (many > 0) return tp_vector(all, NULL, many, c.x_unit);
         which = 1; /* says why there is none */
     }
-    if (!tp_ocean_crossing(&x, &c, arg[1].re, which, way, mem, &none))
-        return none;
+    tp_ocean_nth nth = {arg[1].re, which, way};
+    if (!tp_ocean_crossing(&x, &c, nth, mem, &none)) return none;
     return tp_value_number(x, c.x_unit);
 }
 
@@ -133,10 +142,9 @@ static tp_value skirt(const tp_value *arg, double down, bool low, tp_arena *mem)
     if (!tp_curve_of(&c, &arg[0], TP_TAKE_DB, mem, &none)) return none;
     if (!(down > 0))
         return tp_none(mem, "decibels below: wanted above 0, got %g", down);
-    double level = c.y[low ? 0 : c.n - 1] - down;
-    if (!tp_ocean_crossing(&x, &c, level, low ? 1 : -1, low ? -1 : 1, mem,
-                           &none))
-        return none;
+    tp_ocean_nth at = {c.y[low ? 0 : c.n - 1] - down, low ? 1 : -1,
+                       low ? -1 : 1};
+    if (!tp_ocean_crossing(&x, &c, at, mem, &none)) return none;
     return tp_value_number(x, c.x_unit);
 }
 
@@ -173,7 +181,8 @@ static tp_value unity_gain(const tp_value *arg, int n, const tp_env *env,
     tp_value none;
     double   x;
     if (!tp_curve_of(&c, &arg[0], TP_TAKE_DB, mem, &none)) return none;
-    if (!tp_ocean_crossing(&x, &c, 0, 1, -1, mem, &none)) return none;
+    if (!tp_ocean_crossing(&x, &c, (tp_ocean_nth){0, 1, -1}, mem, &none))
+        return none;
     return tp_value_number(x, c.x_unit);
 }
 

@@ -7,8 +7,12 @@
 
 /* "rising" 1, "falling" -1, "either" 0; *none says what else it was. */
 bool tp_ocean_way(tp_str edge, int *way, tp_arena *mem, tp_value *none);
-/* The x of the nth crossing of a level, straight between samples; from the
-   right when nth < 0. */
-bool tp_ocean_crossing(double *x, const tp_curve *c, double level, double nth,
-                       int way, tp_arena *mem, tp_value *none);
+/* Which crossing of a level is meant: the nth, from the right when nth < 0. */
+typedef struct tp_ocean_nth {
+    double level, nth;
+    int    way;
+} tp_ocean_nth;
+/* Its x, straight between samples. */
+bool tp_ocean_crossing(double *x, const tp_curve *c, tp_ocean_nth which,
+                       tp_arena *mem, tp_value *none);
 #endif

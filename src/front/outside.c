@@ -55,7 +55,7 @@ void tp_plan_saves(tp_circuit *out, const tp_plan_reader *r, int bench)
             bool           named =
                 b->signal.save || tp_str_find(b->signal.vector, ':', 0) >= 0;
             bool known = b->kind != TP_BIND_SIGNAL || !named;
-            for (int j = 0; j < out->n_save; j++)
+            for (int j = 0; save && j < out->n_save; j++)
                 known |= tp_str_eq(save[j], b->signal.vector);
             if (!known)
                 *TP_PUSH(r->mem, save, out->n_save, cap) = b->signal.vector;
@@ -200,28 +200,41 @@ static tp_condition condition_of(const tp_plan_reader *r, int corner)
     return in;
 }
 
+/* What vcli is given. */
+static tp_status virtuoso_circuit(tp_circuit *out, const tp_plan_reader *r,
+                                  const tp_plan_bench *b,
+                                  const tp_condition *in, const tp_str *value,
+                                  tp_err *err)
+{
+    *out = (tp_circuit){.save = b->bring, .n_save = b->n_bring};
+    design_variables(out, r, value);
+    return corner_text(&out->text, r, b, in, err);
+}
+
+static tp_status spectre_circuit(tp_circuit *out, tp_plan_reader *r, int bench,
+                                 const tp_condition *in, const tp_str *value,
+                                 tp_err *err)
+{
+    tp_plan_bench *b = &r->bench[bench];
+    tp_err         own = {0};
+    if (tp_spectre_circuit(out, b->spectre, in, value, tp_problem_values(r->p),
+                           &own))
+        return tp_yaml_fail(b->at, err, "%s", own.msg);
+    tp_plan_saves(out, r, bench);
+    return TP_OK;
+}
+
 tp_status tp_plan_outside_circuits(tp_circuit *out, tp_plan_reader *r,
                                    int bench, const tp_str *value, tp_err *err)
 {
     tp_plan_bench *b = &r->bench[bench];
+    bool           virtuoso = tp_plan_virtuoso(r);
     for (int i = 0; i < tp_problem_corners(r->p); i++) {
         tp_condition in = condition_of(r, i);
-        tp_err       own = {0};
-        if (tp_plan_virtuoso(r)) {
-            out[i] = (tp_circuit){.analysis = b->analysis,
-                                  .n_analysis = b->n_analysis,
-                                  .save = b->bring,
-                                  .n_save = b->n_bring};
-            TP_TRY(corner_text(&out[i].text, r, b, &in, err));
-            design_variables(&out[i], r, value);
-            continue;
-        }
-        if (tp_spectre_circuit(&out[i], b->spectre, &in, value,
-                               tp_problem_values(r->p), &own))
-            return tp_yaml_fail(b->at, err, "%s", own.msg);
+        TP_TRY(virtuoso ? virtuoso_circuit(&out[i], r, b, &in, value, err)
+                        : spectre_circuit(&out[i], r, bench, &in, value, err));
         out[i].analysis = b->analysis;
         out[i].n_analysis = b->n_analysis;
-        tp_plan_saves(&out[i], r, bench);
     }
     return TP_OK;
 }

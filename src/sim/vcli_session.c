@@ -38,27 +38,28 @@ static int try_lock(tp_str session, tp_arena *mem)
     return -1;
 }
 
+/* The lock of the first session that is free; as try_lock. */
+static int first_free(tp_str *session, tp_str list, tp_arena *mem)
+{
+    int held = -1;
+    do {
+        *session = tp_str_word(&list, " :;");
+        held = try_lock(*session, mem);
+    } while (held == -1 && list.len > 0);
+    return held;
+}
+
 int tp_vcli_session_take(tp_str *session, const tp_vcli_settings *set,
                          tp_str *why, tp_arena *mem)
 {
-    tp_str own = set->sessions, one;
-    if (own.len == 0) own = tp_str_of(getenv("VB_SESSION"));
-    for (;;) {
-        tp_str rest = own;
-        for (bool first = true;; first = false) {
-            one = tp_str_word(&rest, " :;");
-            if (one.len == 0 && !(first && own.len == 0)) break;
-            int held = try_lock(one, mem);
-            *session = one;
-            if (held >= 0) return held;
-            if (held == -2) {
-                *why = tp_str_fmt(mem, "can't lock the session: %s",
-                                  strerror(errno));
-                return -1;
-            }
-        }
+    tp_str list = tp_str_trim(set->sessions);
+    int    held;
+    if (list.len == 0) list = tp_str_trim(tp_str_of(getenv("VB_SESSION")));
+    while ((held = first_free(session, list, mem)) == -1)
         nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
-    }
+    if (held >= 0) return held;
+    *why = tp_str_fmt(mem, "can't lock the session: %s", strerror(errno));
+    return -1;
 }
 
 void tp_vcli_session_leave(int held)

@@ -74,7 +74,8 @@ static tp_status add_column(reader *r, tp_str name, tp_str unit)
                           r->n_column);
     column *c = TP_PUSH(r->l.mem, r->column, r->n_column, r->cap_column);
     *c = (column){.name = name, .unit = unit};
-    if (r->cap > 0) c->re = TP_NEW(r->l.mem, double, r->cap);
+    if (r->cap == 0) return TP_OK;
+    c->re = TP_NEW(r->l.mem, double, r->cap);
     for (int p = 0; p < r->n; p++) c->re[p] = NAN;
     return TP_OK;
 }

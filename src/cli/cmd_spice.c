@@ -60,6 +60,10 @@ static bool read_line(bool tty, int number, bool *more, tp_str *line,
                  *more ? 10 : number, "");
         prompt.stop = 0;
         got = readline(text);
+        if (!isatty(STDIN_FILENO)) { /* the terminal is gone */
+            free(got);
+            return false;
+        }
         if (!got && prompt.stop) { /* Ctrl-C: line and block are given up */
             fputc('\n', stdout);
             tp_session_give_up(prompt.session);

@@ -7,8 +7,7 @@
 static const char *const simulators[] = {"ngspice", "spawn", "spectre", "vcli",
                                          NULL};
 
-/* ---- decks
- * ------------------------------------------------------------------- */
+/* ---- decks -------------------------------------------------------------- */
 
 static tp_files files_from(const tp_plan_reader *r, tp_str main)
 {
@@ -67,9 +66,7 @@ static tp_status read_bench(tp_plan_bench *b, tp_plan_reader *r, tp_err *err)
     return TP_OK;
 }
 
-/* ---- the section
- * ---------------------------------------------------------------
- */
+/* ---- the section -------------------------------------------------------- */
 
 static tp_status name_bench(tp_plan_bench *b, tp_plan_reader *r,
                             const tp_yaml *y, tp_err *err)
@@ -146,9 +143,7 @@ tp_status tp_plan_benches(tp_plan_reader *r, tp_err *err)
     return TP_OK;
 }
 
-/* ---- circuits
- * ------------------------------------------------------------------
- */
+/* ---- circuits ----------------------------------------------------------- */
 
 /* The parameters of every circuit at the start, in the order of the values;
    where a derived one can't be had yet any number will do. */

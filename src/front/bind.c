@@ -16,9 +16,7 @@ static const tp_str *value_names(const tp_plan_reader *r)
     return name;
 }
 
-/* ---- SIMetrix's and Nutmeg's names
- * --------------------------------------------
- */
+/* ---- SIMetrix's and Nutmeg's names -------------------------------------- */
 
 static int analysis_named(const tp_plan_bench *b, tp_str name)
 {
@@ -51,12 +49,21 @@ static tp_str plain_vector(tp_str name, tp_arena *mem)
     return name;
 }
 
-static tp_status bind_plain(tp_bind *out, tp_plan_reader *r, tp_plan_bench *b,
-                            tp_deck *deck, const tp_slot *slot, int analysis,
+/* Where a measure's names are looked up. */
+typedef struct place {
+    tp_plan_reader *r;
+    tp_plan_bench  *b;
+    tp_deck        *deck;     /* of a corner; NULL: the simulator's own names */
+    tp_str          analysis; /* of the measure */
+} place;
+
+static tp_status bind_plain(tp_bind *out, const place *in, const tp_slot *slot,
                             tp_err *err)
 {
-    tp_str name = slot->name;
-    int    value = tp_plan_value(r, name);
+    tp_plan_bench *b = in->b;
+    tp_str         name = slot->name;
+    int            value = tp_plan_value(in->r, name);
+    int            analysis = analysis_named(b, in->analysis);
     cut_group(&name, ':', b, &analysis);
     cut_group(&name, '.', b, &analysis);
     if (value >= 0) {
@@ -69,34 +76,32 @@ static tp_status bind_plain(tp_bind *out, tp_plan_reader *r, tp_plan_bench *b,
                        "'analysis'",
                        TP_F(name));
     *out = (tp_bind){.kind = TP_BIND_SIGNAL, .analysis = analysis};
-    return tp_deck_signal(deck, plain_vector(name, r->mem),
+    return tp_deck_signal(in->deck, plain_vector(name, in->r->mem),
                           b->analysis[analysis].kind, &out->signal, err);
 }
 
-static tp_status bind_names(const tp_bind **out, int *n, tp_plan_reader *r,
-                            const tp_measure *m, tp_deck *deck, tp_str analysis,
-                            tp_err *err)
+static tp_status bind_names(const tp_bind **out, int *n, const place *in,
+                            const tp_measure *m, tp_err *err)
 {
-    tp_plan_bench *b = &r->bench[m->bench];
+    tp_arena *mem = in->r->mem;
     if (m->dialect == TP_OCEAN) {
-        tp_ocean_scope in = {.deck = deck,
-                             .n_analysis = b->n_analysis,
-                             .analysis = b->analysis,
-                             .measure_analysis = analysis,
-                             .n_value = tp_problem_values(r->p),
-                             .value = value_names(r)};
-        return tp_ocean_bind(out, n, m->expr, &in, r->mem, err);
+        tp_ocean_scope scope = {.deck = in->deck,
+                                .n_analysis = in->b->n_analysis,
+                                .analysis = in->b->analysis,
+                                .measure_analysis = in->analysis,
+                                .n_value = tp_problem_values(in->r->p),
+                                .value = value_names(in->r)};
+        return tp_ocean_bind(out, n, m->expr, &scope, mem, err);
     }
-    if (!deck)
+    if (!in->deck)
         return tp_fail(err, TP_BAD_INPUT,
                        "this simulator's results are named in OCEAN: "
                        "'dialect' has to be ocean");
     const tp_slot *slot;
-    int            at = analysis_named(b, analysis);
     *n = tp_expr_slots(m->expr, &slot);
-    tp_bind *bind = TP_NEW(r->mem, tp_bind, *n);
+    tp_bind *bind = TP_NEW(mem, tp_bind, *n);
     for (int i = 0; i < *n; i++) {
-        if (!bind_plain(&bind[i], r, b, deck, &slot[i], at, err)) continue;
+        if (!bind_plain(&bind[i], in, &slot[i], err)) continue;
         if (err) err->col = (int)slot[i].at + 1;
         return TP_BAD_INPUT;
     }
@@ -104,8 +109,7 @@ static tp_status bind_names(const tp_bind **out, int *n, tp_plan_reader *r,
     return TP_OK;
 }
 
-/* ---- all corners
- * -------------------------------------------------------------- */
+/* ---- all corners -------------------------------------------------------- */
 
 static bool same(const tp_bind *a, const tp_bind *b, int n)
 {
@@ -146,9 +150,9 @@ tp_status tp_plan_bind(tp_plan_reader *r, tp_measure *m, tp_str analysis,
         const tp_bind *bind;
         tp_err         own = {0};
         int            n;
-        tp_deck      **decks = r->bench[m->bench].deck;
-        tp_deck       *deck = decks ? decks[c] : NULL;
-        if (bind_names(&bind, &n, r, m, deck, analysis, &own))
+        tp_plan_bench *b = &r->bench[m->bench];
+        place          in = {r, b, b->deck ? b->deck[c] : NULL, analysis};
+        if (bind_names(&bind, &n, &in, m, &own))
             return tp_yaml_fail(at, err, "column %d of the expression: %s",
                                 own.col, own.msg);
         if (c > 0 && !same(bind, m->bind, n))
@@ -161,9 +165,7 @@ tp_status tp_plan_bind(tp_plan_reader *r, tp_measure *m, tp_str analysis,
     return TP_OK;
 }
 
-/* ---- what nobody reads is not run
- * ---------------------------------------------
- */
+/* ---- what nobody reads is not run --------------------------------------- */
 
 static void renumber(tp_plan_reader *r, int bench, const int *to)
 {

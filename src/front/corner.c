@@ -140,15 +140,16 @@ static tp_status read_phase(tp_phase *out, corners *all, const tp_yaml *y,
 static void gather_settings(const corners *all)
 {
     tp_plan_reader *r = all->r;
-    tp_str         *name = NULL;
-    int             cap = 0;
+    int             most = 0;
+    for (int i = 0; i < all->n; i++) most += all->corner[i].n_set;
+    tp_str *name = TP_NEW(r->mem, tp_str, most);
     for (int i = 0; i < all->n; i++)
         for (int k = 0; k < all->corner[i].n_set; k++) {
             tp_str one = all->corner[i].name[k];
             bool   known = false;
             for (int j = 0; j < r->p->n_setting; j++)
                 known |= tp_str_same(name[j], one);
-            if (!known) *TP_PUSH(r->mem, name, r->p->n_setting, cap) = one;
+            if (!known) name[r->p->n_setting++] = one;
         }
     r->p->setting = name;
 }

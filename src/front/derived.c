@@ -113,9 +113,7 @@ void tp_plan_check(tp_plan_reader *r, tp_check c)
     r->p->check = r->check;
 }
 
-/* ---- the sections
- * ------------------------------------------------------------
- */
+/* ---- the sections ------------------------------------------------------- */
 
 /* "2*W_M3", or {"expr": "2*W_M3", "unit": "m"}. `early`: left for later when
    it needs what is not there yet. */

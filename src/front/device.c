@@ -18,8 +18,7 @@ typedef struct sizing {
     tp_gmid_at           at;      /* but for the length */
 } sizing;
 
-/* ---- the rules
- * --------------------------------------------------------------- */
+/* ---- the rules ---------------------------------------------------------- */
 
 static bool size(tp_gmid_size *out, const sizing *s, const double *value,
                  tp_str *why, tp_arena *mem)
@@ -80,9 +79,7 @@ static bool gm_rule(const void *with, const double *value, double *out,
     return current(&id, out, with, value, why, mem);
 }
 
-/* ---- what is required
- * ---------------------------------------------------------
- */
+/* ---- what is required --------------------------------------------------- */
 
 static const char device_keys[] =
     "polarity role instance gm id budget branches matched table L vds vsb "
@@ -195,9 +192,7 @@ static void say_derived(tp_plan_reader *r, const tp_plan_device *d,
                               TP_F(d->tag), TP_F(s->amount.text)));
 }
 
-/* ---- tables
- * -------------------------------------------------------------------
- */
+/* ---- tables ------------------------------------------------------------- */
 
 static const char *const polarities[] = {"nmos", "pmos", NULL};
 
@@ -253,9 +248,7 @@ static tp_status read_table(sizing *s, tp_plan_reader *r,
     return tp_yaml_text(&s->at.corner, d->at, "corner", err);
 }
 
-/* ---- one device
- * ---------------------------------------------------------------
- */
+/* ---- one device --------------------------------------------------------- */
 
 static tp_str name_of(const tp_plan_reader *r, const char *what, tp_str tag)
 {
@@ -280,17 +273,24 @@ static tp_status find_length(sizing *s, tp_plan_reader *r,
                         TP_F(d->tag), TP_F(name), TP_F(d->tag));
 }
 
-static tp_status derive(tp_plan_reader *r, const tp_plan_device *d,
-                        const char *what, const char *unit, tp_derive *rule,
+/* What a device gives, in this order. */
+static const struct {
+    const char *what, *unit;
+    tp_derive  *rule;
+} sizes[] = {
+    {"Id", "A", id_rule}, {"gm", "S", gm_rule}, {"W", "m", width_rule}};
+
+static tp_status derive(tp_plan_reader *r, const tp_plan_device *d, int k,
                         const sizing *s, tp_err *err)
 {
     tp_str text = tp_str_fmt(r->mem, "gm/Id of %.*s, %s %.*s", TP_F(d->tag),
                              s->given == TP_GMID_BY_GM ? "gm" : "Id",
                              TP_F(s->amount.text));
-    return tp_plan_derive(
-        r,
-        (tp_derived){name_of(r, what, d->tag), tp_str_of(unit), text, rule, s},
-        d->parameter, err);
+    return tp_plan_derive(r,
+                          (tp_derived){name_of(r, sizes[k].what, d->tag),
+                                       tp_str_of(sizes[k].unit), text,
+                                       sizes[k].rule, s},
+                          d->parameter, err);
 }
 
 static void check_width(tp_plan_reader *r, const tp_plan_device *d)
@@ -329,9 +329,7 @@ static tp_status try_device(tp_plan_reader *r, tp_plan_device *d, bool *moved,
     TP_TRY(tp_plan_amount(&s->branches, r, branches, at, NULL, err));
     TP_TRY(find_length(s, r, d, err));
     TP_TRY(read_table(s, r, d, err));
-    TP_TRY(derive(r, d, "Id", "A", id_rule, s, err));
-    TP_TRY(derive(r, d, "gm", "S", gm_rule, s, err));
-    TP_TRY(derive(r, d, "W", "m", width_rule, s, err));
+    for (int k = 0; k < TP_COUNT(sizes); k++) TP_TRY(derive(r, d, k, s, err));
     check_width(r, d);
     tp_plan_note_read(r, d->parameter ? tp_yaml_get(d->parameter, "name")->text
                                       : d->tag);
@@ -343,9 +341,7 @@ static tp_status try_device(tp_plan_reader *r, tp_plan_device *d, bool *moved,
     return TP_OK;
 }
 
-/* ---- all devices
- * --------------------------------------------------------------
- */
+/* ---- all devices -------------------------------------------------------- */
 
 static tp_plan_device *device_of(const tp_plan_reader *r, tp_str name)
 {
@@ -379,33 +375,28 @@ static tp_status read_entries(tp_plan_reader *r, tp_err *err)
     return TP_OK;
 }
 
+/* W or L of another device, where a deck has it; *any: it has. */
 static tp_status copy_size(tp_plan_reader *r, const tp_plan_device *d,
-                           const char *what, tp_str tag, tp_err *err)
+                           const char *what, tp_str tag, bool *any, tp_err *err)
 {
     tp_amount a;
     tp_str    from = name_of(r, what, d->tag), to = name_of(r, what, tag);
-    int       k = tp_plan_value(r, from) - r->p->space.n;
-    tp_str    unit =
-        tp_str_eq(tp_str_of(what), TP_S("Id")) ? TP_S("A") : TP_S("m");
-    (void)k;
+    if (!tp_plan_used(r, to)) return TP_OK;
+    *any = true;
     TP_TRY(tp_plan_amount(&a, r, from, d->at, NULL, err));
-    return tp_plan_derive_amount(r, to, unit, &a, d->at, err);
+    return tp_plan_derive_amount(r, to, TP_S("m"), &a, d->at, err);
 }
 
 /* W_M2 = W_M1 and L_M2 = L_M1 where a deck has them. */
 static tp_status match(tp_plan_reader *r, const tp_plan_device *d, tp_err *err)
 {
-    static const char *const what[] = {"W", "L"};
-    const tp_str            *tag;
-    int                      n = 0;
+    const tp_str *tag;
+    int           n = 0;
     TP_TRY(tp_yaml_texts(&tag, &n, d->at, "matched", r->mem, err));
     for (int i = 0; i < n; i++) {
         bool any = false;
-        for (int k = 0; k < 2; k++) {
-            if (!tp_plan_used(r, name_of(r, what[k], tag[i]))) continue;
-            TP_TRY(copy_size(r, d, what[k], tag[i], err));
-            any = true;
-        }
+        TP_TRY(copy_size(r, d, "W", tag[i], &any, err));
+        TP_TRY(copy_size(r, d, "L", tag[i], &any, err));
         if (any) continue;
         tp_plan_notice(r, tp_yaml_get(d->at, "matched"),
                        tp_str_fmt(r->mem,

@@ -5,8 +5,7 @@
 
 #include <math.h>
 
-/* ---- analyses
- * ---------------------------------------------------------------- */
+/* ---- analyses ----------------------------------------------------------- */
 
 static const char *const kinds[] = {"op", "ac", "tran", "dc", "noise", NULL};
 enum { KIND_OP, KIND_AC, KIND_TRAN, KIND_DC, KIND_NOISE };
@@ -91,7 +90,7 @@ static tp_status op_command(tp_str *out, const tp_yaml *y, tp_arena *mem,
 static tp_status ac_command(tp_str *out, const tp_yaml *y, tp_arena *mem,
                             tp_err *err)
 {
-    tp_str f;
+    tp_str f = {"", 0};
     TP_TRY(frequencies(&f, y, mem, err));
     *out = tp_str_fmt(mem, "ac %.*s", TP_F(f));
     return TP_OK;
@@ -121,8 +120,8 @@ static tp_status dc_command(tp_str *out, const tp_yaml *y, tp_arena *mem,
                             tp_err *err)
 {
     const tp_yaml *part;
-    tp_str         source;
-    double         v[3];
+    tp_str         source = {"", 0};
+    double         v[3] = {0};
     char           t[3][TP_NUMBER_MAX];
     const char    *key[] = {"start", "stop", "step"};
     TP_TRY(tp_yaml_need(&part, y, "source", err));
@@ -143,7 +142,7 @@ static tp_status noise_command(tp_str *out, const tp_yaml *y, tp_arena *mem,
                                tp_err *err)
 {
     const tp_yaml *part;
-    tp_str         f, net, source;
+    tp_str         f = {"", 0}, net = f, source = f;
     TP_TRY(tp_yaml_need(&part, y, "output", err));
     TP_TRY(tp_yaml_text(&net, y, "output", err));
     TP_TRY(tp_yaml_need(&part, y, "source", err));
@@ -191,27 +190,35 @@ static tp_status add_analysis(tp_plan_reader *r, tp_plan_bench *b, tp_str name,
     return TP_OK;
 }
 
-/* Those of the problem, those of the bench, the usual ones. */
+/* What stands beside the deck of a bench, or NULL. */
+static const tp_yaml *own_analyses(const tp_plan_bench *b)
+{
+    bool map = tp_str_eq(b->at->key, TP_S("deck")) ||
+               tp_str_eq(b->at->key, TP_S("netlist"));
+    return map ? tp_yaml_get(b->at->up, "analyses") : NULL;
+}
+
+/* Those of a map that `but` does not have. */
+static tp_status add_analyses(tp_plan_reader *r, tp_plan_bench *b,
+                              const tp_yaml *from, const tp_yaml *but,
+                              tp_err *err)
+{
+    if (from && from->kind != TP_YAML_MAP)
+        return tp_yaml_fail(from, err, "a map of analyses is expected");
+    for (int i = 0; from && i < from->n; i++) {
+        const tp_yaml *y = &from->part[i];
+        if (tp_yaml_get(but, tp_str_z(r->mem, y->key))) continue;
+        TP_TRY(add_analysis(r, b, y->key, kind_of_name(y->key), y, err));
+    }
+    return TP_OK;
+}
+
+/* Those of the bench, those of the problem, the usual ones. */
 static tp_status list_analyses(tp_plan_reader *r, tp_plan_bench *b, tp_err *err)
 {
-    const tp_yaml *own = tp_yaml_get(b->at->up, "analyses");
-    const tp_yaml *all = tp_yaml_get(r->top, "analyses");
-    const tp_yaml *from[] = {own && b->at->up->kind == TP_YAML_MAP &&
-                                     (tp_str_eq(b->at->key, TP_S("deck")) ||
-                                      tp_str_eq(b->at->key, TP_S("netlist")))
-                                 ? own
-                                 : NULL,
-                             all};
-    for (int k = 0; k < 2; k++) {
-        if (from[k] && from[k]->kind != TP_YAML_MAP)
-            return tp_yaml_fail(from[k], err, "a map of analyses is expected");
-        for (int i = 0; from[k] && i < from[k]->n; i++) {
-            const tp_yaml *y = &from[k]->part[i];
-            if (k == 1 && tp_yaml_get(from[0], tp_str_z(r->mem, y->key)))
-                continue;
-            TP_TRY(add_analysis(r, b, y->key, kind_of_name(y->key), y, err));
-        }
-    }
+    const tp_yaml *own = own_analyses(b);
+    TP_TRY(add_analyses(r, b, own, NULL, err));
+    TP_TRY(add_analyses(r, b, tp_yaml_get(r->top, "analyses"), own, err));
     for (int i = 0; i < USUAL; i++) {
         bool there = false;
         for (int k = 0; k < b->n_analysis; k++)
@@ -224,9 +231,7 @@ static tp_status list_analyses(tp_plan_reader *r, tp_plan_bench *b, tp_err *err)
     return TP_OK;
 }
 
-/* ---- measurements
- * -------------------------------------------------------------
- */
+/* ---- measurements ------------------------------------------------------- */
 
 static const char *const dialects[] = {"ocean", "simetrix", "nutmeg", NULL};
 static const tp_dialect  dialect_of[] = {TP_OCEAN, TP_SIMETRIX, TP_NUTMEG};

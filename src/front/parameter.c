@@ -25,7 +25,8 @@ static const int         series_sizes[] = {3, 6, 12, 24, 48, 96, 192};
 /* Value k of the decade 100 to 1000. */
 static double series_value(int size, int k)
 {
-    if (size <= 24) return 10.0 * e24[k * (24 / size)];
+    int every = size <= 24 ? 24 / size : 0;
+    if (every) return 10.0 * e24[(ptrdiff_t)k * every];
     double v = round(100 * pow(10, (double)k / size));
     return v == 919 && size == 192 ? 920 : v; /* the one that isn't rounded */
 }
@@ -46,8 +47,7 @@ static void series(tp_var *v, int size, tp_arena *mem)
     v->list = list;
 }
 
-/* ---- one parameter
- * ----------------------------------------------------------- */
+/* ---- one parameter ------------------------------------------------------ */
 
 static double nearest(const tp_var *v, double x)
 {

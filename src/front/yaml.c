@@ -29,7 +29,7 @@ static tp_place token_place(const reader *r, struct fy_node *n)
     return place_of(r, t ? fy_token_start_mark(t) : NULL);
 }
 
-/* ---- scalars ------------------------------------------------------------- */
+/* ---- scalars ------------------------------------------------------------ */
 
 static bool is_word(tp_str s, const char *a, const char *b, const char *c)
 {
@@ -71,7 +71,7 @@ static void scalar(const reader *r, tp_yaml *y, struct fy_node *n)
         y->kind = TP_YAML_BOOL;
 }
 
-/* ---- the tree ------------------------------------------------------------ */
+/* ---- the tree ----------------------------------------------------------- */
 
 static tp_status convert(reader *r, tp_yaml *y, struct fy_node *n, int depth);
 
@@ -149,7 +149,7 @@ static tp_status convert(reader *r, tp_yaml *y, struct fy_node *n, int depth)
     return TP_OK;
 }
 
-/* ---- reading ------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------ */
 
 static tp_status syntax(const reader *r, struct fy_diag *diag)
 {

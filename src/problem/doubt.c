@@ -95,7 +95,7 @@ int tp_problem_doubts(const tp_str **out, const tp_problem *p,
     for (int c = 0; c < tp_problem_corners(p); c++) {
         if (!tp_problem_asked(p, r, c)) continue;
         d.corner = c;
-        d.r = r + c * p->n_measure;
+        d.r = r + (ptrdiff_t)c * p->n_measure;
         for (int i = 0; i < p->n_measure; i++)
             for (int k = 0; k < TP_COUNT(look) && d.r[i].ok; k++)
                 look[k](&d, i);

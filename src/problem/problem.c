@@ -54,7 +54,7 @@ static bool has_value(const tp_reading *r)
     return r->ok && isfinite(r->value);
 }
 
-/* ---- a measure that is a goal by itself ---------------------------------- */
+/* ---- a measure that is a goal by itself --------------------------------- */
 
 /* The worst over the corners asked for of sign * (value - target) / scale;
    false: one of them has no value. */
@@ -82,7 +82,7 @@ static void add_g(tp_score *s, double g, double ctol)
     if (g > ctol) s->feasible = false;
 }
 
-/* ---- specs --------------------------------------------------------------- */
+/* ---- specs -------------------------------------------------------------- */
 
 static const char *const senses[] = {
     [TP_BOTH] = "both",
@@ -195,7 +195,7 @@ static bool score_specs(tp_score *out, const tp_problem *p, const tp_reading *r,
     return true;
 }
 
-/* ---- the score ----------------------------------------------------------- */
+/* ---- the score ---------------------------------------------------------- */
 
 tp_score tp_problem_score(const tp_problem *p, const tp_reading *r, double ctol,
                           tp_arena *mem)
@@ -243,7 +243,7 @@ bool tp_trial_better(const tp_trial *a, const tp_trial *b)
     return tp_score_compare(&a->score, &b->score) < 0;
 }
 
-/* ---- the worst corner ---------------------------------------------------- */
+/* ---- the worst corner --------------------------------------------------- */
 
 static const tp_spec *spec_of(const tp_problem *p, int measure)
 {

@@ -251,7 +251,7 @@ void      tp_readings_pack(tp_buf *b, const tp_reading *r, int n);
 tp_status tp_readings_unpack(const tp_reading **out, int *n, tp_unpack *u,
                              tp_arena *mem, tp_err *err);
 
-/* ---- corners, decks, values ------------------------------------------- */
+/* ---- corners, decks, values --------------------------------------------- */
 
 int tp_problem_corners(const tp_problem *p); /* 1 at least */
 /* A deck is one bench in one corner: what one job simulates. */
@@ -276,7 +276,7 @@ bool tp_problem_derive(const tp_problem *p, const double *x, double *value,
 /* All of them for one corner. */
 void tp_problem_settings(const tp_problem *p, int corner, double *value);
 
-/* ---- scores ------------------------------------------------------------ */
+/* ---- scores ------------------------------------------------------------- */
 
 /* Readings are one per measure, corner after corner: reading[corner *
    n_measure + measure]. */

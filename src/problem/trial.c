@@ -127,7 +127,7 @@ bool tp_problem_asked(const tp_problem *p, const tp_reading *r, int corner)
     return p->n_measure == 0;
 }
 
-/* ---- a trial's point as bytes -------------------------------------------- */
+/* ---- a trial's point as bytes ------------------------------------------- */
 
 void tp_trial_point_pack(tp_buf *b, const tp_problem *p, const double *value,
                          int phase)
@@ -155,7 +155,7 @@ bool tp_trial_point_unpack(tp_trial *out, const tp_problem *p, tp_str bytes,
     return !u.bad && n == p->space.n && n_derived == p->n_derived;
 }
 
-/* ---- readings as bytes ------------------------------------------------- */
+/* ---- readings as bytes -------------------------------------------------- */
 
 enum { SKIPPED = 2 }; /* beside 0 and 1: ok */
 

@@ -20,8 +20,9 @@ json_t *tp_report_corners_json(const tp_problem *p, const tp_trial *t,
     json_t *o = json_object();
     for (int c = 0; t->reading && c < p->n_corner; c++)
         if (tp_problem_asked(p, t->reading, c))
-            tp_report_set(o, p->corner[c].name,
-                          corner(p, &t->reading[c * p->n_measure], mem), mem);
+            tp_report_set(
+                o, p->corner[c].name,
+                corner(p, t->reading + (ptrdiff_t)c * p->n_measure, mem), mem);
     return o;
 }
 

@@ -107,7 +107,7 @@ void tp_corners_table(tp_buf *b, const tp_problem *p, const tp_trial *t)
         c[0] = TP_S("corner");
         for (int i = 0; i < n; i++) c[i + 1] = p->measure[from + i].name;
         for (int k = 0; k < p->n_corner; k++) {
-            const tp_reading *r = &t->reading[k * p->n_measure];
+            const tp_reading *r = t->reading + (ptrdiff_t)k * p->n_measure;
             if (!tp_problem_asked(p, t->reading, k)) continue;
             c = tp_table_row(&tab);
             c[0] = p->corner[k].name;

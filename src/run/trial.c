@@ -26,14 +26,14 @@ void tp_trial_begin(tp_run *r, tp_pending *p)
     p->done = true;
 }
 
-/* ---- putting together ---------------------------------------------------- */
+/* ---- putting together --------------------------------------------------- */
 
 /* A job's readings, or its reason, in the rows of its deck's corner. */
 static void place(const tp_problem *p, int deck, const tp_result *res,
                   tp_reading *to)
 {
     int bench = tp_problem_bench_of(p, deck), k = 0;
-    to += tp_problem_corner_of(p, deck) * p->n_measure;
+    to += (ptrdiff_t)tp_problem_corner_of(p, deck) * p->n_measure;
     for (int i = 0; i < p->n_measure; i++) {
         if (p->measure[i].bench != bench) continue;
         if (tp_result_read(res))

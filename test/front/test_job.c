@@ -195,9 +195,7 @@ static void test_job__says_line_and_column(void)
         "high");
 }
 
-/* ---- what is read
- * ------------------------------------------------------------
- */
+/* ---- what is read ------------------------------------------------------- */
 
 static void test_job__the_example_is_what_it_says(void)
 {
@@ -259,9 +257,7 @@ static void test_job__sizes_follow_from_the_search(void)
     CHECK_STR(why, "L_M1 is 4e-08, below 5e-08 (the process's least length)");
 }
 
-/* ---- YAML
- * --------------------------------------------------------------------
- */
+/* ---- YAML --------------------------------------------------------------- */
 
 static const char rc_deck[] = "a filter\nV1 in 0 1 ac 1\n.param Ra=1k Ca=1n\n"
                               "R1 in out {Ra}\nC1 out 0 {Ca}\n.end\n";

@@ -175,10 +175,13 @@ tp_status tp_guard_look(tp_run *r, tp_err *err)
 tp_status tp_guard_end(tp_run *r, const tp_run_watch *watch, tp_err *err)
 {
     tp_guard *g = r->guard;
-    if (!g || g->n_judged > 0)
-        return TP_OK; /* a random one is not waited for */
-    TP_TRY(tp_batch_finish(&g->batch, watch, err));
-    return judge_done(r, err);
+    tp_status st = TP_OK;
+    if (g && g->n_judged == 0) { /* a random one is not waited for */
+        st = tp_batch_finish(&g->batch, watch, err);
+        if (!st) st = judge_done(r, err);
+    }
+    tp_guard_close(r);
+    return st;
 }
 
 void tp_guard_close(tp_run *r)

@@ -233,6 +233,29 @@ static void use_raw(session *s)
     s->opt.run.exec = TP_S("inline");
 }
 
+enum { FEW = 10 };
+
+/* A block that prints hundreds of names which nothing made: one line. */
+static void leave_out_none(session *s, tp_problem *p, tp_trial *t)
+{
+    tp_measure *m = TP_NEW(&s->mem, tp_measure, p->n_measure);
+    tp_reading *r = TP_NEW(&s->mem, tp_reading, p->n_measure);
+    int         n = 0;
+    if (!t->reading || !p->n_bench || !p->bench[0].control || p->n_corner)
+        return;
+    for (int i = 0; i < p->n_measure; i++) {
+        if (!t->reading[i].ok) continue;
+        m[n] = p->measure[i];
+        r[n++] = t->reading[i];
+    }
+    if (p->n_measure - n < FEW) return;
+    say("%d names that the deck prints or measures got no number",
+        p->n_measure - n);
+    p->measure = m;
+    p->n_measure = n;
+    t->reading = r;
+}
+
 tp_status cmd_measure(session *s, int *exit_status, tp_err *err)
 {
     tp_problem    p;
@@ -244,11 +267,12 @@ tp_status cmd_measure(session *s, int *exit_status, tp_err *err)
     if (s->opt.engine) TP_TRY(say_engine(s, &p, err));
     TP_TRY(tp_run_once(&t, &p, &s->opt.run, x, &s->mem, err));
     for (int i = 0; i < t.n_notice; i++) say("%.*s", TP_F(t.notice[i]));
+    *exit_status = all_measured(&p, &t) ? 0 : 1;
+    if (!s->opt.json) leave_out_none(s, &p, &t);
     if (s->opt.json)
         print(tp_report_measures_json(&p, &t, &s->mem));
     else
         print(tp_report_measures(&p, &t, &s->mem));
-    *exit_status = all_measured(&p, &t) ? 0 : 1;
     if (tp_str_eq(t.outcome, tp_str_of(tp_outcome_word(TP_DIED))))
         *exit_status = tp_status_exit(TP_SIM);
     return TP_OK;

@@ -18,8 +18,9 @@ typedef struct tp_ng {
     char              last[200]; /* the last line on stdout */
     bool              lost;      /* the library must not be called again */
     bool              loaded;
-    bool              dirty;   /* something but parameters was altered */
-    bool              warm;    /* values were set without reading it again */
+    bool              events; /* it has to be read again before each analysis */
+    bool              dirty;  /* something but parameters was altered */
+    bool              warm;   /* values were set without reading it again */
     bool              stepped; /* an operating point of this run was found by
                                   gmin or source stepping */
     bool                keeps_bins; /* don't hear that it has no other bin */

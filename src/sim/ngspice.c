@@ -256,6 +256,19 @@ static void take_notices(tp_sim *sim, tp_ng *s)
     sim->notice = all;
 }
 
+/* Whether it has parts that are simulated by events (devices a...): ngspice
+   keeps their state from one analysis to the next, whose values are then
+   others than those of the circuit read afresh. */
+static bool has_events(tp_str text)
+{
+    bool first = false; /* the title is no device */
+    for (ptrdiff_t i = 0; i < text.len; i++) {
+        if (first && tp_lower(text.at[i]) == 'a') return true;
+        first = text.at[i] == '\n';
+    }
+    return false;
+}
+
 static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
 {
     tp_ng   *s = sim->state;
@@ -266,6 +279,7 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
                        "process");
     s->c = c;
     s->loaded = true;
+    s->events = has_events(c->text);
     s->current = TP_NEW(&sim->mem, double, c->n_param);
     for (int i = 0; i < c->n_param; i++) s->current[i] = NAN;
     scratch = sim->mem;
@@ -479,7 +493,8 @@ static bool run_all(job *j, const bool *want)
         if (!set_values(j)) return false;
         int  before = tp_ng_iterations(s);
         bool ok = run_analysis(j, i) || climb(j, i);
-        int  after = tp_ng_iterations(s);
+        s->dirty |= s->events;
+        int after = tp_ng_iterations(s);
         j->out->iterations += after >= before ? after - before : after;
         if (!ok) return false;
     }
@@ -492,6 +507,7 @@ static bool run_all(job *j, const bool *want)
 static bool run_cold(job *j, const bool *want)
 {
     tp_ng *s = j->s;
+    s->dirty |= s->stepped; /* by the last one, perhaps at this very point */
     s->warm = s->stepped = false;
     tp_gather_start(&j->g, s->c, want, j->mem);
     bool ok = run_all(j, want);

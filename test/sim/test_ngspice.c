@@ -469,6 +469,32 @@ static void test_ngspice__goes_on_after_a_failed_analysis(void)
     apart(failed_command);
 }
 
+/* Digital parts keep their state where the circuit is not read again: the
+   second operating point of the bridge's output was 0 V. */
+static const char events_text[] =
+    "* digital\n.param p=0\nv1 a 0 {p}\na1 [a] [d1] adc\na2 d1 d2 inv\n"
+    "a3 [d2] [b] dac\nr1 b 0 1k\n"
+    ".model adc adc_bridge(in_low=1 in_high=4)\n"
+    ".model inv d_inverter(rise_delay=1n fall_delay=1n)\n"
+    ".model dac dac_bridge(out_low=0 out_high=5)\n.end\n";
+
+static void events(void)
+{
+    const char *const command[] = {"op", "op", NULL};
+    if (!start(circuit_of(events_text, "p", command, check_mem()))) return;
+    for (int k = 0; k < 4; k++) {
+        tp_sim_result r = run((const double[]){k < 2 ? 0 : 5});
+        if (!ran(&r)) return;
+        CHECK_NEAR(wave(&r, 0, "b")->re[0], k < 2 ? 5 : 0, 1e-9);
+        CHECK_NEAR(wave(&r, 1, "b")->re[0], k < 2 ? 5 : 0, 1e-9);
+    }
+}
+
+static void test_ngspice__reads_digital_parts_afresh(void)
+{
+    apart(events);
+}
+
 static const struct {
     const char *text, *says;
     int         line;
@@ -548,6 +574,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_ngspice__reports_a_circuit_that_does_not_converge),
     CHECK_TEST(test_ngspice__says_when_it_can_not_go_on),
     CHECK_TEST(test_ngspice__goes_on_after_a_failed_analysis),
+    CHECK_TEST(test_ngspice__reads_digital_parts_afresh),
     CHECK_TEST(test_ngspice__says_what_is_wrong_with_a_circuit),
     CHECK_TEST(test_ngspice__closes_and_opens_again),
     {0},

@@ -108,6 +108,7 @@ typedef struct coordinates {
 static coordinates scale_all(const data *t, tp_arena *mem)
 {
     coordinates c = {.z = tp_num_matrix(t->d, t->n, mem)};
+    tp_gp_map   map = {t->theta, t->d, t->warped};
     if (t->warped) {
         c.by_a = tp_num_matrix(t->d, t->n, mem);
         c.by_b = tp_num_matrix(t->d, t->n, mem);
@@ -117,7 +118,7 @@ static coordinates scale_all(const data *t, tp_arena *mem)
         tp_scaled out = {.z = c.z + at,
                          .by_a = t->warped ? c.by_a + at : NULL,
                          .by_b = t->warped ? c.by_b + at : NULL};
-        tp_gp_scale(t->theta, t->d, i, t->warped, t->x + at, t->n, &out, *mem);
+        tp_gp_scale(&map, i, t->x + at, t->n, &out, *mem);
     }
     return c;
 }
@@ -167,15 +168,14 @@ static double posterior(const data *t, double *gradient, tp_arena mem)
     return log_like + add_priors(t, gradient);
 }
 
-double tp_gp_posterior(const double *x, const double *y, int n, int d,
-                       const double *theta, bool warped, double *gradient,
-                       tp_arena scratch)
+double tp_gp_posterior(const tp_gp_data *from, const double *theta, bool warped,
+                       double *gradient, tp_arena scratch)
 {
     data t;
-    open_data(&t, x, y, n, d, &scratch);
+    open_data(&t, from->x, from->y, from->n, from->d, &scratch);
     t.warped = warped;
-    t.free = warped ? tp_gp_parameters(d) : d + 1;
-    memcpy(t.theta, theta, sizeof *theta * (size_t)tp_gp_parameters(d));
+    t.free = warped ? tp_gp_parameters(from->d) : from->d + 1;
+    memcpy(t.theta, theta, sizeof *theta * (size_t)tp_gp_parameters(from->d));
     return posterior(&t, gradient, scratch);
 }
 

@@ -60,13 +60,14 @@ static int same_points(const tp_gp *g, const double *x, int n)
 
 static void scale_from(tp_gp *g, int from, int n, tp_arena scratch)
 {
-    int     m = n - from;
-    double *v = TP_NEW(&scratch, double, m);
+    int       m = n - from;
+    double   *v = TP_NEW(&scratch, double, m);
+    tp_gp_map map = {g->theta, g->d, g->warped};
     for (int i = 0; i < g->d; i++) {
         tp_scaled out = {.z = g->z + (ptrdiff_t)i * g->ld + from};
         for (int j = 0; j < m; j++)
             v[j] = g->x[(ptrdiff_t)(from + j) * g->d + i];
-        tp_gp_scale(g->theta, g->d, i, g->warped, v, m, &out, scratch);
+        tp_gp_scale(&map, i, v, m, &out, scratch);
     }
 }
 

@@ -48,9 +48,12 @@ double tp_gp_fit(tp_gp *g, const double *x, const double *y, int n,
                  const tp_gp_effort *effort, tp_arena scratch);
 /* The logarithm of the posterior at `theta` and its gradient: what the fit
    maximises. -INFINITY where the covariance has no factor. */
-double tp_gp_posterior(const double *x, const double *y, int n, int d,
-                       const double *theta, bool warped, double *gradient,
-                       tp_arena scratch);
+typedef struct tp_gp_data { /* n points of d values, and what was measured */
+    const double *x, *y;
+    int           n, d;
+} tp_gp_data;
+double tp_gp_posterior(const tp_gp_data *data, const double *theta, bool warped,
+                       double *gradient, tp_arena scratch);
 /* The model has these n points (rows already there are kept, and the factor
    for them); the first n_told have values, the others are taken to give what
    is predicted of them (kriging believer: Ginsbourger 2010). More noise is

@@ -15,9 +15,13 @@ tp_theta tp_gp_theta(const double *theta, int d);
 typedef struct tp_scaled {
     double *z, *by_x, *by_a, *by_b; /* n each */
 } tp_scaled;
-void tp_gp_scale(const double *theta, int d, int i, bool warped,
-                 const double *x, int n, const tp_scaled *out,
-                 tp_arena scratch);
+typedef struct tp_gp_map {
+    const double *theta;
+    int           d;
+    bool          warped;
+} tp_gp_map;
+void tp_gp_scale(const tp_gp_map *map, int i, const double *x, int n,
+                 const tp_scaled *out, tp_arena scratch);
 
 /* The lower triangle of the covariance of n points (z: d rows), rows from
    `from` on; slope: where not NULL, derivatives by the squared distance. */

@@ -8,26 +8,26 @@
 static double *scale_points(const tp_gp *g, const double *x, int count,
                             double *by_x, tp_arena *mem)
 {
-    int     ld = tp_num_ld(count);
-    double *z = tp_num_matrix(g->d, count, mem);
-    double *v = TP_NEW(mem, double, count);
+    int       ld = tp_num_ld(count);
+    double   *z = tp_num_matrix(g->d, count, mem);
+    double   *v = TP_NEW(mem, double, count);
+    tp_gp_map map = {g->theta, g->d, g->warped};
     for (int i = 0; i < g->d; i++) {
         tp_scaled out = {.z = z + (ptrdiff_t)i * ld,
                          .by_x = by_x ? by_x + i : NULL};
         for (int j = 0; j < count; j++) v[j] = x[(ptrdiff_t)j * g->d + i];
-        tp_gp_scale(g->theta, g->d, i, g->warped, v, count, &out, *mem);
+        tp_gp_scale(&map, i, v, count, &out, *mem);
     }
     return z;
 }
 
 /* Covariances (and slopes) of the p-th of `count` points with the model's. */
-static void cross(const tp_gp *g, const double *z, int p, int count, double *k,
-                  double *slope, tp_arena scratch)
+static void cross(const tp_gp *g, tp_rows z, int p, double *k, double *slope,
+                  tp_arena scratch)
 {
     double *at = TP_NEW(&scratch, double, g->d);
     double *r2 = TP_NEW(&scratch, double, g->ld);
-    for (int i = 0; i < g->d; i++)
-        at[i] = z[(ptrdiff_t)i * tp_num_ld(count) + p];
+    for (int i = 0; i < g->d; i++) at[i] = z.at[(ptrdiff_t)i * z.ld + p];
     tp_num_distances((tp_rows){g->z, g->d, g->ld}, at, g->n, r2);
     tp_matern(r2, g->n, k, slope);
 }
@@ -38,12 +38,13 @@ static void predict_chunk(const tp_gp *g, const double *x, int count,
                           double *mean, double *variance, tp_arena scratch)
 {
     double *z = scale_points(g, x, count, NULL, &scratch);
+    tp_rows all = {z, g->d, tp_num_ld(count)};
     int     ld = tp_num_ld(g->n);
     double *k = tp_num_matrix(count, g->n, &scratch);
     double *slope = TP_NEW(&scratch, double, ld);
     for (int p = 0; p < count; p++) {
         double *row = k + (ptrdiff_t)p * ld;
-        cross(g, z, p, count, row, slope, scratch);
+        cross(g, all, p, row, slope, scratch);
         mean[p] = g->mean + tp_dot(row, g->alpha, g->n);
     }
     if (!variance) return;
@@ -84,7 +85,7 @@ void tp_gp_gradient(const tp_gp *g, const double *x, tp_gp_slopes *out,
     double *k = TP_NEW(&scratch, double, ld), *w = TP_NEW(&scratch, double, ld);
     double *slope = TP_NEW(&scratch, double, ld);
     double *c = TP_NEW(&scratch, double, ld);
-    cross(g, z, 0, 1, k, slope, scratch);
+    cross(g, (tp_rows){z, g->d, TP_LANES}, 0, k, slope, scratch);
     out->mean = g->mean + tp_dot(k, g->alpha, g->n);
     for (int j = 0; j < g->n; j++) c[j] = slope[j] * g->alpha[j];
     slope_of(g, c, z, by_x, out->d_mean);
@@ -102,13 +103,14 @@ void tp_gp_sample(const tp_gp *g, const double *x, int count,
 {
     int     ld = tp_num_ld(count), ldn = tp_num_ld(g->n);
     double *z = scale_points(g, x, count, NULL, &scratch);
+    tp_rows all = {z, g->d, ld};
     double *v = tp_num_matrix(count, g->n, &scratch);
     double *slope = TP_NEW(&scratch, double, ldn);
     double *own = tp_num_matrix(count, count, &scratch);
     double *less = tp_num_matrix(count, count, &scratch);
     for (int p = 0; p < count; p++) {
         double *row = v + (ptrdiff_t)p * ldn;
-        cross(g, z, p, count, row, slope, scratch);
+        cross(g, all, p, row, slope, scratch);
         out[p] = g->mean + tp_dot(row, g->alpha, g->n);
     }
     tp_rows rows = {v, count, ldn};

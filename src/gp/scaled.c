@@ -10,7 +10,8 @@ int tp_gp_parameters(int d)
 
 tp_theta tp_gp_theta(const double *theta, int d)
 {
-    return (tp_theta){theta, theta + d, theta + d + 1, theta + 2 * d + 1};
+    ptrdiff_t n = d;
+    return (tp_theta){theta, theta + n, theta + n + 1, theta + 2 * n + 1};
 }
 
 static void scale_plain(double length, const double *x, int n,
@@ -51,12 +52,12 @@ static void scale_warped(double length, const double *ab, const double *x,
     }
 }
 
-void tp_gp_scale(const double *theta, int d, int i, bool warped,
-                 const double *x, int n, const tp_scaled *out, tp_arena scratch)
+void tp_gp_scale(const tp_gp_map *map, int i, const double *x, int n,
+                 const tp_scaled *out, tp_arena scratch)
 {
-    tp_theta at = tp_gp_theta(theta, d);
+    tp_theta at = tp_gp_theta(map->theta, map->d);
     double   length = tp_exp(at.length[i]);
-    if (!warped) {
+    if (!map->warped) {
         scale_plain(length, x, n, out);
         return;
     }

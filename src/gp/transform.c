@@ -152,7 +152,8 @@ static bool set_yj(tp_transform *t, const double *y, int n, tp_arena scratch)
     t->width =
         tp_quantile(y, n, 0.75, scratch) - tp_quantile(y, n, 0.25, scratch);
     if (!(t->width > 0) || !isfinite(t->width)) return false;
-    for (double at = -1; at <= 2.01; at += 0.25) {
+    for (int k = -4; k <= 8; k++) {
+        double at = 0.25 * k;
         double got = misfit(t, at, y, n, scratch);
         if (!(got < best)) continue;
         best = got;

@@ -71,7 +71,7 @@ void tp_sobol(double *x, int n, int first, int count, uint64_t seed)
         double   inside = 0.5; /* of the cell that 32 bits leave */
         if (i <= TP_COUNT(known)) directions(i, v);
         for (int p = 0; p < count; p++) {
-            uint64_t at = shift, index = (uint64_t)(first + p);
+            uint64_t at = shift, index = (uint64_t)first + (uint64_t)p;
             uint64_t gray = index ^ (index >> 1);
             for (int k = 1; k <= BITS && gray; k++, gray >>= 1)
                 if (gray & 1) at ^= v[k];

@@ -18,19 +18,21 @@ static const tp_param params[] = {
      .type = TP_CHOICE,
      .at = offsetof(tp_bo_set, preset),
      .choices = presets,
-     .text = "balanced: 3 points near the best, then 1 anywhere. innovate: "
-             "the other way round, and the region may lie around a point up "
-             "to 10 % worse where less is known. harden: only within 10 % of "
-             "the best point's values, and no constraint may become worse. "
-             "repair-only: the worst constraint is mended by the one variable "
-             "that moves it most."},
+     .text =
+         "balanced: 3 points near the best, then 1 anywhere, by turns while "
+         "nothing is feasible and variables are 12 at most. innovate: 1 near "
+         "the best, 3 anywhere, and the region may lie around a point up to 10 "
+         "% worse where less is known. harden: only within 10 % of "
+         "the best point's values, and no constraint may become worse. "
+         "repair-only: the worst constraint is mended by the one variable "
+         "that moves it most."},
     {.name = "init",
      .type = TP_INT,
      .at = offsetof(tp_bo_set, init),
      .min = 0,
      .max = 10000,
      .text = "Points before the first model, with the start; 0: variables + 3, "
-             "at most 24; innovate 6."},
+             "at most 12; innovate 6."},
     {.name = "acquisition",
      .type = TP_CHOICE,
      .at = offsetof(tp_bo_set, acquisition),
@@ -80,7 +82,13 @@ static const tp_param params[] = {
     {0},
 };
 
-enum { ROUND = 4, FILL_TRIES = 200, INNOVATE_TRIALS = 30 };
+enum {
+    ROUND = 4,
+    FILL_TRIES = 200,
+    INNOVATE_TRIALS = 30,
+    DESIGN_MOST = 12,
+    FEW = 12, /* variables with which it is worth to look everywhere */
+};
 
 /* ---- points
  * --------------------------------------------------------------------- */
@@ -117,7 +125,8 @@ double tp_bo_step(const tp_bo *b, const double *x, int i)
     double   from, to, unit;
     if (!(one.step > 0) && one.n_list == 0) return 0;
     tp_space_real(&line, &x[i], &from);
-    for (double by = 1e-4; by < 1; by *= 1.5)
+    double by = 1e-4;
+    for (int k = 0; k < 23; k++, by *= 1.5)
         for (int side = -1; side <= 1; side += 2) {
             double at = fmin(fmax(x[i] + side * by, 0), 1);
             tp_space_real(&line, &at, &to);
@@ -158,9 +167,12 @@ static tp_bo_kind kind_of_turn(const tp_bo *b)
 {
     int  turn = tp_bo_number(b) - b->design;
     bool fourth = turn % ROUND == ROUND - 1;
+    bool none = !tp_walk_feasible(&b->trial[b->best].p);
     if (at_end(b)) return TP_BO_POLISH;
     if (b->set->preset == TP_BO_HARDEN) return TP_BO_EXPLOIT;
     if (b->set->preset == TP_BO_INNOVATE) fourth = !fourth;
+    if (b->set->preset == TP_BO_BALANCED && none && b->n <= FEW)
+        fourth = turn % 2 == 1;
     return fourth ? TP_BO_EXPLORE : TP_BO_EXPLOIT;
 }
 
@@ -496,7 +508,7 @@ static int design_size(const tp_bo *b)
     int most = b->w.opt->stop.planned, n = b->n + 3;
     if (b->set->init > 0) return b->set->init;
     if (b->set->preset == TP_BO_INNOVATE) return 6;
-    if (n > 24) n = 24;
+    if (n > DESIGN_MOST) n = DESIGN_MOST;
     if (most > 0 && n > most / 3) n = most / 3;
     return n > 2 ? n : 2;
 }

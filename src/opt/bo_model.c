@@ -58,7 +58,7 @@ static void select_active(tp_bo *b, tp_arena scratch)
     b->n_active = 0;
     for (int i = 0; i < b->n_trial; i++) {
         if (!b->trial[i].p.ok) continue;
-        if (!in[i]) {
+        if (!in[i] && others > 0) {
             in[i] = (at + 1) * rest / others > at * rest / others;
             at++;
         }

@@ -42,7 +42,6 @@ void tp_bo_region_told(tp_bo *b, int trial)
     tp_bo_kind    kind = b->trial[trial].kind;
     int           before = -1;
     if (kind != TP_BO_EXPLOIT && kind != TP_BO_POLISH) return;
-    if (b->best < 0 || !tp_walk_feasible(&b->trial[b->best].p)) return;
     for (int i = r->since; i < trial; i++)
         if (tp_bo_better(b, i, before)) before = i;
     bool good = before < 0 || success(b, trial, before);
@@ -150,7 +149,6 @@ void tp_bo_region_box(const tp_bo *b, tp_bo_kind kind, double *lo, double *hi,
     const tp_bo_trial *centre = &b->trial[at];
     double             length = b->region.length;
     if (polish) length = fmin(fmax(length / 4, LEAST), NARROW);
-    if (!tp_walk_feasible(&centre->p)) length = WIDEST;
     weights(b, centre, w);
     if (b->set->preset == TP_BO_HARDEN)
         tp_bo_tenth(b, centre->p.x, lo, hi, scratch);

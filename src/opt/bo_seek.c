@@ -15,6 +15,7 @@ static const double NEAR = 1e-7; /* closer points are the same */
 typedef struct hunt {
     tp_bo           *b;
     const tp_bo_aim *aim;
+    bool             descend; /* only the expected violation counts */
     bool             improve; /* the objective counts */
     double           best;    /* transformed: to be improved on */
     const double    *limit;   /* transformed, of each constraint */
@@ -56,10 +57,25 @@ static double log_improvement(double best, double mean, double variance,
     return 0.5 * tp_log(variance) + h;
 }
 
+/* What constraint m is expected to miss: E max(0, g) around its limit, in the
+   unit of g. */
+static double expected_miss(const hunt *h, int m, double mean, double variance,
+                            double slope[2])
+{
+    const tp_bo_model *model = &h->b->model[m];
+    double sigma = sqrt(variance), u = (mean - h->limit[m - 1]) / sigma;
+    double unit = tp_exp(-tp_transform_log_slope(&model->t, 0));
+    double above = tp_normal_cdf(u), pdf = tp_normal_pdf(u);
+    slope[0] = unit * above;
+    slope[1] = unit * pdf / (2 * sigma);
+    return unit * sigma * (pdf + u * above);
+}
+
 /* The part of model m, its slopes by mean and variance. */
 static double part(const hunt *h, int m, double mean, double variance,
                    double slope[2])
 {
+    if (h->descend) return expected_miss(h, m, mean, variance, slope);
     if (m > 0) return log_below(h->limit[m - 1], mean, variance, slope);
     return log_improvement(h->best, mean, variance, slope);
 }
@@ -69,21 +85,32 @@ static bool counts(const hunt *h, int m)
     return !h->b->model[m].flat && (m > 0 || h->improve);
 }
 
+static const double LEAST_MISS = 1e-12;
+
+/* The sum of the parts -> the acquisition; its slope by the sum. */
+static double whole(const hunt *h, double sum, double *by_sum)
+{
+    *by_sum = h->descend ? -1 / (sum + LEAST_MISS) : 1;
+    return h->descend ? -tp_log(sum + LEAST_MISS) : sum;
+}
+
 /* The acquisition of many points. */
 static void acquire(const hunt *h, const double *x, int count, double *out,
                     tp_arena scratch)
 {
     const tp_bo *b = h->b;
-    double      *mean = TP_NEW(&scratch, double, count), slope[2];
+    double      *mean = TP_NEW(&scratch, double, count), slope[2], by_sum;
     double      *variance = TP_NEW(&scratch, double, count);
-    for (int p = 0; p < count; p++)
-        out[p] = tp_bo_log_runs(b, x + (ptrdiff_t)p * b->n, NULL, scratch);
+    for (int p = 0; p < count; p++) out[p] = 0;
     for (int m = 0; m <= b->n_g; m++) {
         if (!counts(h, m)) continue;
         tp_gp_predict(&b->model[m].gp, x, count, mean, variance, scratch);
         for (int p = 0; p < count; p++)
             out[p] += part(h, m, mean[p], variance[p], slope);
     }
+    for (int p = 0; p < count; p++)
+        out[p] = whole(h, out[p], &by_sum) +
+                 tp_bo_log_runs(b, x + (ptrdiff_t)p * b->n, NULL, scratch);
 }
 
 /* Minus the acquisition at one point, with its gradient. */
@@ -91,10 +118,11 @@ static double descend(void *with, const double *x, double *g, tp_arena scratch)
 {
     const hunt  *h = with;
     const tp_bo *b = h->b;
-    double       slope[2], *d = TP_NEW(&scratch, double, b->n);
+    double       slope[2], sum = 0, by_sum;
+    double      *d = TP_NEW(&scratch, double, b->n);
+    double      *runs = TP_NEW(&scratch, double, b->n);
     tp_gp_slopes s = {.d_mean = TP_NEW(&scratch, double, b->n),
                       .d_variance = TP_NEW(&scratch, double, b->n)};
-    double       sum = tp_bo_log_runs(b, x, d, scratch);
     for (int m = 0; m <= b->n_g; m++) {
         if (!counts(h, m)) continue;
         tp_gp_gradient(&b->model[m].gp, x, &s, scratch);
@@ -102,8 +130,9 @@ static double descend(void *with, const double *x, double *g, tp_arena scratch)
         tp_axpy(slope[0], s.d_mean, d, b->n);
         tp_axpy(slope[1], s.d_variance, d, b->n);
     }
-    for (int i = 0; i < b->n; i++) g[i] = -d[i];
-    return -sum;
+    double value = whole(h, sum, &by_sum) + tp_bo_log_runs(b, x, runs, scratch);
+    for (int i = 0; i < b->n; i++) g[i] = -by_sum * d[i] - runs[i];
+    return -value;
 }
 
 /* ---- what it is measured against
@@ -174,6 +203,7 @@ static void open_hunt(hunt *h, tp_bo *b, const tp_bo_aim *aim, tp_arena *mem)
         h->best = tp_transform_to(&b->model[0].t, b->trial[b->best].p.f);
     }
     if (b->n_pending > 0 && met_where_flat(b)) believe(h, *mem);
+    h->descend = aim->kind == TP_BO_EXPLOIT && !h->improve && b->n_g > 0;
 }
 
 /* ---- the cloud

@@ -31,20 +31,19 @@ static void some_theta(double *theta)
 
 static void gradient_is_differences(bool warped)
 {
-    sample s;
-    double theta[16], g[16], none[16], h = 1e-5;
-    int    all = warped ? tp_gp_parameters(D) : D + 1;
+    sample     s;
+    double     theta[16], g[16], none[16], h = 1e-5;
+    int        parameters = warped ? tp_gp_parameters(D) : D + 1;
+    tp_gp_data all = {s.x, s.y, N, D};
     draw(&s, 1);
     some_theta(theta);
-    tp_gp_posterior(s.x, s.y, N, D, theta, warped, g, *check_mem());
-    for (int i = 0; i < all; i++) {
+    tp_gp_posterior(&all, theta, warped, g, *check_mem());
+    for (int i = 0; i < parameters; i++) {
         double keep = theta[i];
         theta[i] = keep + h;
-        double up =
-            tp_gp_posterior(s.x, s.y, N, D, theta, warped, NULL, *check_mem());
+        double up = tp_gp_posterior(&all, theta, warped, NULL, *check_mem());
         theta[i] = keep - h;
-        double down =
-            tp_gp_posterior(s.x, s.y, N, D, theta, warped, none, *check_mem());
+        double down = tp_gp_posterior(&all, theta, warped, none, *check_mem());
         theta[i] = keep;
         CHECK_NEAR(g[i], (up - down) / (2 * h), 1e-5 * fmax(1, fabs(g[i])));
     }
@@ -60,15 +59,16 @@ static void test_posterior__gradient_is_that_of_differences(void)
    variance, on a case small enough to do by hand. */
 static void test_posterior__of_two_points_is_the_formula(void)
 {
-    double x[2] = {0.2, 0.7}, y[2] = {1, 4};
-    double theta[4] = {log(0.5), -40, 0, 0}, s = sqrt(5), r = 1;
-    double k = (1 + s * r + 5.0 / 3) * exp(-s * r);
+    double     x[2] = {0.2, 0.7}, y[2] = {1, 4};
+    tp_gp_data two = {x, y, 2, 1};
+    double     theta[4] = {log(0.5), -40, 0, 0}, s = sqrt(5), r = 1;
+    double     k = (1 + s * r + 5.0 / 3) * exp(-s * r);
     /* mean 2.5; quadratic form 2 * 1.5^2 / (1 - k), over two points */
     double scale = 2.25 / (1 - k);
     double like = -0.5 * (2 * log(scale) + log(1 - k * k));
     double length = (log(0.5) - sqrt(2)) / sqrt(3), noise = (-40 + 16) / 4.0;
     double prior = -0.5 * (length * length + noise * noise);
-    CHECK_NEAR(tp_gp_posterior(x, y, 2, 1, theta, false, NULL, *check_mem()),
+    CHECK_NEAR(tp_gp_posterior(&two, theta, false, NULL, *check_mem()),
                like + prior, 1e-9);
 }
 
@@ -80,12 +80,12 @@ static void test_fit__beats_its_start_and_repeats(void)
     tp_gp_effort good = {.starts = 4, .most = 60, .warp = true};
     draw(&s, 2);
     tp_gp_open(&g, D, check_mem());
-    double first = tp_gp_fit(&g, s.x, s.y, N, &one, *check_mem());
-    double best = tp_gp_fit(&g, s.x, s.y, N, &good, *check_mem());
+    tp_gp_data all = {s.x, s.y, N, D};
+    double     first = tp_gp_fit(&g, s.x, s.y, N, &one, *check_mem());
+    double     best = tp_gp_fit(&g, s.x, s.y, N, &good, *check_mem());
     CHECK(best > first + 5);
-    CHECK_NEAR(
-        tp_gp_posterior(s.x, s.y, N, D, g.theta, g.warped, NULL, *check_mem()),
-        best, 1e-9);
+    CHECK_NEAR(tp_gp_posterior(&all, g.theta, g.warped, NULL, *check_mem()),
+               best, 1e-9);
     tp_gp_open(&again, D, check_mem());
     tp_gp_fit(&again, s.x, s.y, N, &good, *check_mem());
     CHECK(!memcmp(again.theta, g.theta, sizeof(double) * (3 * D + 1)));

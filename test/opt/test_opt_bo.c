@@ -199,20 +199,32 @@ static int says(drive *d, int from, int to, const char *word)
     return n;
 }
 
+/* No point is feasible. */
+static bool barred(const double *x, int n, double *f, double *g)
+{
+    slope(x, n, f, g);
+    g[0] = 1 + x[0] * x[n - 1];
+    return true;
+}
+
 static void test_bo__presets_explore_as_they_say(void)
 {
     static const struct {
-        const char *method;
-        int         design, explore;
-    } row[] = {{"bo", 6, 8},
-               {"bo,preset=innovate", 6, 24},
-               {"bo,preset=harden", 6, 0}};
+        const char     *method;
+        int             n_g;
+        drive_function *function;
+        int             explore;
+    } row[] = {{"bo", 0, slope, 8},
+               {"bo", 1, barred, 16},
+               {"bo,preset=innovate", 0, slope, 24},
+               {"bo,preset=innovate", 1, barred, 24},
+               {"bo,preset=harden", 0, slope, 0}};
     for (int i = 0; i < TP_COUNT(row); i++) {
-        drive *d = open_bo(3, 1, slope, row[i].method);
+        drive *d = open_bo(3, row[i].n_g, row[i].function, row[i].method);
         if (!d) return;
-        drive_run(d, row[i].design + 32);
-        CHECK_INT(says(d, 0, row[i].design, "fills"), row[i].design);
-        CHECK_INT(says(d, row[i].design, d->n_ask, "explores"), row[i].explore);
+        drive_run(d, 6 + 32);
+        CHECK_INT(says(d, 0, 6, "fills"), 6);
+        CHECK_INT(says(d, 6, d->n_ask, "explores"), row[i].explore);
         drive_close(d);
     }
 }

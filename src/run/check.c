@@ -140,6 +140,7 @@ static void judge(checker *c)
     for (int i = 0; i < c->compare.n; i++) {
         const tp_compared *r = &c->compare.row[i];
         o->max_relative_difference = fmax(o->max_relative_difference, r->worst);
+        if (isinf(r->allowed)) blame(c, r->cause); /* nothing can be told */
         if (!differs(r)) continue;
         blame(c, tp_str_fmt(c->mem,
                             "%.*s: %.17g as a run simulates it, %.17g "

@@ -13,7 +13,9 @@ static void conclude(tp_proof *out, const tp_compare *c, tp_str why)
     for (int i = 0; i < c->n; i++)
         out->max_relative_difference =
             fmax(out->max_relative_difference, c->row[i].worst);
-    for (int i = 0; i < c->n && out->same; i++)
+    for (int i = 0; i < c->n; i++)
+        if (isinf(c->row[i].allowed)) out->done = out->same = false;
+    for (int i = 0; i < c->n && !out->why.len; i++)
         if (c->row[i].cause.len)
             out->why = tp_str_fmt(c->mem, "%.*s: %.*s", TP_F(c->row[i].name),
                                   TP_F(c->row[i].cause));

@@ -192,6 +192,7 @@ static tp_optpar *new_par(tp_optimize *o, int number)
     for (; at > 0 && o->par[at - 1].number > number; at--)
         o->par[at] = o->par[at - 1];
     o->par[at] = empty_par(number);
+    o->n_seen = 0; /* those points had other parameters */
     return &o->par[at];
 }
 
@@ -249,6 +250,7 @@ static void set_word(tp_optimize *o, tp_optpar *p, tp_str w, tp_str *rest,
 
 static void delete_par(tp_optimize *o, tp_optpar *p)
 {
+    o->n_seen = 0;
     for (; p + 1 < o->par + o->n_par; p++) *p = p[1];
     o->n_par--;
 }
@@ -320,6 +322,7 @@ static tp_status parameter(tp_optimize *o, tp_nutmeg *m, tp_str rest,
     }
     tp_optpar p = old ? *old : empty_par(number);
     TP_TRY(read_par(o, &p, rest, err)); /* all or nothing is changed */
+    if (old && !tp_str_eq(old->name, p.name)) o->n_seen = 0;
     *(old ? old : new_par(o, number)) = p;
     return TP_OK;
 }
@@ -463,6 +466,7 @@ static void reset_parameter(tp_optimize *o, tp_nutmeg *m)
 {
     (void)m;
     o->n_par = 0;
+    o->n_seen = 0;
 }
 static void reset_population(tp_optimize *o, tp_nutmeg *m)
 {

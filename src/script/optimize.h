@@ -36,7 +36,7 @@ extern const tp_param tp_optoption_rows[];
 
 /* A point that was evaluated since the last reset, for initial_guess. */
 typedef struct tp_optseen {
-    double *u; /* 0..1 per parameter */
+    double *x; /* of each parameter, in its unit */
     double  cost;
     bool    feasible;
 } tp_optseen;
@@ -69,6 +69,9 @@ void tp_optimize_show_par(const tp_optpar *p, tp_nutmeg *m);
 tp_status tp_optimize_check(const tp_optimize *o, tp_err *err);
 /* Writes the initial values into the circuit. */
 tp_status tp_optimize_apply(const tp_optimize *o, tp_nutmeg *m, tp_err *err);
+/* The same of other values, one a parameter. */
+tp_status tp_optimize_set(const tp_optimize *o, const double *x, tp_nutmeg *m,
+                          tp_err *err);
 /* The file that the method's settings name, "" none; and taking the plots of
    populations away (optimize_keep.c). */
 tp_status tp_optimize_outfile(const tp_optimize *o, tp_str *out, tp_arena *mem,

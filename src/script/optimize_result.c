@@ -70,11 +70,14 @@ static double *column(tp_arena *mem, int n)
 }
 
 /* Final parameter values: one element a parameter. */
-static tp_wave final_values(const tp_session *s, tp_arena *mem)
+static tp_wave final_values(const tp_session *s, const tp_run *r, tp_arena *mem)
 {
     const tp_optimize *o = &s->optimize;
+    const tp_trial    *final = tp_run_final(r, NULL);
+    bool               found = final && final->score.feasible;
     double            *x = column(mem, o->n_par);
-    for (int i = 0; i < o->n_par; i++) x[i] = o->par[i].initial;
+    for (int i = 0; i < o->n_par; i++)
+        x[i] = found ? final->x[i] : o->par[i].initial;
     return (tp_wave){.name = TP_S("parameter"), .n = o->n_par, .re = x};
 }
 
@@ -103,7 +106,7 @@ void tp_optimize_plot(tp_session *s, const tp_run *r)
     for (int i = 0; i < n; i++) iteration[i] = i + 1;
     w[k++] = (tp_wave){
         .name = TP_S("iteration"), .n = n, .x = iteration, .re = iteration};
-    w[k++] = final_values(s, &mem);
+    w[k++] = final_values(s, r, &mem);
     w[k++] = over_trials(TP_S("cost"), r, -1, iteration, &mem);
     for (int i = 0; i < o->n_par; i++) {
         tp_str number = tp_str_fmt(&mem, "parameter%d", o->par[i].number);
@@ -127,12 +130,10 @@ void tp_optimize_plot(tp_session *s, const tp_run *r)
 static void remember(tp_optimize *o, const tp_trial *t)
 {
     tp_optseen *seen = TP_PUSH(&o->mem, o->seen, o->n_seen, o->cap_seen);
-    *seen = (tp_optseen){.u = TP_NEW(&o->mem, double, o->n_par),
+    *seen = (tp_optseen){.x = TP_NEW(&o->mem, double, o->n_par),
                          .cost = t->score.f,
                          .feasible = t->score.ok && t->score.feasible};
-    for (int i = 0; i < o->n_par; i++)
-        seen->u[i] =
-            (t->x[i] - o->par[i].low) / (o->par[i].high - o->par[i].low);
+    for (int i = 0; i < o->n_par; i++) seen->x[i] = t->x[i];
 }
 
 void tp_optimize_learn(tp_session *s, const tp_run *r)
@@ -163,52 +164,91 @@ static double weight(const tp_optimize *o, const tp_optseen *p, double lo,
     return 1 + (o->option.initial_guess - 1) * (p->cost - lo) / (hi - lo);
 }
 
-static double nearness(const tp_optimize *o, const double *u, double lo,
-                       double hi)
+/* Where a value is between the bounds as they are now, on its scale. */
+static double unit_of(const tp_optpar *p, double x)
+{
+    if (!(p->high > p->low)) return 0;
+    if (p->log) return log(x / p->low) / log(p->high / p->low);
+    return (x - p->low) / (p->high - p->low);
+}
+
+static double real_of(const tp_optpar *p, double u)
+{
+    double x = p->log ? p->low * pow(p->high / p->low, u)
+                      : p->low + u * (p->high - p->low);
+    return fmin(fmax(x, p->low), p->high);
+}
+
+/* The sum of weight / distance^2 over the points of `seen`, n rows. */
+static double nearness(const tp_optimize *o, const double *seen,
+                       const double *weights, const double *u)
 {
     double sum = 0;
     for (int i = 0; i < o->n_seen; i++) {
         double d = 1e-12;
         for (int k = 0; k < o->n_par; k++) {
-            double by = u[k] - o->seen[i].u[k];
+            double by = u[k] - seen[(ptrdiff_t)i * o->n_par + k];
             d += by * by;
         }
-        sum += weight(o, &o->seen[i], lo, hi) / d;
+        sum += weights[i] / d;
     }
     return sum;
 }
 
-void tp_optimize_guess(const tp_optimize *o, double *x)
+static const double *weights_of(const tp_optimize *o, tp_arena *mem)
 {
-    double   lo = INFINITY, hi = -INFINITY, least = INFINITY;
-    tp_rng   rng = tp_rng_at(1, (uint64_t)o->n_seen);
-    tp_arena mem = o->mem;
-    double  *u = TP_NEW(&mem, double, o->n_par);
+    double  lo = INFINITY, hi = -INFINITY;
+    double *w = TP_NEW(mem, double, o->n_seen);
     for (int i = 0; i < o->n_seen; i++) {
         if (!o->seen[i].feasible) continue;
         lo = fmin(lo, o->seen[i].cost);
         hi = fmax(hi, o->seen[i].cost);
     }
+    for (int i = 0; i < o->n_seen; i++) w[i] = weight(o, &o->seen[i], lo, hi);
+    return w;
+}
+
+void tp_optimize_guess(const tp_optimize *o, double *x)
+{
+    double        least = INFINITY;
+    int           n = o->n_par;
+    tp_rng        rng = tp_rng_at(1, (uint64_t)o->n_seen);
+    tp_arena      mem = o->mem;
+    double       *u = TP_NEW(&mem, double, n);
+    double       *seen = TP_NEW(&mem, double, (ptrdiff_t)o->n_seen *n);
+    const double *weights = weights_of(o, &mem);
+    for (int i = 0; i < o->n_seen * n; i++)
+        seen[i] = unit_of(&o->par[i % n], o->seen[i / n].x[i % n]);
     for (int c = 0; c < CANDIDATES; c++) {
-        for (int k = 0; k < o->n_par; k++) u[k] = tp_rng_uniform(&rng);
-        double near = nearness(o, u, lo, hi);
-        if (near >= least) continue;
+        for (int k = 0; k < n; k++) u[k] = tp_rng_uniform(&rng);
+        double near = nearness(o, seen, weights, u);
+        if (c > 0 && near >= least) continue;
         least = near;
-        for (int k = 0; k < o->n_par; k++)
-            x[k] = o->par[k].low + u[k] * (o->par[k].high - o->par[k].low);
+        for (int k = 0; k < n; k++) x[k] = real_of(&o->par[k], u[k]);
     }
+}
+
+static tp_status set_one(const tp_optpar *p, double x, tp_arena mem,
+                         tp_nutmeg *m, tp_err *err)
+{
+    char   v[TP_NUMBER_MAX];
+    tp_str line =
+        tp_str_fmt(&mem, "let %.*s = %s", TP_F(p->name), tp_exact(x, v));
+    return tp_nutmeg_line(m, line, (tp_place){0}, NULL, err);
 }
 
 tp_status tp_optimize_apply(const tp_optimize *o, tp_nutmeg *m, tp_err *err)
 {
-    char v[TP_NUMBER_MAX];
-    for (int i = 0; i < o->n_par; i++) {
-        const tp_optpar *p = &o->par[i];
-        tp_arena         mem = o->mem;
-        if (isnan(p->initial)) continue;
-        tp_str line = tp_str_fmt(&mem, "let %.*s = %s", TP_F(p->name),
-                                 tp_exact(p->initial, v));
-        TP_TRY(tp_nutmeg_line(m, line, (tp_place){0}, NULL, err));
-    }
+    for (int i = 0; i < o->n_par; i++)
+        if (!isnan(o->par[i].initial))
+            TP_TRY(set_one(&o->par[i], o->par[i].initial, o->mem, m, err));
+    return TP_OK;
+}
+
+tp_status tp_optimize_set(const tp_optimize *o, const double *x, tp_nutmeg *m,
+                          tp_err *err)
+{
+    for (int i = 0; i < o->n_par; i++)
+        TP_TRY(set_one(&o->par[i], x[i], o->mem, m, err));
     return TP_OK;
 }

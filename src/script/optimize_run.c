@@ -177,10 +177,10 @@ static tp_run_settings settings_of(const tp_session *s, tp_arena *mem)
 }
 
 /* The circuit at the best point, its analyses run there. */
-static tp_status show_best(tp_session *s, tp_err *err)
+static tp_status show_best(tp_session *s, const tp_trial *best, tp_err *err)
 {
     const tp_optimize *o = &s->optimize;
-    TP_TRY(tp_optimize_apply(o, s->nutmeg, err));
+    TP_TRY(tp_optimize_set(o, best->x, s->nutmeg, err));
     for (int i = 0; i < o->analysis.n; i++)
         TP_TRY(tp_nutmeg_line(s->nutmeg, o->analysis.line[i].text,
                               (tp_place){0}, NULL, err));
@@ -212,7 +212,7 @@ static tp_status finish(tp_session *s, const tp_problem *p, tp_run *r,
     tp_optimize_report(s, r);
     tp_optimize_learn(s, r);
     if (best && s->setup.prove) TP_TRY(prove(s, r, err));
-    if (best && best->score.feasible) TP_TRY(show_best(s, err));
+    if (best && best->score.feasible) TP_TRY(show_best(s, best, err));
     tp_optimize_populations(s, r);
     tp_optimize_plot(s, r);
     return tp_optimize_write_points(s, p, r, err);

@@ -213,6 +213,9 @@ tp_status tp_guard_told(tp_run *r, const tp_trial *t, tp_err *err);
 tp_status tp_guard_look(tp_run *r, tp_err *err);
 tp_status tp_guard_end(tp_run *r, const tp_run_watch *watch, tp_err *err);
 void      tp_guard_close(tp_run *r);
+/* Whether plain ngspice can simulate what this run does: not with compiled
+   models, which only the library is told to load. */
+bool tp_guard_can(const tp_run *r);
 /* What is wrong with trial t after its comparison, or "": more than the limits,
    and more than ngspice differs by from itself. */
 tp_status tp_guard_judge(tp_compare *c, const tp_run *r, const tp_trial *t,

@@ -53,6 +53,9 @@ tp_status tp_run_prove(tp_run *r, tp_proof *out, tp_arena *mem, tp_err *err)
                       .checked_max = r->checked.max};
     if (!t)
         out->why = TP_S("no trial ran");
+    else if (!tp_guard_can(r))
+        out->why = TP_S("plain ngspice does not load the compiled models of "
+                        "osdi=");
     else if (prove(out, r, t, mem, &said))
         out->why = tp_str_copy(mem, tp_str_of(said.msg));
     out->seconds = tp_now() - began;

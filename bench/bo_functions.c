@@ -5,7 +5,7 @@
 
    The published regrets are MACE's after as many trials, 4 at a time (Lyu et
    al., ICML 2018, table 3: 20+45x4, 100+175x4). FOLDER gets a graph for each
-   function; "-": none. */
+   function as SVG and PNG; "-": none. */
 #include "race.h"
 
 static const double PI = 3.14159265358979323846;
@@ -146,8 +146,10 @@ static bool one_problem(int k, const options *o)
     printf("%-14s %-14s %10s %10.3g   %s: %s\n", p->name, "published", "",
            problems[k].published, o->method[0],
            reached ? "reached" : "NOT REACHED");
-    if (strcmp(o->folder, "-") != 0) {
-        tp_str path = tp_str_fmt(&mem, "%s/%s.svg%c", o->folder, p->name, 0);
+    static const char *const kinds[] = {"svg", "png"};
+    for (int i = 0; i < 2 && strcmp(o->folder, "-") != 0; i++) {
+        tp_str path =
+            tp_str_fmt(&mem, "%s/%s.%s%c", o->folder, p->name, kinds[i], 0);
         race_draw(&graph, p->name, "regret, median and quartiles", path.at);
     }
     return reached;

@@ -32,6 +32,10 @@ static tp_status fill(copy *c, tp_str line, bool open, ptrdiff_t *at,
         return tp_fail_at(err, TP_BAD_INPUT,
                           (tp_place){c->in, c->line, (int)begin + 1},
                           "the '${' has no '}' on its line");
+    if (begin > 0 && line.at[begin - 1] == '$')
+        return tp_fail_at(err, TP_BAD_INPUT,
+                          (tp_place){c->in, c->line, (int)begin},
+                          "a '$' stands before '${'");
     tp_str name = tp_str_trim(tp_str_part(line, begin + 2, end - begin - 2));
     *at = end + 1;
     for (int i = 0; i < c->n; i++) {
@@ -102,8 +106,11 @@ tp_status tp_template_fill(tp_str *out, const tp_source *netlist, tp_hole *hole,
         if (c.line == 1) title = c.out.len;
         at = end + 1;
     }
-    tp_str whole = tp_buf_str(&c.out), set = params(&c, mem);
-    *out = tp_str_fmt(mem, "%.*s%.*s%.*s", (int)title, whole.at, TP_F(set),
-                      TP_F(tp_str_from(whole, title)));
+    tp_str whole = tp_buf_str(&c.out);
+    tp_buf all = {.mem = mem};
+    tp_buf_add(&all, tp_str_part(whole, 0, title));
+    tp_buf_add(&all, params(&c, mem));
+    tp_buf_add(&all, tp_str_from(whole, title));
+    *out = tp_buf_str(&all);
     return TP_OK;
 }

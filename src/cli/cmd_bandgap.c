@@ -163,7 +163,6 @@ static json_t *job_json(const judged_sweep *s, int i, tp_arena *mem)
 static json_t *sweep_json(const judged_sweep *s, tp_arena *mem)
 {
     const tp_problem *p = s->account->problem;
-    tp_str            path = p->path; /* SPEC.json: made of SPEC */
     json_t           *o = json_object(), *jobs = json_array();
     json_t           *corners = json_array();
     for (int c = 0; c < tp_problem_corners(p); c++)
@@ -172,9 +171,7 @@ static json_t *sweep_json(const judged_sweep *s, tp_arena *mem)
     for (int i = 0; i < s->n; i++)
         json_array_append_new(jobs, job_json(s, i, mem));
     json_object_set_new(o, "optim_id", tp_report_text(s->account->run.id, mem));
-    json_object_set_new(
-        o, "spec_file",
-        tp_report_text(tp_str_part(path, 0, path.len - 5), mem));
+    json_object_set_new(o, "spec_file", tp_report_text(p->path, mem));
     json_object_set_new(o, "corner", corners);
     json_object_set_new(o, "status", json_string(bandgap_status(s)));
     json_object_set_new(o, "reason",
@@ -239,7 +236,7 @@ tp_status cmd_bandgap_run(session *s, int *exit_status, tp_err *err)
     tp_bandgap_ask ask = {.path = tp_str_z(&s->mem, s->opt.arg[0]),
                           .netlist = s->opt.gmid.netlist,
                           .corner = s->opt.gmid.corner};
-    TP_TRY(tp_bandgap_read(p, &s->opt.run.method, &ask, &s->mem, err));
+    TP_TRY(tp_bandgap_read(p, &ask, &s->mem, err));
     s->opt.no_history = true; /* it has a report of its own */
     return run_problem(s, p, show_sweep, exit_status, err);
 }

@@ -255,7 +255,7 @@ static tp_status check_uses(const tp_sweep_plan *s)
     return TP_OK;
 }
 
-static tp_str method_text(const tp_sweep_plan *s)
+tp_str tp_sweep_method(const tp_sweep_plan *s)
 {
     tp_buf b = {.mem = s->mem};
     char   shrink[TP_NUMBER_MAX], gate[TP_NUMBER_MAX];
@@ -297,8 +297,14 @@ static void note_artifacts(const tp_sweep_plan *s, tp_problem *p)
     p->notice = notice;
 }
 
-tp_status tp_bandgap_read(tp_problem *out, tp_str *method,
-                          const tp_bandgap_ask *ask, tp_arena *mem, tp_err *err)
+bool tp_sweep_knows(const tp_yaml *top)
+{
+    return !tp_yaml_get(top, "optimization") && tp_yaml_get(top, "params") &&
+           tp_yaml_get(top, "target");
+}
+
+tp_status tp_bandgap_read(tp_problem *out, const tp_bandgap_ask *ask,
+                          tp_arena *mem, tp_err *err)
 {
     tp_err         own = {0};
     tp_sweep_plan *s = TP_NEW(mem, tp_sweep_plan, 1);
@@ -319,14 +325,13 @@ tp_status tp_bandgap_read(tp_problem *out, tp_str *method,
     deck.name = tp_path_join(tp_path_folder(file->name), s->deck, mem);
     TP_TRY(tp_template_fill(&deck.text, &net, s->hole, s->n, mem, err));
     TP_TRY(check_uses(s));
-    problem.name = tp_str_fmt(mem, "%s.json", ask->path);
+    problem.name = file->name;
     TP_TRY(tp_sweep_text(&problem.text, s));
     keep(&t, problem, mem);
     TP_TRY(gather(s, &t, deck));
     tp_files files = {t.n, t.file};
     if (tp_front_read(out, tp_str_z(mem, problem.name), &files, mem, s->err))
         return blame(s, problem.name);
-    *method = method_text(s);
     note_artifacts(s, out);
     return TP_OK;
 }

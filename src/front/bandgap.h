@@ -30,6 +30,10 @@ typedef struct tp_sweep_plan {
     tp_hole        hole[TP_SWEEP_PARAMS];
 } tp_sweep_plan;
 
+/* bandgap.c: whether a file's top is a sweep's. */
+bool tp_sweep_knows(const tp_yaml *top);
+/* The method with its settings: "narrowing,rounds=8,...". */
+tp_str tp_sweep_method(const tp_sweep_plan *s);
 /* bandgap_text.c: the sweep as the text of a problem file. */
 tp_status tp_sweep_text(tp_str *out, const tp_sweep_plan *s);
 #endif

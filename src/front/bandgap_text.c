@@ -190,6 +190,8 @@ tp_status tp_sweep_text(tp_str *out, const tp_sweep_plan *s)
     tp_buf                   b = {.mem = s->mem};
     const tp_yaml           *sim = tp_yaml_get(s->top, "simulator");
     tp_buf_add(&b, TP_S("{\"optimization\": {\n  \"name\": \"bg\""));
+    add_key(&b, "method");
+    tp_buf_json(&b, tp_sweep_method(s));
     add_key(&b, "simulator");
     tp_buf_add(&b, TP_S("{\"deck\": "));
     tp_buf_json(&b, s->deck);

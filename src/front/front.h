@@ -74,11 +74,11 @@ typedef struct tp_bandgap_ask {
 } tp_bandgap_ask;
 
 /* Reads a sweep (the YAML of vcli's run_bandgap_sweep.py, with measurements
-   and corners of our own) into a problem as if it were a problem file, and the
-   method with its settings. The goal can be had from the problem again. */
-tp_status tp_bandgap_read(tp_problem *out, tp_str *method,
-                          const tp_bandgap_ask *ask, tp_arena *mem,
-                          tp_err *err);
+   and corners of our own) into a problem, as if a problem file stood at its
+   path. tp_front_read() takes such a file too. The goal can be had from the
+   problem again. */
+tp_status tp_bandgap_read(tp_problem *out, const tp_bandgap_ask *ask,
+                          tp_arena *mem, tp_err *err);
 /* False: the problem is no sweep of a bandgap. */
 bool tp_bandgap_goal_of(tp_bandgap_goal *out, const tp_problem *p);
 /* Its measures: Vbg, PSRR, TC; -1: not wanted. */

@@ -2,6 +2,7 @@
    measurements, corners and a budget, and what belongs to it (decks, tables,
    the process). Format: doc/problem.schema.json, manual "Problem files". */
 #include "front/job.h"
+#include "front/bandgap.h"
 
 #include "front/inside.h"
 
@@ -222,6 +223,10 @@ tp_status tp_plan_read(tp_problem *out, const char *path, const tp_files *files,
     out->files.n = 0;
     keep(&r, *main);
     TP_TRY(tp_yaml_read(&file, main, mem, err));
+    if (!files && tp_sweep_knows(file)) {
+        tp_bandgap_ask ask = {.path = path};
+        return tp_bandgap_read(out, &ask, mem, err);
+    }
     TP_TRY(tp_yaml_known(file, "optimization", err));
     TP_TRY(tp_yaml_need(&r.top, file, "optimization", err));
     TP_TRY(tp_yaml_known(r.top, known, err));

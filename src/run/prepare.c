@@ -85,20 +85,21 @@ tp_status tp_prepare_space(tp_space *out, const tp_problem *p,
 static tp_status split_method(const tp_run *r, tp_str *name, tp_str *list,
                               tp_err *err)
 {
-    tp_str    m = r->set.method;
-    ptrdiff_t comma = tp_str_find(m, ',', 0);
+    bool        flag = r->set.method.len > 0;
+    const char *what = flag ? "--method" : "method";
+    tp_str      m = flag ? r->set.method : r->problem->method;
+    ptrdiff_t   comma = tp_str_find(m, ',', 0);
     *list = (tp_str){"", 0};
     if (comma >= 0) *list = tp_str_from(m, comma + 1);
     *name = comma >= 0 ? tp_str_part(m, 0, comma) : m;
     if (m.len && !tp_str_trim(*name).len)
-        return tp_fail(err, TP_BAD_INPUT, "--method '%.*s' names no method",
+        return tp_fail(err, TP_BAD_INPUT, "%s '%.*s' names no method", what,
                        TP_F(m));
     tp_str rest = *list, word = tp_str_word(&rest, ",");
     if (word.len && tp_str_find(word, '=', 0) < 0)
         return tp_fail(err, TP_BAD_INPUT,
-                       "--method %.*s: '%.*s' is not SETTING=VALUE",
+                       "%s %.*s: '%.*s' is not SETTING=VALUE", what,
                        TP_F(*name), TP_F(word));
-    if (!name->len) *name = r->problem->method;
     if (!name->len && r->problem->n_spec) *name = TP_S("bo");
     if (!name->len)
         *name = tp_str_of(tp_opt_default(tp_problem_constraints(r->problem)));

@@ -118,12 +118,11 @@ static const char netlist[] =
 #define PARAMS "params:\n  RA: {min: 0.18e3, max: 1e3, step: 180}\n"
 #define NET "netlist: n.sp\n"
 
-static tp_status sweep_read(tp_problem *p, tp_str *method, const char *yaml,
-                            tp_err *err)
+static tp_status sweep_read(tp_problem *p, const char *yaml, tp_err *err)
 {
     tp_bandgap_ask ask = {.path = put("s.yaml", yaml)};
     put("n.sp", netlist);
-    return tp_bandgap_read(p, method, &ask, check_mem(), err);
+    return tp_bandgap_read(p, &ask, check_mem(), err);
 }
 
 /* The script's 0.18 to 1.0 by 0.18 is five values, not six up to 1.08. */
@@ -131,11 +130,10 @@ static void test_sweep__is_a_problem(void)
 {
     tp_err          err = {0};
     tp_problem      p;
-    tp_str          method;
     tp_bandgap_goal g;
     int             m[3];
     if (!CHECK_OK(
-            sweep_read(&p, &method,
+            sweep_read(&p,
                        "ip_type: bandgap\n" NET TARGET PARAMS
                        "corners:\n  - {temp: 27}\n  - {temp: 100, supplies: "
                        "{vdd: 3.3}}\nweights: {TC: 0.2}\n",
@@ -149,8 +147,8 @@ static void test_sweep__is_a_problem(void)
     CHECK_NEAR(p.space.var[0].start, 180, 1e-9);
     CHECK(!p.space.var[0].log);
     CHECK_INT(p.n_corner, 2);
-    CHECK_STR(method, "narrowing,rounds=8,patience=2,shrink=0.5,gate=1,"
-                      "npts0=5");
+    CHECK_STR(p.method, "narrowing,rounds=8,patience=2,shrink=0.5,gate=1,"
+                        "npts0=5");
     CHECK(tp_bandgap_goal_of(&g, &p));
     CHECK_NEAR(g.vbg, 1.2, 1e-12);
     CHECK_NEAR(g.vbg_tolerance, 0.01, 1e-12);
@@ -168,20 +166,19 @@ static void test_sweep__strategies_and_literal_differ(void)
 {
     tp_err          err = {0};
     tp_problem      p;
-    tp_str          method;
     tp_bandgap_goal g;
-    CHECK_OK(sweep_read(&p, &method,
+    CHECK_OK(sweep_read(&p,
                         NET TARGET PARAMS
                         "fom: literal\nevolution_strategy: innovate\n",
                         &err),
              &err);
-    CHECK_HAS(method, "rounds=30,patience=1,shrink=0.5,gate=5");
+    CHECK_HAS(p.method, "rounds=30,patience=1,shrink=0.5,gate=5");
     CHECK_NEAR(p.spec[0].min, p.spec[0].max, 0);
     CHECK_NEAR(p.spec[1].weight, 0.25, 1e-15);
     CHECK(tp_bandgap_goal_of(&g, &p));
     CHECK_NEAR(g.w_psrr, 0.5, 1e-15);
     CHECK_NEAR(g.w_tc, 0.3, 1e-15);
-    CHECK_OK(sweep_read(&p, &method,
+    CHECK_OK(sweep_read(&p,
                         NET TARGET
                         "params:\n  RA: {min: 100, max: 1000, step: 100, "
                         "init: 500}\nevolution_strategy: harden\n",
@@ -189,7 +186,7 @@ static void test_sweep__strategies_and_literal_differ(void)
              &err);
     CHECK_NEAR(p.space.var[0].lo, 460, 1e-9); /* 500 +- 10 % by 20 */
     CHECK_NEAR(p.space.var[0].hi, 540, 1e-9);
-    CHECK_HAS(method, "npts0=5");
+    CHECK_HAS(p.method, "npts0=5");
 }
 
 static void test_sweep__says_what_is_wrong(void)
@@ -233,8 +230,7 @@ static void test_sweep__says_what_is_wrong(void)
     for (int i = 0; i < TP_COUNT(bad); i++) {
         tp_err     err = {0};
         tp_problem p;
-        tp_str     method;
-        CHECK(sweep_read(&p, &method, bad[i].yaml, &err) != TP_OK);
+        CHECK(sweep_read(&p, bad[i].yaml, &err) != TP_OK);
         CHECK_HAS(tp_err_text(&err, check_mem()), bad[i].wanted);
     }
 }

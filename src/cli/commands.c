@@ -10,7 +10,8 @@
 const command commands[] = {
     {"run", "FILE", 1, 1,
      "method set seed window jobs max-trials max-time trial-time abstol reltol "
-     "ctol lin stop-cost centering attempts simulator no-prune exec program "
+     "ctol lin stop-cost centering attempts simulator no-prune no-early exec "
+     "program "
      "alg iterlim "
      "store out "
      "write-deck write-deck-as progress check-share no-proof no-history json "

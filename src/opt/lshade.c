@@ -319,6 +319,16 @@ static void tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
     if (s->told == s->asked && guests && s->w.n > 0) end_generation(s);
 }
 
+/* A trial vector replaces its parent or is forgotten. */
+static bool bound(const tp_opt *o, int tag, double *violation)
+{
+    const state         *s = o->state;
+    const tp_walk_point *parent = s->one[tag].at;
+    if (s->young || !parent->ok) return false;
+    *violation = parent->miss;
+    return true;
+}
+
 static const char *finished(const tp_opt *o)
 {
     const state *s = o->state;
@@ -382,6 +392,7 @@ const tp_opt_ops tp_opt_lshade = {
     .init = init,
     .ask = ask,
     .tell = tell,
+    .bound = bound,
     .finished = finished,
     .close = close,
 };

@@ -89,6 +89,10 @@ typedef struct tp_opt_ops {
        for; NULL: there is none. Of a method whose result is not the best
        trial (centering); NULL: it is. */
     const double *(*chosen)(const tp_opt *o, double *worth);
+    /* What the point with this tag has to beat: with a violation above this
+       (the sum of the positive g) it may be told as failed, nothing changes.
+       False: its values are wanted, whatever they are. NULL: always. */
+    bool (*bound)(const tp_opt *o, int tag, double *violation);
     /* Adds one line: why it asks the point with this tag, what it moves and
        what it expects. NULL: this method has nothing to say. */
     void (*why)(const tp_opt *o, int tag, tp_buf *out);

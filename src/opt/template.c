@@ -106,6 +106,15 @@ static void tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
     memcpy(s->best, x, sizeof *x * (size_t)o->space->n);
 }
 
+/* Only the best counts, and what beats it. */
+static bool bound(const tp_opt *o, int tag, double *violation)
+{
+    const state *s = o->state;
+    (void)tag;
+    *violation = s->miss;
+    return s->any;
+}
+
 static const char *finished(const tp_opt *o)
 {
     (void)o;
@@ -130,6 +139,7 @@ const tp_opt_ops tp_opt_random_search = {
     .init = init,
     .ask = ask,
     .tell = tell,
+    .bound = bound,
     .finished = finished,
     .close = close,
 };

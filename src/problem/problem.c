@@ -220,6 +220,75 @@ tp_score tp_problem_score(const tp_problem *p, const tp_reading *r, double ctol,
     return s.no_f && s.feasible ? (tp_score){0} : s;
 }
 
+tp_score tp_trial_score(const tp_problem *p, tp_str outcome,
+                        const tp_reading *r, double ctol, tp_arena *mem)
+{
+    if (!r || tp_str_eq(outcome, TP_S("ended-early"))) return (tp_score){0};
+    return tp_problem_score(p, r, ctol, mem);
+}
+
+/* ---- before all is known ------------------------------------------------- */
+
+/* The misses of a measure's value, at most two. */
+static int misses_of(const tp_problem *p, int measure, double v, double miss[2])
+{
+    const tp_measure *m = &p->measure[measure];
+    int               n = 0;
+    if (is_constraint(m))
+        miss[n++] = goals[m->goal].sign * (v - m->target) / m->scale;
+    for (int i = 0; i < p->n_spec && n < 2; i++) {
+        const tp_spec *s = &p->spec[i];
+        if (s->measure != measure) continue;
+        if (!isnan(s->min)) miss[n++] = below(s, v);
+        if (!isnan(s->max)) miss[n++] = above(s, v);
+    }
+    return n;
+}
+
+/* The worst of each limit of a measure over what was read. */
+static void worst_so_far(const tp_problem *p, const tp_reading *r, int measure,
+                         double worst[2])
+{
+    worst[0] = worst[1] = 0;
+    for (int c = 0; c < tp_problem_corners(p); c++) {
+        const tp_reading *one = &r[(ptrdiff_t)c * p->n_measure + measure];
+        double            miss[2];
+        if (!has_value(one)) continue;
+        int n = misses_of(p, measure, one->value, miss);
+        for (int k = 0; k < n; k++) worst[k] = fmax(worst[k], miss[k]);
+    }
+}
+
+bool tp_problem_lost(const tp_problem *p, const tp_reading *r, double ctol,
+                     double bound)
+{
+    double sum = 0, most = 0;
+    for (int i = 0; i < p->n_measure; i++) {
+        double worst[2];
+        worst_so_far(p, r, i, worst);
+        sum += worst[0] + worst[1];
+        most = fmax(most, fmax(worst[0], worst[1]));
+    }
+    return most > ctol && sum > bound;
+}
+
+double tp_problem_deck_miss(const tp_problem *p, int deck, const tp_reading *r)
+{
+    int    corner = tp_problem_corner_of(p, deck);
+    double most = -INFINITY;
+    for (int i = 0; i < p->n_measure; i++) {
+        const tp_reading *one = &r[(ptrdiff_t)corner * p->n_measure + i];
+        double            miss[2];
+        bool own = p->measure[i].bench == tp_problem_bench_of(p, deck);
+        if (!own || !has_value(one)) continue;
+        int n = misses_of(p, i, one->value, miss);
+        for (int k = 0; k < n; k++) most = fmax(most, miss[k]);
+    }
+    return most;
+}
+
+/* ---- comparing ----------------------------------------------------------- */
+
 /* 0 feasible, 1 infeasible, 2 failed. */
 static int rank(const tp_score *s)
 {

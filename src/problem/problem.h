@@ -306,6 +306,15 @@ typedef struct tp_score {
    scale. Corners that were skipped don't count. */
 tp_score tp_problem_score(const tp_problem *p, const tp_reading *r, double ctol,
                           tp_arena *mem);
+/* The same of a trial: one that ended early has none. */
+tp_score tp_trial_score(const tp_problem *p, tp_str outcome,
+                        const tp_reading *r, double ctol, tp_arena *mem);
+/* Whether what was read so far misses limits by more than `bound` in all, and
+   by more than `ctol` in one: what is still to come can only add to it. */
+bool tp_problem_lost(const tp_problem *p, const tp_reading *r, double ctol,
+                     double bound);
+/* The greatest miss among a deck's own measures; at most 0: none. */
+double tp_problem_deck_miss(const tp_problem *p, int deck, const tp_reading *r);
 /* Negative when a is better: feasible by f, then infeasible by violation,
    then failed. 0 for equals (the earlier trial then stays the best). */
 int tp_score_compare(const tp_score *a, const tp_score *b);

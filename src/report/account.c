@@ -41,8 +41,8 @@ static tp_status read_trials(tp_account *out, tp_store *store, tp_str run,
         TP_TRY(decode(&trial[i], out->problem, &row[i], mem, err));
         tp_score *s = &trial[i].score;
         if (trial[i].reading)
-            *s = tp_problem_score(out->problem, trial[i].reading, out->ctol,
-                                  mem);
+            *s = tp_trial_score(out->problem, trial[i].outcome,
+                                trial[i].reading, out->ctol, mem);
         const tp_trial *best = out->best ? &trial[out->best - 1] : NULL;
         if (tp_trial_better(&trial[i], best)) out->best = i + 1;
     }

@@ -30,9 +30,12 @@ typedef struct tp_pending {
     bool     done;
     tp_str   strategy; /* the method's own words for it, "" none */
     double  *x;
-    double  *value; /* x and the derived values */
-    tp_task *task;  /* one per deck */
-    tp_got   got;   /* when done */
+    double  *value;   /* x and the derived values */
+    tp_task *task;    /* one per deck */
+    int     *order;   /* of decks, where the trial may end early; else NULL */
+    double   bound;   /* a violation above it has lost */
+    int      dropped; /* decks that were not needed */
+    tp_got   got;     /* when done */
 } tp_pending;
 
 typedef struct tp_guard tp_guard;
@@ -74,6 +77,7 @@ struct tp_run {
     bool   every;    /* corner, whatever the phase */
     tp_str said;     /* a notice, after the trial's own line */
     bool   raising;  /* up, as soon as nothing is out */
+    int   *decides;  /* per deck: trials whose worst it was; NULL yet */
     int    improved; /* trial of the last improvement that counts */
     int    stall;    /* trials since the last improvement */
     int    reviewed; /* trials up to this one were only looked at again
@@ -226,6 +230,9 @@ tp_status tp_guard_judge(tp_compare *c, const tp_run *r, const tp_trial *t,
    put together. */
 void tp_trial_begin(tp_run *r, tp_pending *p);
 void tp_trial_assemble(tp_run *r, tp_pending *p);
+/* A job's readings, or its reason, in the rows of its deck's corner. */
+void tp_trial_place(const tp_problem *p, int deck, const tp_result *res,
+                    tp_reading *to);
 /* Whether the result has readings: something was simulated. */
 bool tp_result_read(const tp_result *res);
 /* The finished trial as everybody sees it, but for its score. */
@@ -281,6 +288,12 @@ tp_status tp_centre_end(tp_run *r, tp_err *err);
    cost is reached, or over n + 1 improvements in a row no variable moved by
    more than its tolerance (SPICE OPUS, abstol and reltol). NULL: go on. */
 const char *tp_settled(tp_run *r);
+
+/* early.c: notes which deck was the worst of a told trial; says whether a
+   trial may end early; and, when a job is back, whether it has. */
+void tp_early_learn(tp_run *r, const tp_trial *t);
+void tp_early_begin(tp_run *r, tp_pending *p);
+void tp_early_look(tp_run *r, tp_pending *p);
 
 /* phases.c: after a tell; the reason why the run ends, or NULL. When it is to
    go up, r->raising is set. */

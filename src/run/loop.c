@@ -150,10 +150,11 @@ tp_trial *tp_trial_finish(tp_run *r, const tp_pending *p)
 {
     tp_trial *t = TP_PUSH(&r->mem, r->trial, r->n_trial, r->cap_trial);
     *t = tp_trial_of(r, p, &r->mem);
-    if (t->reading)
-        t->score =
-            tp_problem_score(r->problem, t->reading, r->set.ctol, &r->mem);
-    if (!t->score.ok) r->n_failed++;
+    t->score = tp_trial_score(r->problem, t->outcome, t->reading, r->set.ctol,
+                              &r->mem);
+    bool ended = p->got.result.how == TP_ENDED_EARLY;
+    if (!t->score.ok && !ended) r->n_failed++;
+    tp_early_learn(r, t);
     if (tp_trial_better(t, tp_run_best(r))) r->best = r->n_trial - 1;
     return t;
 }
@@ -227,7 +228,8 @@ static tp_status tell(tp_run *r, const tp_trial **show, tp_err *err)
     tp_trial *t = p->repeat ? &r->trial[p->trial - 1] : tp_trial_finish(r, p);
     if (!p->repeat && t->number == 1 && !can_begin(r, t, p->got.result.how))
         return first_failed(t, p->got.result.how, err);
-    tp_trial_tell(r, p, t);
+    if (p->tag != TP_OPT_FOREIGN_TAG || tp_foreign_takes(r))
+        tp_trial_tell(r, p, t);
     TP_TRY(tp_population_keep(r, err));
     if (!p->repeat) *show = t;
     r->head = (r->head + 1) % r->window;

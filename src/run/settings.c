@@ -128,6 +128,11 @@ const tp_param tp_run_params[] = {
      .at = AT(no_prune),
      .text = "Hand the decks to the simulator with all their libraries, not "
              "only what their circuits can reach."},
+    {.name = "no-early",
+     .type = TP_BOOL,
+     .at = AT(no_early),
+     .text = "Simulate every trial in all its corners, also one that has lost "
+             "already to the point that it had to beat."},
     {.name = "exec",
      .type = TP_TEXT,
      .at = AT(exec),

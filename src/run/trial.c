@@ -20,6 +20,8 @@ void tp_trial_begin(tp_run *r, tp_pending *p)
             (tp_task){.wanted = r->every || tp_problem_phase_has(
                                                 problem, p->phase, corner)};
     }
+    p->dropped = 0;
+    tp_early_begin(r, p);
     if (tp_problem_derive(problem, p->x, p->value, &why, &r->mem)) return;
     p->got =
         (tp_got){.result = {.how = TP_REFUSED, .why = why}, .log = TP_S("")};
@@ -28,9 +30,8 @@ void tp_trial_begin(tp_run *r, tp_pending *p)
 
 /* ---- putting together --------------------------------------------------- */
 
-/* A job's readings, or its reason, in the rows of its deck's corner. */
-static void place(const tp_problem *p, int deck, const tp_result *res,
-                  tp_reading *to)
+void tp_trial_place(const tp_problem *p, int deck, const tp_result *res,
+                    tp_reading *to)
 {
     int bench = tp_problem_bench_of(p, deck), k = 0;
     to += (ptrdiff_t)tp_problem_corner_of(p, deck) * p->n_measure;
@@ -83,6 +84,19 @@ static void add(tp_got *sum, const tp_got *g)
     if (g->attempts > sum->attempts) sum->attempts = g->attempts;
 }
 
+/* The trial was decided before its last decks. */
+static void ended(tp_run *r, const tp_pending *p, tp_result *res)
+{
+    int simulated = 0;
+    for (int i = 0; i < r->n_deck; i++) simulated += p->task[i].wanted;
+    res->how = TP_ENDED_EARLY;
+    res->why =
+        tp_str_fmt(&r->mem,
+                   "it misses more than %.3g after %d of %d decks, which "
+                   "is what it had to beat",
+                   p->bound, simulated, simulated + p->dropped);
+}
+
 void tp_trial_assemble(tp_run *r, tp_pending *p)
 {
     const tp_problem *problem = r->problem;
@@ -93,7 +107,7 @@ void tp_trial_assemble(tp_run *r, tp_pending *p)
     for (int i = 0; i < n; i++) reading[i].skipped = true;
     for (int i = 0; i < r->n_deck; i++) {
         if (!p->task[i].wanted) continue;
-        place(problem, i, &p->task[i].got.result, reading);
+        tp_trial_place(problem, i, &p->task[i].got.result, reading);
         read |= tp_result_read(&p->task[i].got.result);
         add(&sum, &p->task[i].got);
     }
@@ -109,6 +123,7 @@ void tp_trial_assemble(tp_run *r, tp_pending *p)
     if (sum.result.how == TP_RAN)
         lacks_derived(problem, reading, &sum.result, &r->mem);
     sum.result.reading = reading;
+    if (sum.result.how == TP_RAN && p->dropped) ended(r, p, &sum.result);
     sum.result.n_wave = first->result.n_wave;
     sum.result.wave = first->result.wave;
     sum.log = main->log;

@@ -149,11 +149,12 @@ static tp_status submit(tp_run *r, tp_pending *p, int deck, tp_err *err)
 
 tp_status tp_workers_submit(tp_run *r, tp_pending *p, tp_err *err)
 {
-    for (int i = 0; i < r->n_deck; i++) {
-        const tp_task *t = &p->task[i];
+    for (int k = 0; k < r->n_deck; k++) {
+        int            deck = p->order ? p->order[k] : k;
+        const tp_task *t = &p->task[deck];
         if (!t->wanted || t->done || t->out) continue;
         if (!r->exec_ops->room(&r->exec)) return TP_OK;
-        TP_TRY(submit(r, p, i, err));
+        TP_TRY(submit(r, p, deck, err));
     }
     return TP_OK;
 }
@@ -316,6 +317,7 @@ static tp_status answered(tp_run *r, const whose *w, const tp_done *d,
     else
         lost(r, w, d, watch);
     t->got.attempts = t->attempts;
+    tp_early_look(r, w->p);
     assemble_when_done(r, w->p);
     return TP_OK;
 }

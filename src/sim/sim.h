@@ -14,7 +14,8 @@
     X(NO_MEASURE, "no-measure", "a measure has no value")                  \
     X(TIMED_OUT, "timed-out", "over the time limit")                       \
     X(DIED, "died", "the simulator's process ended")                       \
-    X(REFUSED, "refused", "not simulated: a check failed")
+    X(REFUSED, "refused", "not simulated: a check failed")                 \
+    X(ENDED_EARLY, "ended-early", "it had lost before all was simulated")
 #define X(name, word, words) TP_##name,
 typedef enum tp_outcome { TP_OUTCOME_LIST(X) TP_OUTCOMES } tp_outcome;
 #undef X

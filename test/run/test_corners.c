@@ -227,6 +227,90 @@ static void test_phases__simulation_time_is_a_limit(void)
     setup_close(k->s);
 }
 
+/* ---- early ends -----------------------------------------------------------
+ */
+
+static record early_run(const char *method, const char *exec, int jobs,
+                        bool no_early)
+{
+    pvt      *k = pvt_make(method, "fake");
+    tp_err    err;
+    tp_status st;
+    k->s->p.n_check = 0;
+    k->s->p.n_measure = k->s->p.n_spec = 1;
+    k->spec[0].max = 9; /* out = a + b, at most 9 in ss_125: a <= 2 */
+    k->spec[0].max_scale = 9;
+    k->s->set.exec = tp_str_of(exec);
+    k->s->set.jobs = jobs;
+    k->s->set.no_early = no_early;
+    k->s->set.max_trials = 40;
+    tp_run *r = setup_run(k->s, NULL, &st, &err);
+    record  got = {0};
+    if (CHECK_OK(st, &err)) got = setup_read(k->s->store, tp_run_id(r));
+    tp_run_close(r);
+    setup_close(k->s);
+    return got;
+}
+
+static int ended(const record *a)
+{
+    int n = 0;
+    for (int i = 0; i < a->n_trial; i++)
+        n += tp_str_eq(a->trial[i].outcome, TP_S("ended-early"));
+    return n;
+}
+
+static void test_early__the_search_is_the_same_and_shorter(void)
+{
+    static const char *const method[] = {"RANDOM_SEARCH", "lshade"};
+    for (int m = 0; m < TP_COUNT(method); m++) {
+        record whole = early_run(method[m], "inline", 1, true);
+        record early = early_run(method[m], "inline", 1, false);
+        if (!CHECK_INT(early.n_trial, whole.n_trial)) continue;
+        for (int i = 0; i < early.n_trial; i++)
+            CHECK(tp_str_eq(early.trial[i].x, whole.trial[i].x));
+        CHECK_INT(early.row.best, whole.row.best);
+        CHECK_INT(ended(&whole), 0);
+        CHECK(ended(&early) >= 3);
+        CHECK_INT(early.row.n_failed, whole.row.n_failed);
+    }
+}
+
+static void test_early__does_not_depend_on_workers(void)
+{
+    record one = early_run("RANDOM_SEARCH", "inline", 1, false);
+    record three = early_run("RANDOM_SEARCH", "local", 3, false);
+    same_history(&one, &three);
+}
+
+/* COBYLA models every value. */
+static void test_early__is_not_for_methods_that_need_values(void)
+{
+    record got = early_run("COBYLA", "inline", 1, false);
+    CHECK_INT(ended(&got), 0);
+}
+
+/* Going up with each kind of method: nobody is told what it did not ask. */
+static void test_phases__go_up_with_any_method(void)
+{
+    static const char *const method[] = {
+        "RANDOM_SEARCH", "hooke_jeeves", "complex", "genetic",
+        "psade",         "lshade",       "bo",      "ISRES"};
+    for (int m = 0; m < TP_COUNT(method); m++) {
+        pvt      *k = pvt_make(method[m], "fake");
+        tp_err    err;
+        tp_status st;
+        pvt_phases(k, 3, 0);
+        k->s->set.max_trials = 60;
+        tp_run *r = setup_run(k->s, NULL, &st, &err);
+        if (!CHECK_OK(st, &err)) continue;
+        if (!CHECK_INT(tp_run_phase(r), 2)) printf("%s\n", method[m]);
+        CHECK(tp_run_best(r) && tp_run_best(r)->phase == 2);
+        tp_run_close(r);
+        setup_close(k->s);
+    }
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_corners__one_trial_is_all_its_decks),
     CHECK_TEST(test_corners__a_failed_corner_keeps_the_others),
@@ -236,6 +320,10 @@ static const check_test tests[] = {
     CHECK_TEST(test_phases__go_up_and_look_at_the_best_again),
     CHECK_TEST(test_phases__converge_at_a_cost),
     CHECK_TEST(test_phases__simulation_time_is_a_limit),
+    CHECK_TEST(test_phases__go_up_with_any_method),
+    CHECK_TEST(test_early__the_search_is_the_same_and_shorter),
+    CHECK_TEST(test_early__does_not_depend_on_workers),
+    CHECK_TEST(test_early__is_not_for_methods_that_need_values),
     {0},
 };
 

@@ -20,6 +20,17 @@ typedef struct tp_word {
     double       number;
 } tp_word;
 
+/* lex_parts.c: what the lexers share. A digit, or a point and a digit; a SPICE
+   number at t->at; whether it is finite; a text between two of the quote at
+   t->at, without escapes; one of these signs (the longer ones first), or
+   TP_BAD_INPUT for a character that starts nothing. */
+bool      tp_lex_starts_number(tp_str s, ptrdiff_t i);
+void      tp_lex_spice_number(tp_word *t, tp_str s);
+tp_status tp_lex_finite(const tp_word *t, tp_err *err);
+tp_status tp_lex_quoted(tp_word *t, tp_str s, tp_err *err);
+tp_status tp_lex_sign(tp_word *t, tp_str s, const char *const *sign, int n,
+                      tp_err *err);
+
 /* The token at or after `from`. TP_BAD_INPUT for a character that starts
    none, an open quote, a number that runs into a name or is too large. */
 tp_status tp_expr_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_err *err);

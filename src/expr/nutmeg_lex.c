@@ -1,5 +1,4 @@
 /* Cuts Nutmeg's expressions into words. */
-#include <math.h>
 #include <string.h>
 
 #include "expr/lex.h"
@@ -70,10 +69,7 @@ static tp_status lex_name(tp_word *t, tp_str s, bool choice, tp_err *err)
 
 static tp_status lex_number(tp_word *t, tp_str s, tp_err *err)
 {
-    ptrdiff_t used = tp_number(tp_str_from(s, t->at), &t->number);
-    t->kind = TP_WORD_NUMBER;
-    t->end = t->at + used;
-    t->text = tp_str_part(s, t->at, used);
+    tp_lex_spice_number(t, s);
     ptrdiff_t end = path_end(s, t->end, false);
     if (end > t->end) {
         tp_str all = tp_str_part(s, t->at, end - t->at);
@@ -82,38 +78,7 @@ static tp_status lex_number(tp_word *t, tp_str s, tp_err *err)
                            "v(%.*s)",
                            TP_F(all), TP_F(all));
     }
-    if (!isfinite(t->number))
-        return tp_fail_col(err, TP_BAD_INPUT, t->at,
-                           "the number '%.*s' is too large", TP_F(t->text));
-    return TP_OK;
-}
-
-static tp_status lex_text(tp_word *t, tp_str s, tp_err *err)
-{
-    char      quote = s.at[t->at];
-    ptrdiff_t end = tp_str_find(s, quote, t->at + 1);
-    if (end < 0)
-        return tp_fail_col(err, TP_BAD_INPUT, t->at,
-                           "the text that starts here has no closing %c",
-                           quote);
-    t->kind = TP_WORD_TEXT;
-    t->text = tp_str_part(s, t->at + 1, end - t->at - 1);
-    t->end = end + 1;
-    return TP_OK;
-}
-
-static tp_status unknown(tp_str s, ptrdiff_t at, tp_err *err)
-{
-    unsigned char c = (unsigned char)s.at[at];
-    if (!printable(s.at[at]))
-        return tp_fail_col(err, TP_BAD_INPUT, at, "unexpected byte 0x%02x", c);
-    return tp_fail_col(err, TP_BAD_INPUT, at, "unexpected '%c'", c);
-}
-
-static bool starts_number(tp_str s, ptrdiff_t i)
-{
-    if (s.at[i] == '.') i++;
-    return i < s.len && tp_is_digit(s.at[i]);
+    return tp_lex_finite(t, err);
 }
 
 tp_status tp_nutmeg_lex(tp_word *out, tp_str text, ptrdiff_t from, bool choice,
@@ -123,18 +88,10 @@ tp_status tp_nutmeg_lex(tp_word *out, tp_str text, ptrdiff_t from, bool choice,
     *out = (tp_word){.at = from, .end = from};
     if (from >= text.len) return TP_OK;
     char c = text.at[from];
-    if (starts_number(text, from)) return lex_number(out, text, err);
-    if (c == '\'' || c == '"') return lex_text(out, text, err);
+    if (tp_lex_starts_number(text, from)) return lex_number(out, text, err);
+    if (c == '\'' || c == '"') return tp_lex_quoted(out, text, err);
     if (in_name(c) || c == '@') return lex_name(out, text, choice, err);
-    for (int i = 0; i < TP_COUNT(signs); i++) {
-        tp_str sign = tp_str_of(signs[i]);
-        if (!tp_str_eq(tp_str_part(text, from, sign.len), sign)) continue;
-        out->kind = TP_WORD_SIGN;
-        out->text = sign;
-        out->end = from + sign.len;
-        return TP_OK;
-    }
-    return unknown(text, from, err);
+    return tp_lex_sign(out, text, signs, TP_COUNT(signs), err);
 }
 
 /* ngspice's vdb(out) and the like: a function of the voltage. */

@@ -87,9 +87,7 @@ static tp_status lex_number(tp_word *t, tp_str s, tp_err *err)
                            "'%.*s' is no number (SKILL's scale letters are "
                            "T G M k m u n p f a, and M is mega)",
                            TP_F(tp_str_part(s, t->at, exponent - t->at)));
-    if (isfinite(t->number)) return TP_OK;
-    return tp_fail_col(err, TP_BAD_INPUT, t->at,
-                       "the number '%.*s' is too large", TP_F(t->text));
+    return tp_lex_finite(t, err);
 }
 
 static tp_status lex_text(tp_word *t, tp_str s, tp_arena *mem, tp_err *err)
@@ -131,28 +129,10 @@ static tp_status lex_name(tp_word *t, tp_str s, int skip, tp_word_kind kind,
 
 static tp_status lex_sign(tp_word *t, tp_str s, tp_err *err)
 {
-    for (int i = 0; i < TP_COUNT(signs); i++) {
-        tp_str sign = tp_str_of(signs[i]);
-        if (!tp_str_eq(tp_str_part(s, t->at, sign.len), sign)) continue;
-        t->kind = TP_WORD_SIGN;
-        t->text = sign;
-        t->end = t->at + sign.len;
-        return TP_OK;
-    }
-    unsigned char c = (unsigned char)s.at[t->at];
-    if (c == '^')
+    if (s.at[t->at] == '^')
         return tp_fail_col(err, TP_BAD_INPUT, t->at,
                            "a power is written ** in OCEAN");
-    if (c < ' ' || c >= 0x7F)
-        return tp_fail_col(err, TP_BAD_INPUT, t->at, "unexpected byte 0x%02x",
-                           c);
-    return tp_fail_col(err, TP_BAD_INPUT, t->at, "unexpected '%c'", c);
-}
-
-static bool starts_number(tp_str s, ptrdiff_t i)
-{
-    if (s.at[i] == '.') i++;
-    return i < s.len && tp_is_digit(s.at[i]);
+    return tp_lex_sign(t, s, signs, TP_COUNT(signs), err);
 }
 
 tp_status tp_ocean_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_arena *mem,
@@ -162,7 +142,7 @@ tp_status tp_ocean_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_arena *mem,
     *out = (tp_word){.at = from, .end = from};
     if (from >= text.len) return TP_OK;
     char c = text.at[from];
-    if (starts_number(text, from)) return lex_number(out, text, err);
+    if (tp_lex_starts_number(text, from)) return lex_number(out, text, err);
     if (c == '"') return lex_text(out, text, mem, err);
     if (c == '\'') return lex_name(out, text, 1, TP_WORD_TEXT, err);
     if (c == '?') return lex_name(out, text, 1, TP_WORD_KEY, err);

@@ -55,7 +55,7 @@ double tp_chol_log_det(const double *l, int n, int ld); /* of L L^T */
    coordinate i of all of them in row i of z. n is rounded up to TP_LANES. */
 void tp_num_distances(tp_rows z, const double *p, int n, double *out);
 /* The Matern-5/2 kernel of squared distances (in length scales), and its
-   derivative by the squared distance. */
+   derivative by the squared distance; three different arrays. */
 void tp_matern(const double *r2, int n, double *k, double *slope);
 
 /* Eigenvalues (ascending) and eigenvectors (rows of v) of a symmetric matrix,

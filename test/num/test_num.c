@@ -190,6 +190,35 @@ static void test_num__products_are_the_sums(void)
     CHECK_NEAR(tp_dot(a, b, 10), c[0], 1e-15);
 }
 
+/* By the kernel's definition, and its slope by differences. */
+static void test_matern__is_the_formula_of_distances(void)
+{
+    enum { N = 6 };
+    double z[3 * 8] = {0}, p[3] = {0.4, -0.2, 1}, r2[8], k[8], slope[8];
+    for (int i = 0; i < 3; i++)
+        for (int j = 0; j < N; j++) z[i * 8 + j] = sin(i + 3 * j);
+    tp_num_distances((tp_rows){z, 3, 8}, p, N, r2);
+    for (int j = 0; j < N; j++) {
+        double sum = 0;
+        for (int i = 0; i < 3; i++)
+            sum += (z[i * 8 + j] - p[i]) * (z[i * 8 + j] - p[i]);
+        CHECK_NEAR(r2[j], sum, 1e-15);
+    }
+    tp_matern(r2, N, k, slope);
+    for (int j = 0; j < N; j++) {
+        double s = sqrt(5 * r2[j]), near[2], got[2], none[2], h = 1e-6;
+        CHECK_NEAR(k[j], (1 + s + s * s / 3) * exp(-s), 1e-15);
+        near[0] = r2[j] + h;
+        near[1] = r2[j] - h;
+        tp_matern(near, 2, got, none);
+        CHECK_NEAR((got[0] - got[1]) / (2 * h), slope[j], 1e-8);
+    }
+    double zero = 0, one, flat;
+    tp_matern(&zero, 1, &one, &flat);
+    CHECK_NEAR(one, 1, 0);
+    CHECK_NEAR(flat, -5.0 / 6, 1e-16);
+}
+
 static void test_eigen__vectors_are_stretched_by_values(void)
 {
     int     n = 9;
@@ -380,6 +409,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_chol__goes_on_with_solved_columns),
     CHECK_TEST(test_chol__log_det_does_not_overflow),
     CHECK_TEST(test_num__products_are_the_sums),
+    CHECK_TEST(test_matern__is_the_formula_of_distances),
     CHECK_TEST(test_eigen__vectors_are_stretched_by_values),
     CHECK_TEST(test_normal__agrees_with_the_error_function),
     CHECK_TEST(test_log_h__is_smooth_and_its_slope_right),

@@ -28,14 +28,15 @@ typedef struct tp_ng {
     int                 ladder; /* rungs that may be climbed */
     bool                step_failed; /* in time, not the operating point */
     const char         *options;     /* of the rung, said after each reset */
-    double             *current;     /* the parameters as set; NAN unknown */
-    int                 home;        /* the folder this process was in */
-    int                 version;     /* of the library, 0 unknown */
-    unsigned            lacks;       /* of confinement, see tp_confine() */
-    double              floor;       /* wall seconds of this run's analyses */
-    bool                listens;     /* what is printed is kept in `text` */
-    int                 text_len;
-    char                text[TP_NG_TEXT_MAX];
+    int counted; /* iterations at the end of the last analysis; -1 unknown */
+    double  *current; /* the parameters as set; NAN unknown */
+    int      home;    /* the folder this process was in */
+    int      version; /* of the library, 0 unknown */
+    unsigned lacks;   /* of confinement, see tp_confine() */
+    double   floor;   /* wall seconds of this run's analyses */
+    bool     listens; /* what is printed is kept in `text` */
+    int      text_len;
+    char     text[TP_NG_TEXT_MAX];
 } tp_ng;
 
 /* Sends one command; false when it is too long or the library is lost. */

@@ -165,6 +165,7 @@ tp_status tp_ng_command(tp_sim *sim, tp_str command, tp_arena *mem,
         return TP_OK;
     }
     s->floor = 0;
+    s->counted = -1;
     act[c.kind](&t);
     if (s->lost) return tp_fail(err, TP_SIM, "ngspice: %.*s", TP_F(out->why));
     clear(s);

@@ -280,6 +280,7 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
     s->c = c;
     s->loaded = true;
     s->events = has_events(c->text);
+    s->counted = -1;
     s->current = TP_NEW(&sim->mem, double, c->n_param);
     for (int i = 0; i < c->n_param; i++) s->current[i] = NAN;
     scratch = sim->mem;
@@ -308,6 +309,7 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
 
 bool tp_ng_reset(tp_ng *s)
 {
+    s->counted = -1;
     s->dirty = false;
     return tp_ng_send(s, "reset") && !s->words.error && set_wishes(s);
 }
@@ -491,10 +493,10 @@ static bool run_all(job *j, const bool *want)
         if (want && !want[i]) continue;
         tp_words_clear(&s->words);
         if (!set_values(j)) return false;
-        int  before = tp_ng_iterations(s);
+        int  before = s->counted >= 0 ? s->counted : tp_ng_iterations(s);
         bool ok = run_analysis(j, i) || climb(j, i);
         s->dirty |= s->events;
-        int after = tp_ng_iterations(s);
+        int after = s->counted = tp_ng_iterations(s);
         j->out->iterations += after >= before ? after - before : after;
         if (!ok) return false;
     }

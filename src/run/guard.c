@@ -135,6 +135,13 @@ static double expected(const tp_guard *g)
     return g->n_judged ? sum / g->n_judged : INFINITY;
 }
 
+/* On every deck of its phase, with every value. */
+static bool whole(const tp_trial *t)
+{
+    return t->reading &&
+           tp_str_eq(t->outcome, tp_str_of(tp_outcome_word(TP_RAN)));
+}
+
 static bool chosen(const tp_guard *g, int trial)
 {
     for (int i = 0; i < g->batch.n_pending; i++)
@@ -153,13 +160,13 @@ static void add_random(tp_run *r)
         return;
     tp_rng rng = tp_rng_at((uint64_t)r->set.seed, (uint64_t)g->random++);
     int    at = (int)(tp_rng_uniform(&rng) * r->n_trial);
-    if (at < r->n_trial && r->trial[at].reading && !chosen(g, at))
+    if (at < r->n_trial && whole(&r->trial[at]) && !chosen(g, at))
         add(g, r, at);
 }
 
 tp_status tp_guard_told(tp_run *r, const tp_trial *t, tp_err *err)
 {
-    if (!r->guard && t->reading && wanted(r) && !tp_replaying(r)) {
+    if (!r->guard && whole(t) && wanted(r) && !tp_replaying(r)) {
         TP_TRY(open_guard(r, err));
         add(r->guard, r, t->number - 1);
     }

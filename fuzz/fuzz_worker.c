@@ -7,6 +7,7 @@
 #include "eval/eval.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -90,16 +91,20 @@ static tp_str echo_work(void *with, tp_str ask, tp_arena *mem)
     return tp_str_copy(mem, ask);
 }
 
+/* A load limits the memory of its process: not of this one. */
 static void fuzz_serve(tp_str bytes, tp_arena mem)
 {
-    int sock[2];
+    int           sock[2];
+    struct rlimit own;
     (void)mem;
+    if (getrlimit(RLIMIT_AS, &own)) abort();
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, sock)) abort();
     if (bytes.len < 60000 &&
         send(sock[0], bytes.at, (size_t)bytes.len, MSG_NOSIGNAL) == bytes.len) {
         shutdown(sock[0], SHUT_RDWR);
         tp_exec_serve(sock[1], echo_load, echo_work);
     }
+    if (setrlimit(RLIMIT_AS, &own)) abort();
     close(sock[0]);
     close(sock[1]);
 }

@@ -107,9 +107,10 @@ static void make_slots(tp_local *l, int n)
     l->n_slot = n;
     l->slot = TP_NEW(&l->mem, tp_slot, n);
     l->watch = TP_NEW(&l->mem, tp_watch, n);
-    struct pollfd *polls = TP_NEW(&l->mem, struct pollfd, TP_POLLS * n);
+    struct pollfd *polls =
+        TP_NEW(&l->mem, struct pollfd, (ptrdiff_t)TP_POLLS * n);
     for (int i = 0; i < n; i++) {
-        l->watch[i].of = &polls[TP_POLLS * i];
+        l->watch[i].of = &polls[(ptrdiff_t)TP_POLLS * i];
         l->slot[i].child = TP_NO_CHILD;
         l->slot[i].ends = (tp_ends){-1, -1};
     }

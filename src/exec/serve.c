@@ -141,7 +141,7 @@ static void limit_memory(double mb)
 {
     struct rlimit limit;
     double        used = space_used(), all = (used + mb) * (1 << 20);
-    if (!(used > 0) || getrlimit(RLIMIT_AS, &limit) != 0) return;
+    if (!(used > 0) || !(mb > 0) || getrlimit(RLIMIT_AS, &limit) != 0) return;
     if (!(all < 9e18)) return;
     rlim_t most = (rlim_t)all;
     if (limit.rlim_max != RLIM_INFINITY && most > limit.rlim_max)

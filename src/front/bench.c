@@ -33,6 +33,7 @@ static tp_status read_deck(tp_deck **out, tp_plan_reader *r,
     if (r->p->n_corner) {
         in.n_section = r->p->corner[corner].n_section;
         in.section = r->p->corner[corner].section;
+        in.from = r->p->corner[corner].model_file;
         in.temp = r->p->corner[corner].temp;
     }
     tp_err    said = {0};

@@ -61,10 +61,11 @@ static tp_status read_corner(raw *out, tp_plan_reader *r, const tp_yaml *y,
                              tp_err *err)
 {
     tp_corner *c = &out->c;
-    *out = (raw){.at = y, .c.temp = NAN};
+    tp_str     file = {"", 0};
+    *out = (raw){.at = y, .c.temp = NAN, .c.model_file = file};
     TP_TRY(tp_yaml_known(y,
-                         "name model sections temp supplies parameters "
-                         "description",
+                         "name model sections model_file temp supplies "
+                         "parameters description",
                          err));
     TP_TRY(tp_yaml_texts(&c->section, &c->n_section, y, "model", r->mem, err));
     if (c->n_section && tp_yaml_get(y, "sections"))
@@ -72,6 +73,11 @@ static tp_status read_corner(raw *out, tp_plan_reader *r, const tp_yaml *y,
                             "'model' and 'sections' say the same: give one");
     TP_TRY(
         tp_yaml_texts(&c->section, &c->n_section, y, "sections", r->mem, err));
+    TP_TRY(tp_yaml_text(&file, y, "model_file", err));
+    if (file.len) c->model_file = tp_path_join(r->folder, file, r->mem);
+    if (file.len && !c->n_section)
+        return tp_yaml_fail(tp_yaml_get(y, "model_file"), err,
+                            "of which 'model'? The corner names no section");
     TP_TRY(tp_yaml_number(&c->temp, y, "temp", err));
     if (c->temp < -273.15)
         return tp_yaml_fail(tp_yaml_get(y, "temp"), err,
@@ -86,7 +92,8 @@ static bool same_corner(const raw *a, const raw *b)
 {
     bool temp =
         a->c.temp == b->c.temp || (isnan(a->c.temp) && isnan(b->c.temp));
-    if (!temp || a->c.n_section != b->c.n_section || a->n_set != b->n_set)
+    if (!temp || a->c.n_section != b->c.n_section || a->n_set != b->n_set ||
+        !tp_str_eq(a->c.model_file, b->c.model_file))
         return false;
     for (int i = 0; i < a->c.n_section; i++)
         if (!tp_str_eq(a->c.section[i], b->c.section[i])) return false;

@@ -197,6 +197,8 @@ static tp_condition condition_of(const tp_plan_reader *r, int corner)
     in.n_section = r->p->corner[corner].n_section;
     in.section = r->p->corner[corner].section;
     in.temp = r->p->corner[corner].temp;
+    if (r->p->corner[corner].model_file.len > 0)
+        in.lib = r->p->corner[corner].model_file;
     return in;
 }
 

@@ -162,9 +162,11 @@ static tp_status condition_sections(tp_reader *r, const tp_frame *in,
                                     tp_place at, tp_err *err)
 {
     tp_status st = TP_OK;
+    tp_str    name = r->library;
+    if (r->in->from.len) name = clean_path(r->in->from, r->d->mem);
     r->replaced = r->in_library = true;
     for (int i = 0; i < r->in->n_section && !st; i++)
-        st = follow_name(r, r->library, r->in->section[i], in, at, err);
+        st = follow_name(r, name, r->in->section[i], in, at, err);
     r->in_library = false;
     return st;
 }
@@ -186,7 +188,7 @@ tp_status tp_sections_left(tp_reader *r, const tp_frame *top, tp_err *err)
 {
     tp_place at = {&r->d->file[0], 1, 1};
     if (!r->in || !r->in->n_section || r->replaced) return TP_OK;
-    if (!r->in->lib.len)
+    if (!r->in->lib.len && !r->in->from.len)
         return tp_fail(err, TP_BAD_INPUT,
                        "%.*s: no .lib calls a section of a library that '%.*s' "
                        "could be taken from instead",

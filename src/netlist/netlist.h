@@ -61,6 +61,7 @@ tp_status tp_deck_read(tp_deck **out, const char *main_path,
 typedef struct tp_condition {
     tp_str lib; /* path of the model library; "": the one whose section the
                    deck calls first */
+    tp_str        from; /* where the sections are read from; "": that library */
     int           n_section;
     const tp_str *section; /* read in the place of the first `.lib LIB x` of
                               the deck (the others are passed over), at its

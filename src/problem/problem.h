@@ -100,7 +100,8 @@ typedef struct tp_corner {
     tp_str        name;      /* "tt_27", "ff_m40" */
     int           n_section; /* library sections, in order */
     const tp_str *section;
-    double        temp;  /* degrees C; NAN: the deck's own */
+    tp_str        model_file; /* they are taken from; "": as for all */
+    double        temp;       /* degrees C; NAN: the deck's own */
     const double *value; /* one per problem.setting: supplies and the like */
 } tp_corner;
 

@@ -51,6 +51,16 @@ static void test_condition__names_the_library(void)
     CHECK_STR(in_condition("t\nc1 a 0 1\n", &ff), "c1 a 0 1\nr1 a b 2\n");
 }
 
+static void test_condition__takes_sections_from_another_file(void)
+{
+    tp_condition ff = sections("ff", NULL);
+    ff.from = TP_S("m2.lib");
+    CHECK_STR(in_condition(calls, &ff), "r1 a b 2\nc1 a 0 1\n");
+    CHECK_STR(in_condition("t\nc1 a 0 1\n", &ff), "c1 a 0 1\nr1 a b 2\n");
+    ff.from = TP_S("m3.lib");
+    CHECK_HAS(in_condition(calls, &ff), "m3.lib is not among the files");
+}
+
 static void test_condition__needs_a_library(void)
 {
     tp_condition ff = sections("ff", NULL), no = sections("fast", NULL);
@@ -70,6 +80,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_condition__none_is_the_deck),
     CHECK_TEST(test_condition__replaces_all_calls_of_the_library),
     CHECK_TEST(test_condition__names_the_library),
+    CHECK_TEST(test_condition__takes_sections_from_another_file),
     CHECK_TEST(test_condition__needs_a_library),
     CHECK_TEST(test_condition__sets_the_temperature),
     {0},

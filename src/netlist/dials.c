@@ -325,6 +325,18 @@ static void check_others(struct tp_dials_inside *w)
     }
 }
 
+/* Parts that are simulated by events keep their state where the circuit is not
+   read again. */
+static void check_events(struct tp_dials_inside *w)
+{
+    for (int i = 0; i < w->f.r->n; i++) {
+        const tp_row *r = &w->f.r->row[i];
+        if (r->kind == TP_ROW_DEVICE && tp_lower(r->text.at[0]) == 'a')
+            refuse(w, i,
+                   "a part simulated by events: ", tp_first_word(r->text));
+    }
+}
+
 static void check_analyses(struct tp_dials_inside *w)
 {
     const tp_circuit *c = w->f.c;
@@ -352,6 +364,7 @@ void tp_dials_make(tp_dials *out, const tp_circuit *c, tp_arena *mem)
     if (!tp_flat_walk(&w->f)) refuse(w, w->f.trouble_row, "", w->f.trouble);
     place_models(w);
     check_others(w);
+    check_events(w);
     check_analyses(w);
     w->per_finger = tp_bins_by_finger(c->behaviour);
     w->value = TP_NEW(mem, double, w->f.code.n + 1);

@@ -145,6 +145,8 @@ static void test_dials__say_why_there_are_none(void)
         {"x1 a s\n.subckt s a\n.model dm d is={p}\nx2 a i\n.ends\n"
          ".subckt i a\nd1 a 0 dm\n.ends\n",
          "no device of its own has model dm", 6},
+        {"r1 a 0 {p}\na1 [a] [d] adc\n.model adc adc_bridge in_low=1\n",
+         "a part simulated by events: a1", 5},
         {".ends\n", "a sub-circuit has no end", 0},
     };
     for (int i = 0; i < TP_COUNT(row); i++) {

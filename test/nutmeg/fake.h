@@ -274,7 +274,10 @@ static inline bool scene_open(scene *s, tp_str folder)
     s->sim.log.mem = check_mem();
     tp_nutmeg_setup setup = {
         .sim = {&s->sim, fake_load, fake_command, fake_query},
-        .sink = {s, scene_print, scene_warning, scene_file},
+        .sink = {.with = s,
+                 .print = scene_print,
+                 .warning = scene_warning,
+                 .file = scene_file},
         .folder = folder,
         .name = TP_S("deck"),
         .more = scene_more,

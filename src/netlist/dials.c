@@ -18,10 +18,8 @@ static void refuse(struct tp_dials_inside *w, int row, const char *what,
 }
 
 /* Whether a tunable is behind it. */
-static bool varies(struct tp_dials_inside *w, tp_term t, int row)
+static bool varies(const struct tp_dials_inside *w, tp_term t)
 {
-    if (t.node < 0) return false;
-    if (tp_is_random(&w->f.code, t)) refuse(w, row, "random numbers", TP_S(""));
     return tp_depends(&w->f.code, t);
 }
 
@@ -58,7 +56,7 @@ static tp_str varying_name(struct tp_dials_inside *w, const tp_scope *s,
         tp_str name = tp_str_part(text, from, i - from);
         if (i == from) i++;
         if (!tp_is_name(name) || !tp_flat_knows(&w->f, s, name)) continue;
-        if (term_of(w, s, name, row, &t) && varies(w, t, row)) return name;
+        if (term_of(w, s, name, row, &t) && varies(w, t)) return name;
     }
     return TP_S("");
 }
@@ -145,7 +143,9 @@ static void one_field(struct tp_dials_inside *w, const tp_scope *s, int row,
         return;
     else if (tp_is_temper(&w->f.code, t))
         refuse(w, row, "the temperature is in ", f->text);
-    else if (varies(w, t, row))
+    else if (tp_is_random(&w->f.code, t))
+        refuse(w, row, "random numbers", TP_S(""));
+    else if (varies(w, t))
         add_dial(w, d, t);
 }
 
@@ -170,6 +170,32 @@ static void add_user(struct tp_dials_inside *w, const tp_scope *s, int row,
     term_of(w, s, nf, row, &u->nf);
 }
 
+/* Fields after the name that are nodes or other devices, by the first letter;
+   the model's name ends those of a transistor. */
+static int names_of(char letter)
+{
+    static const struct {
+        const char *letters;
+        int         n;
+    } row[] = {{"rclvidk", 2}, {"fhqj", 3}, {"eg", 4}};
+    for (int i = 0; i < TP_COUNT(row); i++)
+        if (strchr(row[i].letters, letter)) return row[i].n;
+    return 0;
+}
+
+/* Whether a field can be a number: no node, no model. */
+static bool is_value(const tp_row *r, const struct field *f, tp_str type,
+                     ptrdiff_t rest)
+{
+    bool transistor = tp_lower(r->text.at[0]) == 'm';
+    if (f->n == 0 || f->key) return false;
+    if (f->named || is_group(f->text)) return true;
+    if (transistor) return f->text.at - r->text.at >= rest;
+    return f->n > names_of(tp_lower(r->text.at[0])) &&
+           !(tp_str_eq(f->text, type) && f->n <= 5 &&
+             strchr("dqj", tp_lower(r->text.at[0])));
+}
+
 static void visit_device(struct tp_dials_inside *w, int row, const tp_scope *s)
 {
     const tp_row *r = &w->f.r->row[row];
@@ -185,7 +211,7 @@ static void visit_device(struct tp_dials_inside *w, int row, const tp_scope *s)
         *TP_PUSH(w->f.mem, w->owner, w->n_owner, w->cap_owner) =
             (struct tp_owner){s->path, type, d.device};
     while (next_field(r->text, &at, &f))
-        if (f.n > 0 && !f.key) one_field(w, s, row, &f, d);
+        if (is_value(r, &f, type, rest)) one_field(w, s, row, &f, d);
 }
 
 /* Hierarchical multipliers are spread by the simulator. */
@@ -193,7 +219,7 @@ static void visit_call(struct tp_dials_inside *w, int row, const tp_scope *s)
 {
     tp_term t;
     tp_str  m = tp_row_value(&w->f.r->row[row], TP_S("m"), w->f.mem);
-    if (m.len > 0 && term_of(w, s, m, row, &t) && varies(w, t, row))
+    if (m.len > 0 && term_of(w, s, m, row, &t) && varies(w, t))
         refuse(w, row, "a multiplier of a sub-circuit: m=", m);
 }
 
@@ -209,12 +235,14 @@ static void visit_model(struct tp_dials_inside *w, int row, const tp_scope *s)
         tp_term t;
         if (f.n < 3 || f.key || varying_name(w, s, f.text, row).len == 0)
             continue;
-        if (!term_of(w, s, f.text, row, &t) || !varies(w, t, row)) continue;
+        if (!term_of(w, s, f.text, row, &t) || !varies(w, t)) continue;
         *TP_PUSH(w->f.mem, w->later, w->n_later, w->cap_later) =
             (struct tp_later){row, f.text, f.before, t, s->path};
         if (!f.named) refuse(w, row, "it can't be set later: ", f.text);
         if (tp_is_temper(&w->f.code, t))
             refuse(w, row, "the temperature is in ", f.text);
+        if (tp_is_random(&w->f.code, t))
+            refuse(w, row, "random numbers", TP_S(""));
     }
 }
 
@@ -325,18 +353,6 @@ static void check_others(struct tp_dials_inside *w)
     }
 }
 
-/* Parts that are simulated by events keep their state where the circuit is not
-   read again. */
-static void check_events(struct tp_dials_inside *w)
-{
-    for (int i = 0; i < w->f.r->n; i++) {
-        const tp_row *r = &w->f.r->row[i];
-        if (r->kind == TP_ROW_DEVICE && tp_lower(r->text.at[0]) == 'a')
-            refuse(w, i,
-                   "a part simulated by events: ", tp_first_word(r->text));
-    }
-}
-
 static void check_analyses(struct tp_dials_inside *w)
 {
     const tp_circuit *c = w->f.c;
@@ -364,7 +380,6 @@ void tp_dials_make(tp_dials *out, const tp_circuit *c, tp_arena *mem)
     if (!tp_flat_walk(&w->f)) refuse(w, w->f.trouble_row, "", w->f.trouble);
     place_models(w);
     check_others(w);
-    check_events(w);
     check_analyses(w);
     w->per_finger = tp_bins_by_finger(c->behaviour);
     w->value = TP_NEW(mem, double, w->f.code.n + 1);

@@ -148,7 +148,7 @@ static bool call(void *with, tp_str name, const tp_term *arg, int n,
 {
     struct reading *in = with;
     enum { MOST = 8 };
-    tp_str formal[MOST], expr;
+    tp_str formal[MOST], expr = TP_S("");
     int    e = tp_table_find(&in->f->func, name);
     if (e < 0) return false;
     int    row = in->f->func.entry[e].value;

@@ -167,6 +167,8 @@ typedef struct tp_table {
 void tp_table_add(tp_table *t, tp_str name, int value);
 /* The last entry of that name, or -1. */
 int tp_table_find(const tp_table *t, tp_str name);
+int tp_table_value(const tp_table *t, int entry);
+int tp_table_next(const tp_table *t, int entry); /* of the same name, or -1 */
 
 /* ---- flat.c: a circuit's instances, with their parameters ---------------- */
 

@@ -101,8 +101,8 @@ static void keep_subckt(struct walk *w, int i)
 static void use_define(struct walk *w, tp_str name)
 {
     for (int e = tp_table_find(&w->define, name); e >= 0;
-         e = w->define.entry[e].next) {
-        int i = w->define.entry[e].value;
+         e = tp_table_next(&w->define, e)) {
+        int i = tp_table_value(&w->define, e);
         if (w->r->row[i].kind == TP_ROW_SUBCKT) keep_subckt(w, i);
         keep(w, i);
     }
@@ -111,12 +111,12 @@ static void use_define(struct walk *w, tp_str name)
 static void use_param(struct walk *w, tp_str name)
 {
     for (int e = tp_table_find(&w->param, name); e >= 0;
-         e = w->param.entry[e].next) {
-        struct entry *p = &w->entry[w->param.entry[e].value];
+         e = tp_table_next(&w->param, e)) {
+        struct entry *p = &w->entry[tp_table_value(&w->param, e)];
         if (p->kept) continue;
         p->kept = true;
         keep(w, p->row);
-        w->list[w->n++] = -1 - w->param.entry[e].value;
+        w->list[w->n++] = -1 - tp_table_value(&w->param, e);
     }
 }
 
@@ -253,6 +253,8 @@ void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
     struct walk w = {.r = &rows, .mem = mem};
     w.kept = TP_NEW(mem, bool, rows.n);
     w.first = TP_NEW(mem, int, rows.n);
+    w.cap_entry = 16;
+    w.entry = TP_NEW(mem, struct entry, w.cap_entry);
     w.param.mem = w.define.mem = mem;
     index_rows(&w);
     w.list = TP_NEW(mem, int, rows.n + w.n_entry);

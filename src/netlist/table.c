@@ -46,3 +46,13 @@ int tp_table_find(const tp_table *t, tp_str name)
 {
     return t->n_slot > 0 ? t->slot[slot_of(t, name)] - 1 : -1;
 }
+
+int tp_table_value(const tp_table *t, int entry)
+{
+    return t->entry[entry].value;
+}
+
+int tp_table_next(const tp_table *t, int entry)
+{
+    return t->entry[entry].next;
+}

@@ -48,8 +48,9 @@ static tp_str ours(const char *script)
                                         &err),
                   &err))
         return (tp_str){0};
-    tp_nutmeg_setup setup = {.sim = tp_nutmeg_handle_sim(handle),
-                             .sink = {&b, keep, keep, NULL}};
+    tp_nutmeg_setup setup = {
+        .sim = tp_nutmeg_handle_sim(handle),
+        .sink = {.with = &b, .print = keep, .warning = keep}};
     CHECK_OK(tp_nutmeg_open(&m, &setup, &err), &err);
     CHECK_OK(tp_nutmeg_load(m, &c, TP_S("two stages"), &err), &err);
     tp_place at = {NULL, 1, 1};

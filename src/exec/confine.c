@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* What kernels of later versions know more than these headers. */
@@ -107,6 +108,17 @@ void tp_confine_worker(void)
 bool tp_confined(void)
 {
     return confined;
+}
+
+unsigned tp_confine_try(void)
+{
+    static const char *const nothing[] = {NULL};
+    int                      status = 0;
+    pid_t                    pid = fork();
+    if (pid == 0) _exit((int)tp_confine(&(tp_confine_rules){.read = nothing}));
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+    if (pid > 0 && WIFEXITED(status)) return (unsigned)WEXITSTATUS(status);
+    return TP_CONFINE_FILES | TP_CONFINE_CALLS;
 }
 
 const char *tp_confine_words(unsigned lacks)

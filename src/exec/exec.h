@@ -83,6 +83,8 @@ unsigned tp_confine(const tp_confine_rules *c);
 /* The same in a process of tp_exec_serve; any other is left as it is. */
 unsigned    tp_exec_confine(const tp_confine_rules *c);
 const char *tp_confine_words(unsigned lacks); /* "" or what to tell the user */
+/* What this kernel does not have of it, tried by a process of its own. */
+unsigned tp_confine_try(void);
 
 /* The worker's side: reads frames from `fd`, calls load and work, answers;
    returns the process's exit status when the parent closes. */

@@ -4,6 +4,10 @@
    its name without a blank. Between arguments "a -1" is two, "a - 1" is one. */
 #include "expr/lex.h"
 
+/* Of this parser on the stack: a printed sign or power stands in a bracket, so
+   that a tree of the greatest depth needs two for each level. */
+enum { NEST_MAX = 2 * TP_DEPTH_MAX + 10 };
+
 typedef enum level {
     ANY_LEVEL,
     OR,
@@ -94,10 +98,9 @@ static tp_status unexpected(parser *p, const char *wanted)
 
 static tp_status deeper(parser *p)
 {
-    if (++p->nest <= TP_DEPTH_MAX) return TP_OK;
+    if (++p->nest <= NEST_MAX) return TP_OK;
     return tp_fail_col(p->err, TP_LIMIT, p->now.at,
-                       "over %d brackets or signs inside each other",
-                       TP_DEPTH_MAX);
+                       "over %d brackets or signs inside each other", NEST_MAX);
 }
 
 static tp_status new_op(parser *p, tp_op_id op, ptrdiff_t at,

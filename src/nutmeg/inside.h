@@ -228,6 +228,8 @@ tp_status tp_nm_dc(tp_nutmeg *m, void *owner, tp_str rest, const tp_str *arg,
 bool      tp_nm_is_option(tp_str name);
 tp_status tp_nm_option(tp_nutmeg *m, tp_str name, const tp_str *value,
                        tp_err *err);
+/* As it was set, or its default; false: it has no number, or is none. */
+bool tp_nm_option_value(const tp_nutmeg *m, tp_str name, double *out);
 /* Its default, where it has one. */
 tp_status tp_nm_option_default(tp_nutmeg *m, tp_str name, tp_err *err);
 tp_status tp_nm_options_again(tp_nutmeg *m, tp_err *err);

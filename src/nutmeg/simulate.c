@@ -101,6 +101,24 @@ void tp_nm_forget_changes(tp_nutmeg *m, bool all)
     m->n_alter = kept;
 }
 
+/* "@@@temp" as SPICE OPUS writes an option of the simulator. */
+static tp_status set_option(tp_nutmeg *m, tp_str name, const double *v, int n,
+                            tp_err *err)
+{
+    char   number[TP_NUMBER_MAX];
+    tp_str word;
+    if (!tp_nm_is_option(name))
+        return tp_fail(err, TP_BAD_INPUT,
+                       "@@@%.*s: the simulator has no option of that name",
+                       TP_F(name));
+    if (n != 1 || !isfinite(v[0]))
+        return tp_fail(err, TP_BAD_INPUT, "@@@%.*s: one number is wanted",
+                       TP_F(name));
+    word = tp_str_of(tp_exact(v[0], number));
+    TP_TRY(tp_nm_option(m, name, &word, err));
+    return tp_nm_variable_set(m, name, &word, 1, false, err);
+}
+
 tp_status tp_nm_alter_quantity(tp_nutmeg *m, tp_str quantity, const double *v,
                                int n, tp_err *err)
 {
@@ -109,6 +127,8 @@ tp_status tp_nm_alter_quantity(tp_nutmeg *m, tp_str quantity, const double *v,
     tp_str    name;
     char      number[TP_NUMBER_MAX];
     bool      model = tp_str_starts(quantity, TP_S("@@"));
+    if (tp_str_starts(quantity, TP_S("@@@")))
+        return set_option(m, tp_str_from(quantity, 3), v, n, err);
     TP_TRY(tp_nm_quantity_name(quantity, &name, mem, err));
     for (int i = 0; i < n; i++)
         if (!isfinite(v[i]))
@@ -177,6 +197,16 @@ tp_status tp_nm_option(tp_nutmeg *m, tp_str name, const tp_str *value,
                                                TP_F(key), TP_F(text))
                                   : key;
     return tp_nm_change(m, key, command, err);
+}
+
+bool tp_nm_option_value(const tp_nutmeg *m, tp_str name, double *out)
+{
+    int    i = option_index(name);
+    tp_str set = tp_nutmeg_get(m, name);
+    if (i < 0) return false;
+    if (set.len == 0 && options[i].otherwise)
+        set = tp_str_of(options[i].otherwise);
+    return tp_number_all(set, out);
 }
 
 tp_status tp_nm_option_default(tp_nutmeg *m, tp_str name, tp_err *err)

@@ -27,8 +27,14 @@ static bool quantity_in_plot(tp_nutmeg *m, tp_nm_plot *p, tp_str name,
 static tp_status ask_simulator(tp_nutmeg *m, tp_str name, tp_wave *out,
                                tp_err *err)
 {
-    tp_str asked;
-    tp_err why = {0};
+    tp_str  asked;
+    tp_err  why = {0};
+    double *option = TP_NEW(&m->scratch, double, 1);
+    if (tp_str_starts(name, TP_S("@@@")) &&
+        tp_nm_option_value(m, tp_str_from(name, 3), option)) {
+        *out = (tp_wave){.name = name, .n = 1, .re = option};
+        return TP_OK;
+    }
     if (tp_nm_quantity_name(name, &asked, &m->scratch, &why)) {
         out->name = tp_str_copy(&m->scratch, tp_str_of(why.msg));
         return TP_OK;

@@ -227,21 +227,27 @@ tp_score tp_trial_score(const tp_problem *p, tp_str outcome,
     return tp_problem_score(p, r, ctol, mem);
 }
 
+static const tp_spec *spec_of(const tp_problem *p, int measure)
+{
+    for (int i = 0; i < p->n_spec; i++)
+        if (p->spec[i].measure == measure) return &p->spec[i];
+    return NULL;
+}
+
 /* ---- before all is known ------------------------------------------------- */
 
 /* The misses of a measure's value, at most two. */
 static int misses_of(const tp_problem *p, int measure, double v, double miss[2])
 {
     const tp_measure *m = &p->measure[measure];
+    const tp_spec    *s = spec_of(p, measure);
     int               n = 0;
-    if (is_constraint(m))
-        miss[n++] = goals[m->goal].sign * (v - m->target) / m->scale;
-    for (int i = 0; i < p->n_spec && n < 2; i++) {
-        const tp_spec *s = &p->spec[i];
-        if (s->measure != measure) continue;
-        if (!isnan(s->min)) miss[n++] = below(s, v);
-        if (!isnan(s->max)) miss[n++] = above(s, v);
+    if (is_constraint(m)) {
+        miss[0] = goals[m->goal].sign * (v - m->target) / m->scale;
+        return 1;
     }
+    if (s && !isnan(s->min)) miss[n++] = below(s, v);
+    if (s && !isnan(s->max)) miss[n++] = above(s, v);
     return n;
 }
 
@@ -252,7 +258,7 @@ static void worst_so_far(const tp_problem *p, const tp_reading *r, int measure,
     worst[0] = worst[1] = 0;
     for (int c = 0; c < tp_problem_corners(p); c++) {
         const tp_reading *one = &r[(ptrdiff_t)c * p->n_measure + measure];
-        double            miss[2];
+        double            miss[2] = {0};
         if (!has_value(one)) continue;
         int n = misses_of(p, measure, one->value, miss);
         for (int k = 0; k < n; k++) worst[k] = fmax(worst[k], miss[k]);
@@ -278,7 +284,7 @@ double tp_problem_deck_miss(const tp_problem *p, int deck, const tp_reading *r)
     double most = -INFINITY;
     for (int i = 0; i < p->n_measure; i++) {
         const tp_reading *one = &r[(ptrdiff_t)corner * p->n_measure + i];
-        double            miss[2];
+        double            miss[2] = {0};
         bool own = p->measure[i].bench == tp_problem_bench_of(p, deck);
         if (!own || !has_value(one)) continue;
         int n = misses_of(p, i, one->value, miss);
@@ -313,13 +319,6 @@ bool tp_trial_better(const tp_trial *a, const tp_trial *b)
 }
 
 /* ---- the worst corner --------------------------------------------------- */
-
-static const tp_spec *spec_of(const tp_problem *p, int measure)
-{
-    for (int i = 0; i < p->n_spec; i++)
-        if (p->spec[i].measure == measure) return &p->spec[i];
-    return NULL;
-}
 
 /* How bad a value is for its measure; comparable between corners. */
 static double badness(const tp_problem *p, int measure, double v)

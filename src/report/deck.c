@@ -16,7 +16,7 @@ tp_status tp_report_deck(tp_str *out, const tp_account *a, tp_arena *mem,
                        TP_F(p->path));
     for (int i = 0; i < p->space.n; i++) {
         edit[i] = p->start_edit[i];
-        edit[i].with = tp_exactly(a->trial[a->best - 1].x[i], mem);
+        edit[i].with = tp_exactly(tp_account_final(a)->x[i], mem);
     }
     return tp_source_edit(out, &p->files.file[0], edit, p->space.n, mem, err);
 }
@@ -33,7 +33,7 @@ tp_status tp_report_deck_ngspice(tp_str *out, const tp_account *a,
         return tp_fail(err, TP_BAD_INPUT,
                        "the problem has %d decks: which one is not known",
                        p->n_bench);
-    if (!tp_problem_derive(p, a->trial[a->best - 1].x, value, &why, mem))
+    if (!tp_problem_derive(p, tp_account_final(a)->x, value, &why, mem))
         return tp_fail(err, TP_BAD_INPUT, "%.*s", TP_F(why));
     if (p->n_setting) tp_problem_settings(p, 0, value);
     return tp_circuit_reference(out, p->bench[0].circuit, value,

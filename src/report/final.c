@@ -225,7 +225,7 @@ tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
     add_remark(&b, &a->trial[a->best - 1]);
     add_centre(&b, a, mem);
     tp_put_proof(&b, a, colour);
-    tp_str again = tp_reproduce(a->problem, &a->trial[a->best - 1], mem);
+    tp_str again = tp_reproduce(a->problem, tp_account_final(a), mem);
     tp_buf_fmt(&b, "again: %.*s\n", TP_F(again));
     return tp_buf_str(&b);
 }

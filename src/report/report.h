@@ -27,6 +27,12 @@ typedef struct tp_account {
     tp_proof            proof;
 } tp_account;
 
+/* The trial that the run ends with: the centre, else the best; there is one. */
+static inline const tp_trial *tp_account_final(const tp_account *a)
+{
+    return &a->trial[(a->centre ? a->centre : a->best) - 1];
+}
+
 /* Where an account comes from. */
 typedef struct tp_account_of {
     const tp_problem *problem;

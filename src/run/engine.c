@@ -76,6 +76,19 @@ static bool sets_numbers(const tp_run_settings *s, tp_arena mem)
     return has(tp_params_list(ops->params, set, &mem), TP_S("path=auto"));
 }
 
+/* What a deck that turns out to be hostile could do. */
+static tp_str confined_words(const tp_run_settings *s)
+{
+    tp_str            rest = s->simulator;
+    const tp_sim_ops *ops = tp_sim_find(tp_str_word(&rest, ","));
+    if (!ops || !ops->pruned || !tp_str_starts(s->exec, TP_S("local")))
+        return TP_S("");
+    unsigned lacks = tp_confine_try();
+    return lacks ? tp_str_of(tp_confine_words(lacks))
+                 : TP_S("simulators are confined: no programs, no network, "
+                        "nothing written, only the system's files read");
+}
+
 static void add(tp_str **line, int *n, tp_str deck, tp_str text, tp_arena *mem)
 {
     if (deck.len > 0)
@@ -87,7 +100,8 @@ tp_status tp_run_engine(const tp_str **out, int *n, const tp_problem *p,
                         const tp_run_settings *s, tp_arena *mem, tp_err *err)
 {
     tp_run  r = {.mem = *mem, .problem = p, .set = *s};
-    tp_str *line = TP_NEW(&r.mem, tp_str, (ptrdiff_t)2 * tp_problem_decks(p));
+    tp_str *line =
+        TP_NEW(&r.mem, tp_str, (ptrdiff_t)2 * tp_problem_decks(p) + 1);
     TP_TRY(tp_prepare_space(&r.space, p, s, &r.mem, err));
     tp_workers_simulator(&r);
     tp_decks_make(&r);
@@ -98,6 +112,8 @@ tp_status tp_run_engine(const tp_str **out, int *n, const tp_problem *p,
         if (sets_numbers(&r.set, r.mem))
             add(&line, n, deck, values_words(c, &r.mem), &r.mem);
     }
+    tp_str confined = confined_words(&r.set);
+    if (confined.len > 0) add(&line, n, TP_S(""), confined, &r.mem);
     *out = line;
     *mem = r.mem;
     return TP_OK;

@@ -107,7 +107,8 @@ const tp_param tp_run_params[] = {
      .text = "After the search go from the best point to the centre of what is "
              "feasible: as far as possible, in parts of the ranges, from the "
              "nearest infeasible point and from the bounds. With a stop cost a "
-             "point above it counts as infeasible then."},
+             "point above it counts as infeasible then. Proof, tuned deck and "
+             "the command to repeat it are of the centre."},
     {.name = "attempts",
      .type = TP_INT,
      .at = AT(attempts),

@@ -271,6 +271,8 @@ static tp_status read_traces(reader *r)
     r->swept = true;
     trace last = r->trace[r->n_trace - 1], first = r->trace[0];
     r->n_sweep = r->n_trace;
+    if (last.name.len == 0)
+        return tp_psf_bad(&r->l, TP_BAD_INPUT, "the sweep has no name");
     if (last.n_column != 1 || (last.type && last.type->kind == TP_PSF_STRUCT))
         return tp_psf_bad(&r->l, TP_BAD_INPUT, "the sweep '%.*s' is no number",
                           TP_F(last.name));

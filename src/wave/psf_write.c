@@ -87,6 +87,7 @@ static void put_plain(tp_buf *b, const tp_plot *plot, int digits)
 {
     tp_buf_add(b, TP_S("VALUE\n"));
     for (int i = 0; i < plot->n_wave; i++) {
+        if (plot->wave[i].n < 1) continue;
         put_string(b, plot->wave[i].name);
         tp_buf_char(b, ' ');
         put_type_name(b, &plot->wave[i]);

@@ -284,6 +284,16 @@ static void test_confine__is_for_workers_only(void)
     CHECK_INT(run_true(), 0);
 }
 
+static void test_confine__is_tried_by_another_process(void)
+{
+    tp_confine_rules rules = {.read = system_folders};
+    int              got[TP_COUNT(attempts)] = {0};
+    CHECK_INT(tp_confine_try(), confined(&rules, got));
+    CHECK_INT(overwrite(), 0); /* this one is as free as before */
+    errno = 0;
+    CHECK(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD);
+}
+
 static void test_confine__says_what_is_missing(void)
 {
     CHECK_Z(tp_confine_words(0), "");
@@ -298,6 +308,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_confine__in_a_folder_files_are_its_own),
     CHECK_TEST(test_confine__named_programs_can_be_run),
     CHECK_TEST(test_confine__is_for_workers_only),
+    CHECK_TEST(test_confine__is_tried_by_another_process),
     CHECK_TEST(test_confine__says_what_is_missing),
     {0},
 };

@@ -179,6 +179,8 @@ static void test_psf__damaged_files_say_where(void)
                                  "was not written to its end"},
         {T "SWEEP\n\"t\" \"S\"\nVALUE\nEND",
          "PSF file, line 10: the sweep 't' is no number"},
+        {T "SWEEP\n\"\" \"V\"\nVALUE\nEND",
+         "PSF file, line 10: the sweep has no name"},
         {T "SWEEP\n\"t\" GROUP 0", "PSF file, line 9: a group of 0 traces"},
     };
     for (int i = 0; i < TP_COUNT(rows); i++) {

@@ -14,7 +14,7 @@ static bool branin(const double *x, double *f, double *g)
 {
     (void)g;
     double a = x[1] - 5.1 / (4 * PI * PI) * x[0] * x[0] + 5 / PI * x[0] - 6;
-    *f = a * a + 10 * (1 - 1 / (8 * PI)) * cos(x[0]) + 10 - 0.39788735772973816;
+    *f = a * a + 10 * (1 - 1 / (8 * PI)) * cos(x[0]) + 10;
     return true;
 }
 
@@ -31,7 +31,7 @@ static bool hartmann6(const double *x, double *f, double *g)
         {0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.6650},
         {0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381}};
     (void)g;
-    *f = 3.322368011391339;
+    *f = 0;
     for (int i = 0; i < 4; i++) {
         double sum = 0;
         for (int k = 0; k < 6; k++)
@@ -95,10 +95,11 @@ static const struct {
     race_problem p;
     double       published;
 } problems[] = {
-    {{"Branin", 2, 0, 200, branin, branin_space}, 4.6e-6},
-    {{"Hartmann6", 6, 0, 800, hartmann6, unit_space}, 0.0276},
-    {{"Ackley10", 10, 0, 800, ackley10, ackley_space}, 2.56},
-    {{"Rosenbrock10", 10, 0, 800, rosenbrock10, rosenbrock_space}, 158},
+    {{"Branin", 2, 0, 200, branin, branin_space, 0.39788735772973816}, 4.6e-6},
+    {{"Hartmann6", 6, 0, 800, hartmann6, unit_space, -3.322368011415515},
+     0.0276},
+    {{"Ackley10", 10, 0, 800, ackley10, ackley_space, 0}, 2.56},
+    {{"Rosenbrock10", 10, 0, 800, rosenbrock10, rosenbrock_space, 0}, 158},
 };
 
 static void print_row(const race_problem *p, const char *method,

@@ -21,6 +21,7 @@ typedef struct race_problem {
     /* f and g (relative misses) at real values; false: the trial failed. */
     bool (*value)(const double *x, double *f, double *g);
     void (*space)(tp_var *var);
+    double known; /* the minimum: what is shown is the distance to it */
 } race_problem;
 
 /* The best feasible f after each trial (INFINITY: none yet), and when the
@@ -54,7 +55,7 @@ static inline void race_tell(const race_problem *p, const tp_opt_ops *ops,
     double before = r->told ? r->best[r->told - 1] : INFINITY;
     bool   fine = y.ok && miss <= 0;
     if (fine && r->first == 0) r->first = r->told + 1;
-    r->best[r->told++] = fine ? fmin(before, f) : before;
+    r->best[r->told++] = fine ? fmin(before, f - p->known) : before;
     tp_space_unit(o->space, x, out->u);
     double began = tp_cpu_now();
     ops->tell(o, out->tag, out->u, &y);

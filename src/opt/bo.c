@@ -82,13 +82,9 @@ static const tp_param params[] = {
     {0},
 };
 
-enum {
-    ROUND = 4,
-    FILL_TRIES = 200,
-    INNOVATE_TRIALS = 30,
-    DESIGN_MOST = 12,
-    FEW = 12, /* variables with which it is worth to look everywhere */
-};
+/* FEW: variables with which it is worth to look everywhere. */
+enum { ROUND = 4, FILL_TRIES = 200, INNOVATE_TRIALS = 30 };
+enum { DESIGN_MOST = 12, FEW = 12 };
 
 /* ---- points
  * --------------------------------------------------------------------- */
@@ -176,6 +172,18 @@ static tp_bo_kind kind_of_turn(const tp_bo *b)
     return fourth ? TP_BO_EXPLORE : TP_BO_EXPLOIT;
 }
 
+/* Out of the inner half of the region that aim->lo and hi are. */
+static void keep_out(const tp_bo *b, tp_bo_aim *aim, tp_arena *mem)
+{
+    double *lo = TP_NEW(mem, double, b->n), *hi = TP_NEW(mem, double, b->n);
+    for (int i = 0; i < b->n; i++) {
+        lo[i] = (aim->lo[i] + aim->centre[i]) / 2;
+        hi[i] = (aim->hi[i] + aim->centre[i]) / 2;
+    }
+    aim->not_lo = lo;
+    aim->not_hi = hi;
+}
+
 /* By the models; false: nothing new was found. */
 static bool propose(tp_bo *b, tp_bo_kind kind, double *x, tp_arena scratch)
 {
@@ -184,11 +192,18 @@ static bool propose(tp_bo *b, tp_bo_kind kind, double *x, tp_arena scratch)
     tp_rng  rng = tp_rng_at(b->w.opt->seed, (uint64_t)tp_bo_number(b));
     int     centre = kind == TP_BO_POLISH ? b->best : tp_bo_region_centre(b);
     tp_bo_region_box(b, kind, lo, hi, scratch);
+    tp_bo_aim aim = {.kind = kind,
+                     .lo = lo,
+                     .hi = hi,
+                     .centre = b->trial[centre].p.x,
+                     .from = kind == TP_BO_EXPLOIT ? centre : b->best,
+                     .seed = tp_rng_next(&rng)};
+    if (kind == TP_BO_EXPLORE && tp_walk_feasible(&b->trial[b->best].p))
+        keep_out(b, &aim, &scratch);
     for (int i = 0; i < b->n && kind == TP_BO_EXPLORE; i++) {
         lo[i] = b->lo[i];
         hi[i] = b->hi[i];
     }
-    tp_bo_aim aim = {kind, lo, hi, b->trial[centre].p.x, tp_rng_next(&rng)};
     return tp_bo_seek(b, &aim, x, scratch);
 }
 

@@ -91,6 +91,7 @@ typedef struct tp_bo {
     int          drawn;   /* further points that fill the box */
     int          best;    /* of all trials; -1: none has run */
     tp_bo_region region;
+    int         *left, n_left, cap_left; /* centres of regions given up */
     tp_bo_mend   mend;
     double       gate_f; /* the best at the last round's end */
     int          gate_rounds, gate_told;
@@ -134,8 +135,10 @@ double tp_bo_log_runs(const tp_bo *b, const double *x, double *d,
 
 typedef struct tp_bo_aim { /* what a proposal is looked for */
     tp_bo_kind    kind;
-    const double *lo, *hi; /* the box */
-    const double *centre;  /* a point in it */
+    const double *lo, *hi;         /* the box */
+    const double *centre;          /* a point in it */
+    int           from;            /* the trial to be improved on */
+    const double *not_lo, *not_hi; /* a box to keep out of; NULL: none */
     uint64_t      seed;
 } tp_bo_aim;
 /* The best point found that was not asked before; false: there is none. */
@@ -151,6 +154,8 @@ bool tp_bo_known(const tp_bo *b, const double *x);
 void tp_bo_region_open(tp_bo *b);
 /* The trial was just told. */
 void tp_bo_region_told(tp_bo *b, int trial);
+/* x is in the surroundings of a centre that was given up. */
+bool tp_bo_region_left(const tp_bo *b, const double *x);
 /* The trial it is around; -1: none has run. */
 int tp_bo_region_centre(const tp_bo *b);
 /* Its box in the unit cube, of n values each. */

@@ -6,8 +6,9 @@
 
 #include <math.h>
 
-static const double FIRST = 0.8, WIDEST = 1.6, LEAST = 0x1p-8;
-static const double GAIN = 1e-3;   /* relative, that counts as a success */
+static const double FIRST = 0.8, AGAIN = 0.4, WIDEST = 1.6, LEAST = 0x1p-8;
+static const double LEFT = 0.1;  /* half side of what is not looked at again */
+static const double GAIN = 1e-3; /* relative, that counts as a success */
 static const double NARROW = 0.05; /* side at least while polishing */
 enum { SUCCESSES = 3 };
 
@@ -24,7 +25,10 @@ void tp_bo_region_open(tp_bo *b)
 /* It has become too small to find anything: another one is begun, elsewhere. */
 static void restart(tp_bo *b)
 {
+    *TP_PUSH(&b->w.opt->mem, b->left, b->n_left, b->cap_left) =
+        tp_bo_region_centre(b);
     tp_bo_region_open(b);
+    b->region.length = AGAIN;
     b->region.fill = b->n + 2;
 }
 
@@ -89,11 +93,20 @@ static int lonely(const tp_bo *b, int best)
     return best;
 }
 
+bool tp_bo_region_left(const tp_bo *b, const double *x)
+{
+    for (int k = 0; k < b->n_left; k++)
+        if (tp_walk_moved(&b->w, x, b->trial[b->left[k]].p.x) < LEFT)
+            return true;
+    return false;
+}
+
 int tp_bo_region_centre(const tp_bo *b)
 {
     int best = -1;
     for (int i = b->region.since; i < b->n_trial; i++)
-        if (tp_bo_better(b, i, best)) best = i;
+        if (tp_bo_better(b, i, best) && !tp_bo_region_left(b, b->trial[i].p.x))
+            best = i;
     if (best < 0) best = b->best;
     bool wide = b->set->preset == TP_BO_INNOVATE && best >= 0;
     return wide ? lonely(b, best) : best;

@@ -65,7 +65,12 @@ static tp_ask sweep(tp_bo *b, double *x, tp_arena scratch)
         hi[axis] = fmin(c[axis] + SWEEP, 1);
         tp_walk_limit(&b->w, lo);
         tp_walk_limit(&b->w, hi);
-        tp_bo_aim aim = {TP_BO_MEND, lo, hi, c, (uint64_t)tp_bo_number(b)};
+        tp_bo_aim aim = {.kind = TP_BO_MEND,
+                         .lo = lo,
+                         .hi = hi,
+                         .centre = c,
+                         .from = b->best,
+                         .seed = (uint64_t)tp_bo_number(b)};
         bool      found =
             m->steps++ < SWEEP_STEPS && tp_bo_seek(b, &aim, x, scratch);
         if (found) return TP_ASK_POINT;

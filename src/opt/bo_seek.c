@@ -33,6 +33,18 @@ bool tp_bo_known(const tp_bo *b, const double *x)
     return false;
 }
 
+/* It was asked before, or lies where the aim does not want it. */
+static bool taken(const hunt *h, const double *x)
+{
+    const tp_bo_aim *aim = h->aim;
+    bool             in = aim->not_lo != NULL;
+    for (int i = 0; i < h->b->n && in; i++)
+        in = x[i] >= aim->not_lo[i] && x[i] <= aim->not_hi[i];
+    if (aim->kind == TP_BO_EXPLOIT || aim->kind == TP_BO_EXPLORE)
+        in = in || tp_bo_region_left(h->b, x);
+    return in || tp_bo_known(h->b, x);
+}
+
 /* ---- the acquisition
  * ------------------------------------------------------------ */
 
@@ -191,6 +203,7 @@ static bool met_where_flat(const tp_bo *b)
 
 static void open_hunt(hunt *h, tp_bo *b, const tp_bo_aim *aim, tp_arena *mem)
 {
+    const tp_walk_point *from = &b->trial[aim->from].p;
     *h = (hunt){.b = b, .aim = aim};
     h->lo = TP_NEW(mem, double, b->n);
     h->hi = TP_NEW(mem, double, b->n);
@@ -198,9 +211,9 @@ static void open_hunt(hunt *h, tp_bo *b, const tp_bo_aim *aim, tp_arena *mem)
     for (int i = 0; i < b->n; i++)
         h->fixed[i] = tp_bo_step(b, aim->centre, i) > 0;
     set_limits(h, TP_NEW(mem, double, b->n_g));
-    if (!b->model[0].flat && tp_walk_feasible(&b->trial[b->best].p)) {
+    if (!b->model[0].flat && tp_walk_feasible(from)) {
         h->improve = true;
-        h->best = tp_transform_to(&b->model[0].t, b->trial[b->best].p.f);
+        h->best = tp_transform_to(&b->model[0].t, from->f);
     }
     if (b->n_pending > 0 && met_where_flat(b)) believe(h, *mem);
     h->descend = aim->kind == TP_BO_EXPLOIT && !h->improve && b->n_g > 0;
@@ -219,10 +232,11 @@ static void cloud(const hunt *h, double *x, int count, tp_arena scratch)
     tp_sobol(x, b->n, 0, count, h->aim->seed);
     for (int p = 0; p < count; p++) {
         double *at = x + (ptrdiff_t)p * b->n;
-        bool    global = h->aim->kind == TP_BO_EXPLORE && p % 2 == 0;
-        double  moves = part_moved[p / 2 % TP_COUNT(part_moved)];
-        double  shrink = p % 3 == 2 ? 0.2 : 1;
-        int     sure = tp_rng_below(&rng, b->n);
+        bool    global =
+            h->aim->kind == TP_BO_EXPLORE && (h->aim->not_lo || p % 2 == 0);
+        double moves = part_moved[p / 2 % TP_COUNT(part_moved)];
+        double shrink = p % 3 == 2 ? 0.2 : 1;
+        int    sure = tp_rng_below(&rng, b->n);
         for (int i = 0; i < b->n; i++) {
             double c = h->aim->centre[i];
             double v = h->aim->lo[i] + (h->aim->hi[i] - h->aim->lo[i]) * at[i];
@@ -268,14 +282,14 @@ static bool best_of(hunt *h, double *x, const double *value, int count,
     for (int k = 0; k < climbs && k < count; k++) {
         memcpy(at, x + (ptrdiff_t)order[k] * b->n, size);
         double got = climb(h, at, scratch);
-        if (!(got > best) || tp_bo_known(b, at)) continue;
+        if (!(got > best) || taken(h, at)) continue;
         best = got;
         memcpy(out, at, size);
     }
     for (int k = 0; k < count; k++) {
         const double *p = x + (ptrdiff_t)order[k] * b->n;
         if (!(value[order[k]] > best)) break;
-        if (tp_bo_known(b, p)) continue;
+        if (taken(h, p)) continue;
         memcpy(out, p, size);
         return true;
     }

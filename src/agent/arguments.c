@@ -123,7 +123,7 @@ static int measure_of(const tp_problem *p, const char *name)
 static void settle_skipped(tp_reading *all, const tp_problem *p)
 {
     for (int c = 0; c < tp_problem_corners(p); c++) {
-        tp_reading *r = all + c * p->n_measure;
+        tp_reading *r = &all[(ptrdiff_t)c * p->n_measure];
         bool        any = false;
         for (int i = 0; i < p->n_measure; i++) any |= r[i].ok;
         for (int i = 0; any && i < p->n_measure; i++) r[i].skipped = false;

@@ -164,9 +164,10 @@ static tp_trend_data table_of(const tp_account *a, tp_arena *mem)
 {
     const tp_problem *p = a->problem;
     int               nv = p->space.n, nm = p->n_measure;
-    double           *x = TP_NEW(mem, double, a->n_trial *nv);
-    double           *value = TP_NEW(mem, double, a->n_trial *nm);
-    double           *miss = TP_NEW(mem, double, a->n_trial *nm);
+    ptrdiff_t         n = a->n_trial;
+    double           *x = TP_NEW(mem, double, n *nv);
+    double           *value = TP_NEW(mem, double, n *nm);
+    double           *miss = TP_NEW(mem, double, n *nm);
     for (int i = 0; i < a->n_trial; i++) {
         const tp_trial *t = &a->trial[i];
         for (int v = 0; v < nv; v++) x[i * nv + v] = t->x[v];

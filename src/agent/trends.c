@@ -69,7 +69,7 @@ static int stronger(const void *a, const void *b)
 
 int tp_trends(const tp_trend **out, const tp_trend_data *d, tp_arena *mem)
 {
-    tp_trend *all = TP_NEW(mem, tp_trend, d->n_var * d->n_measure);
+    tp_trend *all = TP_NEW(mem, tp_trend, (ptrdiff_t)d->n_var * d->n_measure);
     tp_arena  scratch = *mem;
     pair     *p = TP_NEW(&scratch, pair, d->n);
     int       count = 0;
@@ -127,7 +127,7 @@ int tp_trend_walls(const tp_trend_wall **out, const tp_trend_data *d,
                    tp_arena *mem)
 {
     tp_trend_wall *all =
-        TP_NEW(mem, tp_trend_wall, 2 * d->n_var * d->n_measure);
+        TP_NEW(mem, tp_trend_wall, (ptrdiff_t)2 * d->n_var * d->n_measure);
     int n = 0;
     for (int m = 0; m < d->n_measure; m++)
         for (int v = 0; v < d->n_var; v++)

@@ -125,7 +125,7 @@ static tp_status read_event(const at *k, void *to)
 static tp_status read_file(const at *k, void *to)
 {
     tp_source *f = to;
-    tp_str     encoding;
+    tp_str     encoding = {"", 0};
     TP_TRY(get_text(k, "name", &f->name));
     TP_TRY(get_text(k, "encoding", &encoding));
     return tp_str_eq(encoding, TP_S("base64")) ? get_bytes(k, "text", &f->text)

@@ -263,6 +263,39 @@ tp_str tp_path_from_here(tp_str path, tp_arena *mem);
 tp_str tp_path_seen_from(tp_str folder, tp_str path, tp_arena *mem);
 /* `path` as seen from `folder`: itself when absolute. */
 tp_str tp_path_join(tp_str folder, tp_str path, tp_arena *mem);
+/* Whether what the path names is, or would be made, in the folder or below it,
+   behind links. */
+bool tp_path_inside(tp_str folder, tp_str path, tp_arena *mem);
+
+/* ---- which files may be read --------------------------------------------
+   Decks and scripts come from strangers: what they name is read only where
+   the user allows it. Names are compared as they are behind links. */
+
+typedef struct tp_reach_root {
+    tp_str path;   /* from the root, behind links; a folder or a file */
+    bool   hidden; /* also names below it that begin with a dot */
+} tp_reach_root;
+typedef struct tp_reach {
+    int            n, cap;
+    tp_reach_root *root;
+} tp_reach;
+/* What the user names is allowed with all below it; nothing where there is no
+   such file. */
+void     tp_reach_allow(tp_reach *r, tp_str path, tp_arena *mem);
+tp_reach tp_reach_of(tp_str list, tp_arena *mem); /* "a:b" */
+/* A folder that the user works in: it with all below it that is not hidden, and
+   the same of the nearest folder above with a `.git` of this user's, if that is
+   not the user's whole home. Nothing for "/". */
+void tp_reach_home(tp_reach *r, tp_str folder, tp_arena *mem);
+/* `r` (NULL: nothing) with what a file in `folder` may name: the homes of that
+   folder and of the process's. */
+tp_reach tp_reach_from(const tp_reach *r, tp_str folder, tp_arena *mem);
+/* Whether the file may be read; *real is its name behind links, "" where there
+   is none (true then: reading it says so). */
+bool tp_reach_has(const tp_reach *r, tp_str path, tp_str *real, tp_arena *mem);
+/* TP_BAD_INPUT that names the file, what is expected and the option. */
+tp_status tp_reach_refuse(const tp_reach *r, tp_str path, tp_str real,
+                          tp_place at, tp_err *err);
 
 /* ---- bytes: little-endian packing, checked on reading ------------------ */
 

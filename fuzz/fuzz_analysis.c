@@ -74,7 +74,7 @@ static void check_deck(tp_deck *d, tp_arena *mem)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     tp_source file = {TP_S("a"), {(const char *)data, (ptrdiff_t)size}};
-    tp_files  files = {1, &file};
+    tp_files  files = {.n = 1, .file = &file};
     tp_arena  mem = tp_arena_open((ptrdiff_t)1 << 30);
     tp_deck  *d;
     if (size < 20000 && tp_deck_read(&d, "a", &files, &mem, NULL) == TP_OK)

@@ -88,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tp_str    other = part(&all);
     tp_source file[] = {
         {TP_S("a"), main}, {TP_S("b"), other}, {TP_S(".spiceinit"), all}};
-    tp_files files = {3, file};
+    tp_files files = {.n = 3, .file = file};
     tp_arena mem = tp_arena_open((ptrdiff_t)1 << 28);
     tp_deck *d;
     if (tp_deck_read(&d, "a", &files, &mem, NULL) == TP_OK) {

@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tp_arena   mem = tp_arena_open((ptrdiff_t)1 << 31);
     tp_source  all[] = {{TP_S("p.yaml"), {(const char *)data, (ptrdiff_t)size}},
                         {TP_S("rc.cir"), tp_str_of(deck)}};
-    tp_files   files = {2, all};
+    tp_files   files = {.n = 2, .file = all};
     tp_problem p;
     tp_err     err = {0};
     if (tp_front_read(&p, "p.yaml", &files, &mem, &err) == TP_OK)

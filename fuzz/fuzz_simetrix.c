@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ptrdiff_t  at = cut ? cut + 1 - all.at : all.len;
     tp_source  file[] = {{TP_S("a"), tp_str_part(all, 0, at)},
                          {TP_S("s"), tp_str_from(all, at + 3)}};
-    tp_files   files = {2, file};
+    tp_files   files = {.n = 2, .file = file};
     tp_arena   mem = tp_arena_open((ptrdiff_t)1 << 28);
     tp_problem p;
     tp_err     err = {0};

@@ -14,7 +14,7 @@ static tp_spectre *read_text(tp_str text, tp_arena *mem)
     tp_spectre *d = NULL;
     tp_err      err = {0};
     *source = (tp_source){TP_S("/srv/a.scs"), text};
-    *files = (tp_files){1, source};
+    *files = (tp_files){.n = 1, .file = source};
     if (tp_spectre_read(&d, "/srv/a.scs", files, mem, &err) && !err.msg[0])
         abort();
     return d;

@@ -48,6 +48,8 @@ typedef struct session {
     tp_arena              mem;
     const struct command *command;
     options               opt;
+    tp_reach              reach; /* of --include-dir */
+    tp_files              disk;  /* the disk, as far as that goes */
     tp_store             *store;
 } session;
 
@@ -67,7 +69,7 @@ const command       *command_find(const char *name); /* NULL: none */
 typedef struct flag {
     tp_param    row;
     const char *arg;    /* "FILE"; NULL: a switch */
-    bool        repeat; /* values collect, commas between */
+    const char *repeat; /* values collect with this between; NULL: the last */
     bool        maybe;  /* the value may be missing: then `bare` */
     const char *bare;
     const char *same_as; /* an alias of this row */

@@ -235,7 +235,8 @@ tp_status cmd_bandgap_run(session *s, int *exit_status, tp_err *err)
     tp_problem    *p = TP_NEW(&s->mem, tp_problem, 1);
     tp_bandgap_ask ask = {.path = tp_str_z(&s->mem, s->opt.arg[0]),
                           .netlist = s->opt.gmid.netlist,
-                          .corner = s->opt.gmid.corner};
+                          .corner = s->opt.gmid.corner,
+                          .disk = &s->reach};
     TP_TRY(tp_bandgap_read(p, &ask, &s->mem, err));
     s->opt.no_history = true; /* it has a report of its own */
     return run_problem(s, p, show_sweep, exit_status, err);

@@ -149,8 +149,8 @@ tp_status cmd_check(session *s, int *exit_status, tp_err *err)
                        "%s: a script of SPICE OPUS; its runs are checked as "
                        "they are made",
                        path);
-    TP_TRY(
-        tp_front_read_for(&p, path, NULL, s->opt.run.simulator, &s->mem, err));
+    TP_TRY(tp_front_read_for(&p, path, &s->disk, s->opt.run.simulator, &s->mem,
+                             err));
     if (p.n_bench > 0 && !p.bench[0].deck && !p.bench[0].program)
         return tp_fail(err, TP_BAD_INPUT,
                        "%s is simulated by %.*s: there is no plain ngspice to "

@@ -114,6 +114,7 @@ static tp_status read_spec(session *s, tp_device_spec *d, tp_err *err)
     const gmid_options *o = &s->opt.gmid;
     bool                given;
     *d = (tp_device_spec){.models = s->opt.arg[0],
+                          .disk = &s->reach,
                           .model = o->model,
                           .inner = o->inner,
                           .process = o->process,

@@ -139,6 +139,8 @@ tp_status cmd_man(session *s, int *exit_status, tp_err *err)
     for (int i = 0; i < TP_COUNT(exits); i++)
         printf(".TP\n%d\n%s\n", exits[i].status, exits[i].words);
     puts(".SH ENVIRONMENT\n.TP\nTRIMPOT_STORE\nThe file that keeps the runs.\n"
+         ".TP\nTRIMPOT_INCLUDE_PATH\nFolders and files that decks may read, "
+         "colons between, as those of --include-dir.\n"
          ".TP\nNO_COLOR\nNo colours when set.");
     return TP_OK;
 }

@@ -50,8 +50,8 @@ static tp_status begin(session *s, tp_str path, tp_run **out, tp_err *err)
 {
     tp_problem     *p = TP_NEW(&s->mem, tp_problem, 1);
     tp_run_settings set = s->opt.run;
-    TP_TRY(tp_front_read_for(p, tp_str_z(&s->mem, path), NULL, set.simulator,
-                             &s->mem, err));
+    TP_TRY(tp_front_read_for(p, tp_str_z(&s->mem, path), &s->disk,
+                             set.simulator, &s->mem, err));
     set.set = TP_S(""); /* --set is the point, not the start */
     set.method = method_for(s, p);
     TP_TRY(session_store(s, true, err));

@@ -27,7 +27,7 @@ tp_status cmd_problem(session *s, int *exit_status, tp_err *err)
     tp_draft     *d;
     tp_draft_seen seen;
     tp_str        path = s->opt.arg[0], out = s->opt.out;
-    tp_draft_ask  ask = {s->opt.gmid.pdk, s->opt.gmid.process_data};
+    tp_draft_ask  ask = {&s->reach, s->opt.gmid.pdk, s->opt.gmid.process_data};
     (void)exit_status;
     if (ask.process_data.len && !ask.pdk.len)
         return tp_fail(err, TP_BAD_INPUT, "--process-data needs --pdk NAME");

@@ -159,8 +159,8 @@ tp_status cmd_run(session *s, int *exit_status, tp_err *err)
     tp_problem  p;
     const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
     if (is_script(s, s->opt.arg[0])) return run_script(s, exit_status, err);
-    TP_TRY(
-        tp_front_read_for(&p, path, NULL, s->opt.run.simulator, &s->mem, err));
+    TP_TRY(tp_front_read_for(&p, path, &s->disk, s->opt.run.simulator, &s->mem,
+                             err));
     return run_problem(s, &p, print_report, exit_status, err);
 }
 
@@ -214,8 +214,8 @@ static tp_status measured(session *s, tp_problem *p, const double **x,
                        "--trial: only with --raw; `trimpot show` has what a "
                        "trial measured");
     if (!s->opt.raw.len || access(path, F_OK) == 0)
-        return tp_front_read_for(p, path, NULL, s->opt.run.simulator, &s->mem,
-                                 err);
+        return tp_front_read_for(p, path, &s->disk, s->opt.run.simulator,
+                                 &s->mem, err);
     TP_TRY(session_run(s, &r, s->opt.arg[0], err));
     TP_TRY(session_needs_deck(&r, err));
     TP_TRY(session_trial(s, &r, &t, err));

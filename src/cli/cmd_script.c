@@ -19,7 +19,7 @@ bool is_script(session *s, tp_str path)
     tp_deck       *d;
     tp_arena       mem = tp_arena_open((ptrdiff_t)1 << 32);
     bool           found = false;
-    if (!tp_deck_read(&d, tp_str_z(&s->mem, path), NULL, &mem, NULL))
+    if (!tp_deck_read(&d, tp_str_z(&s->mem, path), &s->disk, &mem, NULL))
         for (int i = 0, n = tp_deck_cards(d, &card); i < n; i++)
             found = found || (tp_str_starts(card[i].text, TP_S(".control")) &&
                               mentions(card[i].body, TP_S("optimize")));
@@ -155,6 +155,7 @@ tp_status resume_script(session *s, const stored_run *of, int *exit_status,
     setup.set.jobs = given.jobs;
     setup.set.exec = given.exec;
     setup.set.program = given.program;
+    if (given.include_dir.len) setup.set.include_dir = given.include_dir;
     if (given.max_trials) setup.set.max_trials = given.max_trials;
     if (given.max_time > 0) setup.set.max_time = given.max_time;
     setup.max_trials = given.max_trials;

@@ -5,13 +5,13 @@
 
 /* What begins or goes on with a run one point at a time. */
 #define MIND_FLAGS \
-    "method seed jobs trial-time attempts simulator exec program "
+    "method seed jobs trial-time attempts simulator exec program include-dir "
 
 const command commands[] = {
     {"run", "FILE", 1, 1,
      "method set seed window jobs max-trials max-time trial-time abstol reltol "
      "ctol lin stop-cost centering attempts simulator no-prune no-early exec "
-     "program "
+     "program include-dir "
      "alg iterlim "
      "store out "
      "write-deck write-deck-as progress check-share no-proof no-history json "
@@ -32,8 +32,8 @@ const command commands[] = {
      "each is written to the folder of --out.",
      cmd_replay, false},
     {"measure", "FILE", 1, 1,
-     "raw trial store set trial-time simulator no-prune exec program engine "
-     "json "
+     "raw trial store set trial-time simulator no-prune exec program "
+     "include-dir engine json "
      "help",
      "simulate a deck once and print every measure",
      "One evaluation at the start values. Each measure is printed with its "
@@ -43,8 +43,7 @@ const command commands[] = {
      cmd_measure, false},
     {"check", "DECK", 1, 1,
      "points vary seed jobs attempts trial-time simulator no-prune exec "
-     "program "
-     "json help",
+     "program include-dir json help",
      "compare the fast way with a fresh plain ngspice",
      "Random points are simulated as a run would, and each by a fresh `ngspice "
      "-b` from the deck with nothing left out. Prints the largest relative "
@@ -52,7 +51,7 @@ const command commands[] = {
      "of every analysis.",
      cmd_check, false},
     {"resume", "RUN", 1, 1,
-     "jobs max-trials max-time exec program store out write-deck "
+     "jobs max-trials max-time exec program include-dir store out write-deck "
      "write-deck-as progress no-proof no-history json help",
      "go on with a run that was interrupted or killed",
      "The stored trials are told to the method again, then the run goes on: "
@@ -79,14 +78,15 @@ const command commands[] = {
      "folder of --out.",
      cmd_report, false},
     {"spice", "[FILE]", 0, 1,
-     "seed window jobs max-time trial-time simulator exec program store out "
-     "no-proof help",
+     "seed window jobs max-time trial-time simulator exec program include-dir "
+     "store out no-proof help",
      "a Nutmeg prompt with SPICE OPUS's optimize",
      "Runs Nutmeg commands from the terminal or from standard input, after "
      "those of FILE. Circuits are simulated in a process of their own. "
      "`optimize` without a word runs what its sub-commands described.",
      cmd_spice, false},
-    {"problem", "DECK", 1, 1, "pdk process-data simulator out trial-time help",
+    {"problem", "DECK", 1, 1,
+     "pdk process-data simulator out trial-time include-dir help",
      "write a starting problem file for a deck",
      "Looks the deck through for its MOSFETs, their roles, parameters that "
      "size "
@@ -98,7 +98,7 @@ const command commands[] = {
      cmd_problem, false},
     {"bandgap run", "SPEC", 1, 1,
      "netlist corner seed window jobs max-trials max-time trial-time attempts "
-     "exec program store progress no-proof json help",
+     "exec program include-dir store progress no-proof json help",
      "sweep a bandgap's parameters, then narrow around the best",
      "Reads the YAML of a sweep (target, params, evolution_strategy), puts the "
      "parameters in the places ${NAME} of its netlist, simulates every "
@@ -118,7 +118,7 @@ const command commands[] = {
      cmd_bandgap_report, false},
     {"gmid table", "MODELS", 1, 1,
      "model polarity inner process corner l w vdd vgs vds vsb temp check "
-     "simulator out help",
+     "simulator include-dir out help",
      "make a gm/Id lookup table by simulation",
      "Simulates the transistor --model of a model file at every length of --l "
      "and writes its table to standard output, or as nmos_lookup.json or "

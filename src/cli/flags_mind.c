@@ -48,7 +48,7 @@ const flag mind_flags[] = {
              .text_def = "",
              .text = "A measured value, in SI units or with a suffix."},
      .arg = "NAME[@CORNER]=VALUE",
-     .repeat = true},
+     .repeat = ","},
     {.row = {.name = "limit",
              .type = TP_TEXT,
              .at = offsetof(options, mind.limit),
@@ -56,6 +56,6 @@ const flag mind_flags[] = {
              .text = "Limits for the engine: LO:HI, a value to freeze the "
                      "variable at, or free."},
      .arg = "VAR=LO:HI",
-     .repeat = true},
+     .repeat = ","},
     {.row = {.name = NULL}},
 };

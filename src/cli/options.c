@@ -3,6 +3,7 @@
 
 #include "expr/expr.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -111,7 +112,7 @@ static const flag own[] = {
                      "device's card like x1.xm1[w]; without it everything by "
                      "up to 20 %."},
      .arg = "NAME=LO:HI",
-     .repeat = true},
+     .repeat = ","},
     {.row = {.name = "json",
              .type = TP_BOOL,
              .at = AT(json),
@@ -127,10 +128,11 @@ static const flag shape[] = {
     {.row = {.name = "method"}, .arg = "NAME[,SETTING=VALUE...]"},
     {.row = {.name = "simulator"}, .arg = "NAME[,SETTING=VALUE...]"},
     {.row = {.name = "exec"}, .arg = "NAME[,SETTING=VALUE...]"},
-    {.row = {.name = "set"}, .arg = "VAR=VALUE", .repeat = true},
+    {.row = {.name = "include-dir"}, .arg = "DIR", .repeat = ":"},
+    {.row = {.name = "set"}, .arg = "VAR=VALUE", .repeat = ","},
     {.row = {.name = "lin"},
      .arg = "VAR",
-     .repeat = true,
+     .repeat = ",",
      .maybe = true,
      .bare = "all"},
 };
@@ -197,7 +199,8 @@ static tp_status assign(session *s, const flag *f, tp_str value, tp_err *err)
     tp_param one[2] = {f->row, {0}};
     tp_str  *text = (tp_str *)(void *)((char *)&s->opt + f->row.at);
     if (f->repeat && text->len)
-        value = tp_str_fmt(&s->mem, "%.*s,%.*s", TP_F(*text), TP_F(value));
+        value = tp_str_fmt(&s->mem, "%.*s%s%.*s", TP_F(*text), f->repeat,
+                           TP_F(value));
     tp_status st = tp_params_set(one, &s->opt, tp_str_of(f->row.name), value,
                                  &s->mem, err);
     return st ? tp_while(err, "--%s", f->row.name) : TP_OK;
@@ -278,6 +281,27 @@ static void own_defaults(options *o)
     }
 }
 
+/* What decks may name: flag and environment, as paths from the root, as a run
+   may be gone on with from another folder. What the user names has to be. */
+static tp_status find_includes(session *s, tp_err *err)
+{
+    const char *env = getenv("TRIMPOT_INCLUDE_PATH");
+    tp_str      given = s->opt.run.include_dir, list = given;
+    tp_buf      all = {.mem = &s->mem};
+    for (tp_str w; (w = tp_str_word(&list, ":")).len > 0;)
+        if (access(tp_str_z(&s->mem, w), F_OK) != 0)
+            return tp_fail(err, TP_BAD_INPUT,
+                           "--include-dir: there is no '%.*s'", TP_F(w));
+    list = tp_str_fmt(&s->mem, "%.*s:%s", TP_F(given), env ? env : "");
+    for (tp_str w; (w = tp_str_word(&list, ":")).len > 0;)
+        tp_buf_fmt(&all, "%s%.*s", all.len ? ":" : "",
+                   TP_F(tp_path_absolute(w, &s->mem)));
+    s->opt.run.include_dir = all.len ? tp_buf_str(&all) : TP_S("");
+    s->reach = tp_reach_of(s->opt.run.include_dir, &s->mem);
+    s->disk.disk = &s->reach;
+    return TP_OK;
+}
+
 tp_status options_parse(session *s, int n, char **word, tp_err *err)
 {
     reader r = {.n = n, .word = word};
@@ -285,5 +309,6 @@ tp_status options_parse(session *s, int n, char **word, tp_err *err)
     tp_params_default(tp_run_params, &s->opt.run);
     own_defaults(&s->opt);
     while (r.at < r.n) TP_TRY(read_word(s, &r, &plain, err));
+    TP_TRY(find_includes(s, err));
     return count_arguments(s, err);
 }

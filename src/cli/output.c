@@ -7,18 +7,22 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* A path that a deck or a method names stays inside the run's folder. */
-static tp_status inside(tp_str what, tp_str path, tp_place at, tp_err *err)
+/* A path that a deck or a method names stays inside the run's folder, also
+   behind links. */
+static tp_status inside(const claim *c, tp_str name, tp_str folder,
+                        tp_arena mem, tp_err *err)
 {
-    tp_str rest = path;
-    bool   up = path.len && path.at[0] == '/';
+    tp_str rest = name;
+    bool   up = name.len && name.at[0] == '/';
     for (tp_str w = tp_str_word(&rest, "/"); w.len; w = tp_str_word(&rest, "/"))
         up = up || tp_str_eq(w, TP_S(".."));
+    if (!up && access(tp_str_z(&mem, tp_path_folder(c->path)), F_OK) == 0)
+        up = !tp_path_inside(folder, c->path, &mem);
     if (!up) return TP_OK;
-    return tp_fail_at(err, TP_BAD_INPUT, at,
+    return tp_fail_at(err, TP_BAD_INPUT, c->at,
                       "%.*s '%.*s' leaves the run's folder; only files inside "
                       "it can be written (--out DIR moves it)",
-                      TP_F(what), TP_F(path));
+                      TP_F(c->what), TP_F(name));
 }
 
 static tp_status writable(session *s, tp_str path, tp_err *err)
@@ -126,9 +130,9 @@ static tp_status claim_results(session *s, claims *c, const tp_problem *p,
                                outputs *out, tp_err *err)
 {
     if (!p->results_file.len) return TP_OK;
-    TP_TRY(inside(TP_S("results_file"), p->results_file, p->results_at, err));
     out->results = tp_path_join(out->folder, p->results_file, &s->mem);
     claim results = {out->results, TP_S("results_file"), p->results_at};
+    TP_TRY(inside(&results, p->results_file, out->folder, s->mem, err));
     TP_TRY(claim_output(s, c, &results, err));
     return ours(&results, s->mem, err);
 }
@@ -143,9 +147,9 @@ static tp_status claim_points(session *s, claims *c, outputs *out, tp_err *err)
     if (tp_opt_settings(&settings, ops, list, &s->mem, NULL)) return TP_OK;
     tp_str file = tp_opt_outfile(ops, settings);
     if (!file.len) return TP_OK;
-    TP_TRY(inside(TP_S("outfile"), file, (tp_place){0}, err));
     out->points = tp_path_join(out->folder, file, &s->mem);
     claim points = {.path = out->points, .what = TP_S("outfile")};
+    TP_TRY(inside(&points, file, out->folder, s->mem, err));
     return claim_output(s, c, &points, err);
 }
 

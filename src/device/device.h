@@ -11,8 +11,9 @@
 typedef enum tp_polarity { TP_POLARITY_AUTO, TP_NMOS, TP_PMOS } tp_polarity;
 
 typedef struct tp_device_spec {
-    tp_str        models; /* the model file's path */
-    tp_str        model;  /* its .model or .subckt */
+    tp_str          models; /* the model file's path */
+    const tp_reach *disk;   /* what it may include beside the usual */
+    tp_str          model;  /* its .model or .subckt */
     tp_str        inner; /* MOSFET in the sub-circuit, "": the only one there */
     tp_polarity   polarity; /* AUTO: from the model's type, else its name */
     double        w;        /* m, as simulated */

@@ -18,11 +18,15 @@ static void add_models(tp_buf *b, const tp_device_spec *s, int corner)
         tp_buf_fmt(b, ".lib \"%.*s\" %.*s\n", TP_F(s->models), TP_F(w));
 }
 
-static tp_status read_text(tp_deck **out, tp_str text, tp_arena *mem,
+static tp_status read_text(tp_deck **out, tp_str text,
+                           const tp_device_spec *spec, tp_arena *mem,
                            tp_err *err)
 {
     tp_source source = {TP_S("gmid.cir"), text};
-    return tp_deck_read_text(out, source, NULL, mem, err);
+    tp_reach  reach =
+        tp_reach_from(spec->disk, tp_path_folder(spec->models), mem);
+    tp_reach_allow(&reach, spec->models, mem);
+    return tp_deck_read_text(out, source, NULL, &reach, mem, err);
 }
 
 /* ---- the model -------------------------------------------------------------
@@ -127,7 +131,7 @@ tp_status tp_device_find(tp_device_kind *out, const tp_device_spec *spec,
     k.name = TP_NEW(mem, tp_str, MAX_NAMES);
     add_models(&b, spec, corner);
     tp_buf_add(&b, TP_S(".end\n"));
-    TP_TRY(read_text(&d, tp_buf_str(&b), mem, err));
+    TP_TRY(read_text(&d, tp_buf_str(&b), spec, mem, err));
     int n = tp_deck_cards(d, &card);
     for (int i = 0; i < n; i++) look_at(&k, &card[i], mem);
     if (!k.found) {
@@ -190,7 +194,7 @@ tp_status tp_device_circuit(tp_circuit *out, const tp_device_spec *spec,
     for (int k = 0; k < spec->axis[TP_GMID_L].n; k++)
         add_device(&b, spec, kind, k);
     tp_buf_add(&b, TP_S(".end\n"));
-    TP_TRY(read_text(&d, tp_buf_str(&b), mem, err));
+    TP_TRY(read_text(&d, tp_buf_str(&b), spec, mem, err));
     if (kind->subckt) TP_TRY(find_inner(&kind->inner, d, spec, err));
     return tp_deck_circuit(out, d, NULL, 0, NULL, 0, err);
 }

@@ -234,11 +234,16 @@ static tp_status gather(tp_sweep_plan *s, texts *t, tp_source deck)
         models = tp_path_join(tp_path_folder(tp_str_of(s->ask->path)), models,
                               s->mem);
     TP_TRY(list_conditions(s, in, &n));
+    tp_reach reach =
+        tp_reach_from(s->ask->disk, tp_path_folder(s->netlist), s->mem);
+    if (models.len) tp_reach_allow(&reach, models, s->mem);
+    tp_reach_home(&reach, tp_path_folder(models.len ? models : deck.name),
+                  s->mem);
     for (int i = 0; i < n; i++) {
         tp_deck *d;
         in[i].temp = NAN;
         if (in[i].n_section) in[i].lib = models;
-        TP_TRY(tp_deck_read_text(&d, deck, &in[i], s->mem, s->err));
+        TP_TRY(tp_deck_read_text(&d, deck, &in[i], &reach, s->mem, s->err));
         tp_files files = tp_deck_files(d);
         for (int k = 0; k < files.n; k++) keep(t, files.file[k], s->mem);
     }
@@ -329,7 +334,7 @@ tp_status tp_bandgap_read(tp_problem *out, const tp_bandgap_ask *ask,
     TP_TRY(tp_sweep_text(&problem.text, s));
     keep(&t, problem, mem);
     TP_TRY(gather(s, &t, deck));
-    tp_files files = {t.n, t.file};
+    tp_files files = {.n = t.n, .file = t.file};
     if (tp_front_read(out, tp_str_z(mem, problem.name), &files, mem, s->err))
         return blame(s, problem.name);
     note_artifacts(s, out);

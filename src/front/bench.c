@@ -19,7 +19,7 @@ static tp_files files_from(const tp_plan_reader *r, tp_str main)
             file[0] = r->files->file[i];
         else
             file[n++] = r->files->file[i];
-    return (tp_files){file[0].name.at ? n : 0, file};
+    return (tp_files){.n = file[0].name.at ? n : 0, .file = file};
 }
 
 /* The deck of a bench in a corner; its own analyses are not ours. */
@@ -27,7 +27,8 @@ static tp_status read_deck(tp_deck **out, tp_plan_reader *r,
                            const tp_plan_bench *b, int corner, tp_err *err)
 {
     tp_condition       in = {.lib = r->model_file, .temp = NAN};
-    tp_files           files = files_from(r, b->path);
+    tp_files           given = files_from(r, b->path);
+    tp_files           disk = {.disk = &r->reach};
     const tp_analysis *own;
     int                n;
     if (r->p->n_corner) {
@@ -39,7 +40,7 @@ static tp_status read_deck(tp_deck **out, tp_plan_reader *r,
     tp_err    said = {0};
     tp_status st =
         tp_deck_read_in(out, tp_str_z(r->mem, b->path),
-                        r->files ? &files : NULL, &in, r->mem, &said);
+                        r->files ? &given : &disk, &in, r->mem, &said);
     if (!st) st = tp_deck_analyses(*out, &own, &n, &said);
     if (!st) tp_plan_keep_files(r, tp_deck_files(*out));
     if (!st) return TP_OK;

@@ -75,6 +75,7 @@ static tp_status read_corner(raw *out, tp_plan_reader *r, const tp_yaml *y,
         tp_yaml_texts(&c->section, &c->n_section, y, "sections", r->mem, err));
     TP_TRY(tp_yaml_text(&file, y, "model_file", err));
     if (file.len) c->model_file = tp_path_join(r->folder, file, r->mem);
+    tp_plan_named(r, c->model_file);
     if (file.len && !c->n_section)
         return tp_yaml_fail(tp_yaml_get(y, "model_file"), err,
                             "of which 'model'? The corner names no section");

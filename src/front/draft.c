@@ -355,7 +355,8 @@ tp_status tp_draft_read(tp_draft **out, const char *path,
     d->ask = *ask;
     d->file = tp_str_copy(mem, tp_str_of(path));
     d->output = (tp_str){"", 0};
-    TP_TRY(tp_deck_read(&d->deck, path, NULL, mem, err));
+    TP_TRY(
+        tp_deck_read(&d->deck, path, &(tp_files){.disk = ask->disk}, mem, err));
     TP_TRY(tp_deck_analyses(d->deck, &a, &n, err));
     if (tp_deck_kind(d->deck) != TP_DECK_SPICE)
         return tp_fail(err, TP_BAD_INPUT,

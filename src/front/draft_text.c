@@ -416,7 +416,7 @@ tp_status tp_draft_probe(tp_problem *out, const tp_draft *d, tp_err *err)
     file[0].text = tp_draft_text(d, NULL, tp_path_name(d->file));
     for (int i = 0; i < deck.n; i++) file[i + 1] = deck.file[i];
     file[1].name = tp_path_join(folder, tp_path_name(d->file), d->mem);
-    tp_files files = {deck.n + 1, file};
+    tp_files files = {.n = deck.n + 1, .file = file};
     return tp_front_read(out, tp_str_z(d->mem, file[0].name), &files, d->mem,
                          err);
 }

@@ -48,7 +48,7 @@ static tp_files all_files(const tp_reader *r)
             known |= tp_str_eq(file[k].name, r->file_list[i].name);
         if (!known) file[n++] = r->file_list[i];
     }
-    return (tp_files){n, file};
+    return (tp_files){.n = n, .file = file};
 }
 
 static void pass_notices(tp_reader *r)

@@ -16,7 +16,8 @@ const tp_front *tp_fronts(void); /* ends with a row without a name */
 
 /* Reads the file and all it includes into a complete, checked problem: every
    expression compiled, every name resolved, bounds and start values checked.
-   `files` NULL: from disk; else only from there (a stored run).
+   `files` NULL: from disk, with files->disk what a deck may name there beside
+   the usual (tp_deck_read); else only from there (a stored run).
    A deck without optimiser statements gives a problem without variables and
    measures. Everything wrong is TP_BAD_INPUT with its place. */
 tp_status tp_front_read(tp_problem *out, const char *path,
@@ -68,9 +69,10 @@ double tp_bandgap_repaired(const tp_bandgap_goal *g, double vbg, double psrr,
 
 /* What a sweep's file may be told beside itself; "" nothing. */
 typedef struct tp_bandgap_ask {
-    const char *path;
-    tp_str      netlist; /* instead of its `netlist` */
-    tp_str      corner;  /* "tt+res_tt,ff": instead of its corners */
+    const char     *path;
+    tp_str          netlist; /* instead of its `netlist` */
+    tp_str          corner;  /* "tt+res_tt,ff": instead of its corners */
+    const tp_reach *disk;    /* what its netlist may name beside the usual */
 } tp_bandgap_ask;
 
 /* Reads a sweep (the YAML of vcli's run_bandgap_sweep.py, with measurements
@@ -89,6 +91,7 @@ void tp_bandgap_measures(int out[3], const tp_problem *p);
 
 typedef struct tp_draft tp_draft;
 typedef struct tp_draft_ask {
+    const tp_reach *disk;     /* what the deck may name beside the usual */
     tp_str pdk, process_data; /* "": widths are searched as they are; else
                                  W_<tag> of a deck with L_<tag> is found from
                                  gm/Id, as problem files name them */

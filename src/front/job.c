@@ -85,6 +85,13 @@ tp_status tp_plan_file(const tp_source **out, tp_plan_reader *r, tp_str path,
     return TP_OK;
 }
 
+void tp_plan_named(tp_plan_reader *r, tp_str path)
+{
+    if (r->files || !path.len) return;
+    tp_reach_allow(&r->reach, path, r->mem);
+    tp_reach_home(&r->reach, tp_path_folder(path), r->mem);
+}
+
 /* ---- what all parts ask for ------------------------------------------------
  */
 
@@ -215,16 +222,21 @@ static tp_status parts(tp_plan_reader *r, tp_err *err)
 tp_status tp_plan_read(tp_problem *out, const char *path, const tp_files *files,
                        tp_str by, tp_arena *mem, tp_err *err)
 {
-    tp_str         name = tp_str_copy(mem, tp_str_of(path));
-    tp_source     *main = TP_NEW(mem, tp_source, 1);
-    tp_plan_reader r = {.p = out, .files = files, .mem = mem, .by = by};
-    const tp_yaml *file;
-    TP_TRY(load(main, files, name, mem, err));
+    tp_str          name = tp_str_copy(mem, tp_str_of(path));
+    tp_source      *main = TP_NEW(mem, tp_source, 1);
+    tp_plan_reader  r = {.p = out, .mem = mem, .by = by};
+    const tp_yaml  *file;
+    const tp_reach *disk = files ? files->disk : NULL;
+    if (tp_files_given(files))
+        r.files = files;
+    else
+        r.reach = tp_reach_from(disk, tp_path_folder(name), mem);
+    TP_TRY(load(main, r.files, name, mem, err));
     out->files.n = 0;
     keep(&r, *main);
     TP_TRY(tp_yaml_read(&file, main, mem, err));
-    if (!files && tp_sweep_knows(file)) {
-        tp_bandgap_ask ask = {.path = path};
+    if (!r.files && tp_sweep_knows(file)) {
+        tp_bandgap_ask ask = {.path = path, .disk = disk};
         return tp_bandgap_read(out, &ask, mem, err);
     }
     TP_TRY(tp_yaml_known(file, "optimization", err));

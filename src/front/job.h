@@ -34,12 +34,14 @@ typedef struct tp_plan_device {
 typedef struct tp_plan_reader {
     tp_problem     *p;
     const tp_files *files; /* instead of the disk, or NULL */
-    tp_arena       *mem;
-    const tp_yaml  *top;    /* `optimization` */
-    tp_str          folder; /* of the problem file */
-    tp_str          by;     /* the simulator asked for; "": the file's */
-    int             cap_file;
-    tp_source      *file_list; /* p->files as it grows */
+    tp_reach        reach; /* what decks may name there: also what is beside
+                              the files that the problem file names */
+    tp_arena      *mem;
+    const tp_yaml *top;    /* `optimization` */
+    tp_str         folder; /* of the problem file */
+    tp_str         by;     /* the simulator asked for; "": the file's */
+    int            cap_file;
+    tp_source     *file_list; /* p->files as it grows */
 
     /* process.c */
     tp_str pdk, process; /* process: the folder of its tables */
@@ -71,6 +73,8 @@ typedef struct tp_plan_reader {
    becomes one of the problem's files. */
 tp_status tp_plan_file(const tp_source **out, tp_plan_reader *r, tp_str path,
                        const tp_yaml *at, tp_err *err);
+/* What the problem file names may be read, and what is beside it. */
+void tp_plan_named(tp_plan_reader *r, tp_str path);
 /* Whether there is one. */
 bool tp_plan_has_file(const tp_plan_reader *r, tp_str path);
 void tp_plan_keep_files(tp_plan_reader *r, tp_files files);

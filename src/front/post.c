@@ -46,9 +46,21 @@ static const tp_card *find_file(const tp_reader *r, tp_str name)
 /* The text of a script file that has been read already, or was stored. */
 static const tp_source *find_source(const tp_reader *r, tp_str path)
 {
-    for (int i = 0; r->files && i < r->files->n; i++)
+    for (int i = 0; tp_files_given(r->files) && i < r->files->n; i++)
         if (tp_str_eq(r->files->file[i].name, path)) return &r->files->file[i];
     return NULL;
+}
+
+/* A script's text from disk; TP_BAD_INPUT where it may not be read. */
+static tp_status read_source(tp_reader *r, tp_str path, tp_str *text,
+                             tp_err *err)
+{
+    tp_str   real;
+    tp_reach reach = tp_reach_from(r->files ? r->files->disk : NULL,
+                                   tp_path_folder(r->p->path), r->mem);
+    if (!tp_reach_has(&reach, path, &real, r->mem))
+        return tp_reach_refuse(&reach, path, real, (tp_place){0}, err);
+    return tp_file_read(text, tp_str_z(r->mem, path), SCRIPT_MAX, r->mem, err);
 }
 
 static tp_status add_source(tp_reader *r, tp_str path, tp_source **out,
@@ -56,14 +68,13 @@ static tp_status add_source(tp_reader *r, tp_str path, tp_source **out,
 {
     const tp_source *stored = find_source(r, path);
     tp_str           text;
-    if (!stored && r->files)
+    if (!stored && tp_files_given(r->files))
         return tp_fail(err, TP_IO, "%.*s is not among the stored files",
                        TP_F(path));
     if (stored)
         text = stored->text;
     else
-        TP_TRY(tp_file_read(&text, tp_str_z(r->mem, path), SCRIPT_MAX, r->mem,
-                            err));
+        TP_TRY(read_source(r, path, &text, err));
     *out = TP_NEW(r->mem, tp_source, 1);
     **out = (tp_source){path, text};
     tp_source *file = TP_PUSH(r->mem, r->file_list, r->n_file, r->cap_file);
@@ -95,7 +106,7 @@ static tp_status find_script(tp_reader *r, const tp_card *card, tp_str name,
     tp_source *file = NULL;
     bool       ended = tp_str_find(tp_path_name(name), '.', 0) >= 0;
     tp_status  s = add_source(r, path, &file, &why);
-    if (s != TP_OK && !ended) {
+    if (s == TP_IO && !ended) {
         path = tp_str_fmt(r->mem, "%.*s.sxscr", TP_F(path));
         s = add_source(r, path, &file, &why);
     }

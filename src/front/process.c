@@ -43,6 +43,7 @@ tp_status tp_plan_process(tp_plan_reader *r, tp_err *err)
     r->p->pdk = r->pdk;
     r->p->process_data = root;
     if (r->pdk.len) TP_TRY(read_config(r, tp_yaml_get(r->top, "pdk"), err));
+    tp_plan_named(r, r->model_file);
     TP_TRY(tp_yaml_number(&r->l_min, r->top, "Lmin", err));
     TP_TRY(tp_yaml_number(&r->w_min, r->top, "Wmin", err));
     TP_TRY(tp_yaml_number(&r->w_max, r->top, "Wmax", err));

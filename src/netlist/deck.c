@@ -100,6 +100,7 @@ struct origin {
     const tp_files     *files; /* NULL: the disk */
     const tp_source    *own;   /* the main file, where it is a text */
     const tp_condition *in;
+    const tp_reach     *disk; /* what is allowed there beside the usual */
 };
 
 static tp_status read_deck(tp_deck **out, const struct origin *from,
@@ -115,6 +116,9 @@ static tp_status read_deck(tp_deck **out, const struct origin *from,
     d->temp = from->in ? from->in->temp : NAN;
     tp_reader r = {.d = d, .in = from->in};
     r.texts = (tp_texts){.d = d, .given = from->files, .own = from->own};
+    if (!from->files)
+        r.texts.reach =
+            tp_reach_from(from->disk, tp_path_folder(from->name), mem);
     r.texts.text = TP_NEW(mem, struct tp_text, TP_MAX_FILES);
     int main_file = 0;
     TP_TRY(tp_text_load(&r.texts, from->name, (tp_place){0}, &main_file, err));
@@ -135,21 +139,29 @@ tp_status tp_deck_read_in(tp_deck **out, const char *main_path,
                           const tp_files *files, const tp_condition *in,
                           tp_arena *mem, tp_err *err)
 {
-    struct origin from = {tp_str_of(main_path), files, NULL, in};
-    if (files && files->n > 0) from.name = files->file[0].name;
+    struct origin from = {.name = tp_str_of(main_path), .in = in};
+    if (tp_files_given(files)) from.files = files;
+    if (files) from.disk = files->disk;
+    if (from.files && files->n > 0) from.name = files->file[0].name;
     return read_deck(out, &from, mem, err);
 }
 
 tp_status tp_deck_read_text(tp_deck **out, tp_source main_file,
-                            const tp_condition *in, tp_arena *mem, tp_err *err)
+                            const tp_condition *in, const tp_reach *disk,
+                            tp_arena *mem, tp_err *err)
 {
-    struct origin from = {main_file.name, NULL, &main_file, in};
+    struct origin from = {main_file.name, NULL, &main_file, in, disk};
     return read_deck(out, &from, mem, err);
+}
+
+bool tp_files_given(const tp_files *f)
+{
+    return f && !f->disk;
 }
 
 tp_files tp_deck_files(const tp_deck *d)
 {
-    return (tp_files){d->n_file, d->file};
+    return (tp_files){.n = d->n_file, .file = d->file};
 }
 
 tp_deck_dialect tp_deck_kind(const tp_deck *d)

@@ -18,7 +18,11 @@
 typedef struct tp_files {
     int              n;
     const tp_source *file;
+    const tp_reach  *disk; /* not NULL: no texts, they are read from the disk,
+                              where the user allows this beside the usual */
 } tp_files;
+/* Whether these are texts that stand for the disk; f may be NULL. */
+bool tp_files_given(const tp_files *f);
 
 void      tp_files_pack(tp_buf *b, const tp_files *f);
 tp_status tp_files_unpack(tp_files *out, tp_unpack *u, tp_arena *mem,
@@ -53,6 +57,8 @@ typedef struct tp_deck tp_deck;
 /* Reads the deck `main_path` from disk with its .include/.lib files (relative
    to the file that names them; cycles, missing files, more than 64 MB, depth
    over 40, NUL bytes and lines over 1 MB are errors with their place).
+   Files that it names are read only inside the homes of its folder and the
+   process's (tp_reach_from) and where files->disk allows it.
    `files` (NULL or the same deck's tp_deck_files of an earlier time) replaces
    the disk. Front ends take their statements from the cards. */
 tp_status tp_deck_read(tp_deck **out, const char *main_path,
@@ -74,9 +80,11 @@ tp_status tp_deck_read_in(tp_deck **out, const char *main_path,
                           const tp_files *files, const tp_condition *in,
                           tp_arena *mem, tp_err *err);
 /* The same for a main file that is a text of ours; what it includes is read
-   from disk, as seen from the folder in its name. `in` may be NULL. */
+   from disk, as seen from the folder in its name. `in` and `disk` may be NULL.
+ */
 tp_status       tp_deck_read_text(tp_deck **out, tp_source main_file,
-                                  const tp_condition *in, tp_arena *mem, tp_err *err);
+                                  const tp_condition *in, const tp_reach *disk,
+                                  tp_arena *mem, tp_err *err);
 tp_files        tp_deck_files(const tp_deck *d);
 tp_deck_dialect tp_deck_kind(const tp_deck *d);
 tp_str          tp_deck_title(const tp_deck *d);

@@ -28,7 +28,7 @@ tp_status tp_files_unpack(tp_files *out, tp_unpack *u, tp_arena *mem,
         file[i].name = str(u, mem);
         file[i].text = str(u, mem);
     }
-    *out = (tp_files){n, file};
+    *out = (tp_files){.n = n, .file = file};
     if (!u->bad) return TP_OK;
     *out = (tp_files){0};
     return tp_fail(err, TP_BAD_INPUT, "the bytes are no texts of a deck");
@@ -161,7 +161,7 @@ static tp_files source_names(tp_unpack *u, tp_arena *mem)
     int        n = tp_unpack_count(u, 8);
     tp_source *file = TP_NEW(mem, tp_source, n);
     for (int i = 0; i < n; i++) file[i] = (tp_source){str(u, mem), TP_S("")};
-    return (tp_files){n, file};
+    return (tp_files){.n = n, .file = file};
 }
 
 tp_status tp_circuit_unpack(tp_circuit *out, tp_unpack *u, tp_arena *mem,

@@ -67,7 +67,11 @@ static tp_status from_disk(tp_texts *t, tp_str name, tp_str *text, tp_place at,
 {
     tp_arena *mem = t->d->mem;
     tp_err    own = {0};
-    tp_status s = tp_file_read(text, tp_str_z(mem, name),
+    tp_str    real = name;
+    if (at.in && !tp_reach_has(&t->reach, name, &real, mem))
+        return tp_reach_refuse(&t->reach, name, real, at, err);
+    if (real.len == 0) real = name;
+    tp_status s = tp_file_read(text, tp_str_z(mem, real),
                                TP_MAX_DECK - t->total, mem, &own);
     if (s == TP_OK) return TP_OK;
     if (s == TP_LIMIT)

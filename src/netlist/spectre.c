@@ -274,7 +274,7 @@ tp_status tp_spectre_read(tp_spectre **out, const char *path,
 
 tp_files tp_spectre_files(const tp_spectre *d)
 {
-    return (tp_files){1, d->file};
+    return (tp_files){.n = 1, .file = d->file};
 }
 
 static int param_of(const tp_spectre *d, tp_str name)

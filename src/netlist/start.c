@@ -62,6 +62,20 @@ static bool is_there(const tp_texts *t, tp_str name, tp_arena mem)
     return !t->given && access(tp_str_z(&mem, name), R_OK) == 0;
 }
 
+/* No line names it, so that where it leads is looked at here. */
+static bool may_be_read(tp_texts *t, tp_str name)
+{
+    tp_deck *d = t->d;
+    if (t->given ||
+        tp_path_inside(tp_path_folder(d->file[0].name), name, d->mem))
+        return true;
+    tp_deck_notice(d, tp_str_fmt(d->mem,
+                                 "%.*s is a link out of the deck's folder and "
+                                 "is not read",
+                                 TP_F(name)));
+    return false;
+}
+
 tp_status tp_start_read(tp_texts *t, tp_err *err)
 {
     tp_deck *d = t->d;
@@ -71,6 +85,7 @@ tp_status tp_start_read(tp_texts *t, tp_err *err)
     if (!tp_str_eq(folder, TP_S(".")))
         name = tp_path_join(folder, name, d->mem);
     if (d->kind != TP_DECK_SPICE || !is_there(t, name, *d->mem)) return TP_OK;
+    if (!may_be_read(t, name)) return TP_OK;
     TP_TRY(tp_text_load(t, name, (tp_place){0}, &file, err));
     tp_cursor c = {.in = &d->file[file], .end = d->file[file].text.len};
     while (tp_next_line(&c)) TP_TRY(take_line(d, &c, err));

@@ -53,6 +53,7 @@ typedef struct tp_texts { /* the files of a deck while it is read */
     tp_deck         *d;
     const tp_files  *given; /* NULL: from disk */
     const tp_source *own;   /* a text that stands in no file, or NULL */
+    tp_reach         reach; /* what its lines may name on the disk */
     ptrdiff_t        total; /* bytes of all files */
     struct tp_text {
         bool              indexed;

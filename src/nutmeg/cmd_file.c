@@ -1,5 +1,5 @@
-/* Files: raw files, columns of numbers, decks and scripts. All of them are in
-   the session's folder. */
+/* Files: raw files, columns of numbers, decks and scripts. All that are written
+   are in the session's folder; read are those that its setup allows. */
 #include "nutmeg/inside.h"
 
 #include <unistd.h>
@@ -31,9 +31,40 @@ static tp_status path_in(tp_nutmeg *m, tp_str folder, tp_str name,
     return TP_OK;
 }
 
+/* The same, and no link leads out of the folder. */
+static tp_status truly_in(tp_nutmeg *m, tp_str folder, tp_str name,
+                          const char **out, tp_err *err)
+{
+    TP_TRY(path_in(m, folder, name, out, err));
+    if (folder.len == 0) folder = TP_S(".");
+    if (access(*out, F_OK) != 0 && access(tp_str_z(&m->scratch, folder), F_OK))
+        return TP_OK; /* opening it says so */
+    if (tp_path_inside(folder, tp_str_of(*out), &m->scratch)) return TP_OK;
+    return tp_fail(err, TP_BAD_INPUT,
+                   "'%.*s' is a link out of the folder of the script",
+                   TP_F(name));
+}
+
 tp_status tp_nm_path(tp_nutmeg *m, tp_str name, const char **out, tp_err *err)
 {
-    return path_in(m, m->setup.folder, name, out, err);
+    return truly_in(m, m->setup.folder, name, out, err);
+}
+
+/* As seen from the folder, where the user allows what it names. */
+static tp_status reach_in(tp_nutmeg *m, tp_str folder, tp_str name,
+                          const char **out, tp_err *err)
+{
+    tp_arena *mem = &m->scratch;
+    tp_str    real;
+    if (!m->setup.reach || m->setup.trial || name.len == 0 ||
+        tp_str_find(name, '\0', 0) >= 0)
+        return truly_in(m, folder, name, out, err);
+    tp_str   path = tp_path_join(folder, name, mem);
+    tp_reach reach = tp_reach_from(m->setup.reach, m->setup.folder, mem);
+    tp_reach_home(&reach, folder, mem);
+    *out = tp_str_z(mem, path);
+    if (tp_reach_has(&reach, path, &real, mem)) return TP_OK;
+    return tp_reach_refuse(&reach, path, real, (tp_place){0}, err);
 }
 
 /* Of a file to be read: in the decks' folder or the session's, whichever has
@@ -47,10 +78,10 @@ static tp_status path_to_read(tp_nutmeg *m, tp_str name, bool decks_first,
         *out = tp_str_z(&m->scratch, name);
         if (access(*out, F_OK) == 0 || name.at[0] == '/') return TP_OK;
     }
-    if (s->decks.len == 0) return path_in(m, s->folder, name, out, err);
-    TP_TRY(path_in(m, decks_first ? s->decks : s->folder, name, out, err));
+    if (s->decks.len == 0) return reach_in(m, s->folder, name, out, err);
+    TP_TRY(reach_in(m, decks_first ? s->decks : s->folder, name, out, err));
     if (access(*out, F_OK) == 0) return TP_OK;
-    return path_in(m, decks_first ? s->folder : s->decks, name, out, err);
+    return reach_in(m, decks_first ? s->folder : s->decks, name, out, err);
 }
 
 tp_status tp_nm_write_file(tp_nutmeg *m, tp_str name, tp_str bytes, tp_err *err)
@@ -256,7 +287,9 @@ static tp_status source_deck(tp_nutmeg *m, const char *path, tp_err *err)
 {
     tp_deck       *d = NULL;
     const tp_card *card = NULL;
-    TP_TRY(tp_deck_read(&d, path, NULL, &m->scratch, err));
+    tp_files       disk = {.disk = m->setup.reach};
+    TP_TRY(tp_deck_read(&d, path, m->setup.reach ? &disk : NULL, &m->scratch,
+                        err));
     int      n = tp_deck_cards(d, &card), scripts = 0;
     tp_card *script = TP_NEW(&m->scratch, tp_card, n + 1);
     bool     circuit = has_circuit(card, n);

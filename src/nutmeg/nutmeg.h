@@ -53,9 +53,11 @@ typedef struct tp_nutmeg_setup {
     tp_nutmeg_sim  sim;
     tp_nutmeg_sink sink;
     tp_str         folder; /* files are written and read here, relative paths
-                              only */
+                              only, and never through a link out of it */
     tp_str decks;          /* where `source` looks first, and `load` when the
                               file is not in folder; "": folder */
+    const tp_reach *reach; /* not NULL: files are also read where it, and the
+                              homes of these folders, allow it */
     tp_str                   name; /* stem of pictures */
     const tp_nutmeg_command *more; /* the owner's commands, or NULL */
     void                    *owner;

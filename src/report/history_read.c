@@ -173,7 +173,7 @@ static tp_status read_ours(tp_sxopt *out, json_t *ours, tp_arena *mem,
     out->run.n_trial = out->n_trial;
     out->trial = trial;
     out->event = event;
-    tp_files all = {n_file, file};
+    tp_files all = {.n = n_file, .file = file};
     tp_buf   b = {.mem = mem};
     tp_files_pack(&b, &all);
     out->run.bundle = tp_buf_str(&b);

@@ -220,7 +220,7 @@ static tp_status read_root(const reader *r, tp_sxopt *out)
     out->event = l.event;
     if (!out->run.name.len || !l.n_file)
         return bad(r, root, "<run> or <file> is missing");
-    tp_files files = {l.n_file, l.file};
+    tp_files files = {.n = l.n_file, .file = l.file};
     tp_buf   b = {.mem = r->mem};
     tp_files_pack(&b, &files);
     out->run.bundle = tp_buf_str(&b);

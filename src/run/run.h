@@ -26,11 +26,12 @@ typedef struct tp_run_settings {
     double check_share;    /* per cent of the time for random checks; < 0: not
                               even the first trial is checked */
     tp_str simulator, exec;
-    bool   no_early; /* a trial that has lost is simulated to its end */
-    bool   no_prune; /* simulators get the decks as they are */
-    tp_str lin;      /* variables searched linearly: "a,b" or "all" */
-    tp_str set;      /* start values: "a=1k,b=2" */
-    tp_str program;  /* the worker's program; "": this one */
+    bool   no_early;    /* a trial that has lost is simulated to its end */
+    bool   no_prune;    /* simulators get the decks as they are */
+    tp_str lin;         /* variables searched linearly: "a,b" or "all" */
+    tp_str set;         /* start values: "a=1k,b=2" */
+    tp_str program;     /* the worker's program; "": this one */
+    tp_str include_dir; /* what decks may name beside the usual: "DIR:FILE" */
 } tp_run_settings;
 extern const tp_param tp_run_params[];
 

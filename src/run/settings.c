@@ -157,5 +157,13 @@ const tp_param tp_run_params[] = {
      .at = AT(program),
      .text_def = "",
      .text = "The program started as worker; this one when not given."},
+    {.name = "include-dir",
+     .type = TP_TEXT,
+     .at = AT(include_dir),
+     .text_def = "",
+     .text =
+         "A folder with all below it, or a file, that decks and scripts may "
+         "read beside their own folder, the current one and their "
+         "repositories; and those of TRIMPOT_INCLUDE_PATH."},
     {0},
 };

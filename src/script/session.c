@@ -31,9 +31,11 @@ tp_status tp_session_open(tp_session **out, const tp_session_setup *setup,
     tp_session *s = TP_NEW(&mem, tp_session, 1);
     s->mem = mem;
     s->setup = *setup;
+    s->reach = tp_reach_of(setup->set.include_dir, &s->mem);
     tp_optimize_open(&s->optimize);
     tp_nutmeg_setup n = {.folder = setup->folder,
                          .decks = setup->decks,
+                         .reach = &s->reach,
                          .typed = !setup->script,
                          .name = setup->name,
                          .more = own_commands,

@@ -8,6 +8,7 @@
 struct tp_session {
     tp_arena          mem;
     tp_session_setup  setup;
+    tp_reach          reach; /* of the settings */
     tp_nutmeg        *nutmeg;
     tp_nutmeg_handle *handle;
     tp_optimize       optimize;

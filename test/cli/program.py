@@ -17,6 +17,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 TRIMPOT = os.path.abspath(os.environ.get("TRIMPOT", "build/dev/trimpot"))
 DECKS = os.path.join(ROOT, "examples", "simetrix")
+# What decks elsewhere may include: nothing of ours, as for any user; but a
+# source tree that is no repository has to be named.
+os.environ["TRIMPOT_INCLUDE_PATH"] = (
+    "" if os.path.exists(os.path.join(ROOT, ".git")) else ROOT)
 
 
 class Result:

@@ -11,7 +11,7 @@ static inline tp_status deck_try(tp_problem *p, tp_str text, tp_err *err)
     tp_source *source = TP_NEW(check_mem(), tp_source, 1);
     tp_files  *files = TP_NEW(check_mem(), tp_files, 1);
     *source = (tp_source){TP_S("deck.net"), text};
-    *files = (tp_files){1, source};
+    *files = (tp_files){.n = 1, .file = source};
     return tp_front_read(p, "deck.net", files, check_mem(), err);
 }
 

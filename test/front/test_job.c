@@ -18,7 +18,7 @@ static bool changed(tp_files *out, const char *was, const char *is)
         return false;
     tp_source *file = TP_NEW(mem, tp_source, p.files.n);
     for (int i = 0; i < p.files.n; i++) file[i] = p.files.file[i];
-    *out = (tp_files){p.files.n, file};
+    *out = (tp_files){.n = p.files.n, .file = file};
     const char *text = tp_str_z(mem, file[0].text), *at = strstr(text, was);
     if (!at) printf("not in the example: %s\n", was);
     if (!CHECK(at != NULL)) return false;
@@ -287,7 +287,7 @@ static const char rc_yaml[] =
 static bool read_rc(tp_problem *p, const char *yaml, tp_err *err)
 {
     tp_source *file = TP_NEW(check_mem(), tp_source, 2);
-    tp_files   files = {2, file};
+    tp_files   files = {.n = 2, .file = file};
     file[0] = (tp_source){TP_S("rc.yaml"), tp_str_of(yaml)};
     file[1] = (tp_source){TP_S("rc.cir"), tp_str_of(rc_deck)};
     return tp_front_read(p, "rc.yaml", &files, check_mem(), err) == TP_OK;

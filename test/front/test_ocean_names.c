@@ -31,7 +31,7 @@ static const tp_str values[] = {{"Cc", 2}, {"W_M1", 4}};
 static tp_deck *deck(void)
 {
     tp_source          source = {TP_S("ota.cir"), TP_S(DECK)};
-    tp_files           files = {1, &source};
+    tp_files           files = {.n = 1, .file = &source};
     tp_err             err = {0};
     tp_deck           *d = NULL;
     const tp_analysis *list = NULL;

@@ -25,7 +25,7 @@ static tp_deck *deck_of(const char *head, const char *cards)
     tp_source *kept = TP_NEW(mem, tp_source, 1);
     *kept = file;
     tp_files *files = TP_NEW(mem, tp_files, 1);
-    *files = (tp_files){1, kept};
+    *files = (tp_files){.n = 1, .file = kept};
     tp_deck *d = NULL;
     tp_err   err = {0};
     if (!CHECK_OK(tp_deck_read(&d, "a.cir", files, mem, &err), &err))

@@ -12,7 +12,7 @@ static tp_str in_condition(const char *deck, const tp_condition *in)
     const tp_source file[] = {{TP_S("d/d.net"), tp_str_of(deck)},
                               {TP_S("d/m.lib"), tp_str_of(lib)},
                               {TP_S("m2.lib"), tp_str_of(lib)}};
-    const tp_files  files = {3, file};
+    const tp_files  files = {.n = 3, .file = file};
     if (tp_deck_read_in(&d, "d/d.net", &files, in, check_mem(), &err))
         return tp_str_fmt(check_mem(), "%s", err.msg);
     return written(d, NULL, 0);

@@ -13,7 +13,7 @@ static tp_deck *deck(void)
     tp_deck   *d = NULL;
     tp_err     err = {0};
     *file = (tp_source){TP_S("a.cir"), tp_str_of(text)};
-    *files = (tp_files){1, file};
+    *files = (tp_files){.n = 1, .file = file};
     CHECK_OK(tp_deck_read(&d, "a.cir", files, mem, &err), &err);
     return d;
 }

@@ -348,7 +348,7 @@ static void test_read__nul_bytes_and_long_lines_have_a_place(void)
 {
     tp_str    text = {"t\nr1 a\0 0 1\n", 12};
     tp_source file = {TP_S("d.net"), text};
-    tp_files  files = {1, &file};
+    tp_files  files = {.n = 1, .file = &file};
     tp_err    err = {0};
     tp_deck  *d;
     CHECK_INT(tp_deck_read(&d, "", &files, check_mem(), &err), TP_BAD_INPUT);
@@ -394,7 +394,7 @@ static void test_read__a_large_library_is_read_in_no_time(void)
                    ".subckt s%d a b\nr1 a b {r*2}\n.ends\n",
                    i, i);
     tp_source file = {TP_S("d.net"), tp_buf_str(&b)};
-    tp_files  files = {1, &file};
+    tp_files  files = {.n = 1, .file = &file};
     tp_err    err = {0};
     tp_deck  *d;
     double    start = tp_cpu_now();

@@ -5,7 +5,7 @@
 static tp_spectre *read_text(const char *text)
 {
     tp_source   source = {TP_S("/srv/ota.scs"), tp_str_of(text)};
-    tp_files    files = {1, &source};
+    tp_files    files = {.n = 1, .file = &source};
     tp_spectre *d = NULL;
     tp_err      err = {0};
     CHECK_OK(tp_spectre_read(&d, "/srv/ota.scs", &files, check_mem(), &err),

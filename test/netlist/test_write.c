@@ -110,7 +110,7 @@ static void test_write__long_lines_are_continued(void)
     CHECK(longest <= 4001);
     /* joined again it is the same */
     tp_source      file = {TP_S("again"), c.text};
-    tp_files       files = {1, &file};
+    tp_files       files = {.n = 1, .file = &file};
     tp_deck       *e;
     const tp_card *was, *is;
     if (!CHECK_OK(tp_deck_read(&e, "", &files, check_mem(), NULL), NULL))

@@ -11,7 +11,7 @@ static inline tp_status read_files(tp_deck **out, const char *const *pair,
                                    tp_err *err)
 {
     tp_source *file = TP_NEW(check_mem(), tp_source, 8);
-    tp_files   files = {0, file};
+    tp_files   files = {.file = file};
     for (; *pair && files.n < 8; pair += 2)
         file[files.n++] = (tp_source){tp_str_of(pair[0]), tp_str_of(pair[1])};
     return tp_deck_read(out, pair[0], &files, check_mem(), err);

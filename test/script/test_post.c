@@ -75,7 +75,7 @@ static bool make(scene *s, const char *lines)
     tp_err     err = {0};
     tp_str     text = tp_str_fmt(check_mem(), DECK "%s\n.endf\n", lines);
     tp_source *source = TP_NEW(check_mem(), tp_source, 1);
-    tp_files   files = {1, source};
+    tp_files   files = {.n = 1, .file = source};
     *source = (tp_source){TP_S("deck.net"), text};
     *s = (scene){.said = {.mem = check_mem()}};
     if (!CHECK_OK(tp_front_read(&s->p, "deck.net", &files, check_mem(), &err),

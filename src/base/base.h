@@ -77,9 +77,13 @@ tp_str tp_str_lower(tp_arena *a, tp_str s); /* ASCII, a copy */
 char  *tp_str_z(tp_arena *a, tp_str s);     /* a zero-terminated copy */
 tp_str tp_str_fmt(tp_arena *a, const char *fmt, ...) TP_PRINTF(2, 3);
 char   tp_lower(char c); /* ASCII */
-bool   tp_is_space(char c);
 bool   tp_is_digit(char c);
 bool   tp_is_alpha(char c); /* ASCII letter */
+
+static inline bool tp_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 /* A growing string in an arena. Zero-initialise but for `mem`. */
 typedef struct tp_buf {

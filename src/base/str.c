@@ -10,11 +10,6 @@ char tp_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-bool tp_is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 bool tp_is_digit(char c)
 {
     return c >= '0' && c <= '9';

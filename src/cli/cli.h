@@ -159,9 +159,9 @@ tp_status gmid_read(session *s, tp_str path, tp_gmid_table **out, tp_err *err);
 tp_status gmid_number(const char *flag_name, tp_str text, bool *given,
                       double *out, tp_err *err);
 
-/* cmd_script.c: whether the deck's control block uses `optimize`, and its run.
- */
-bool      is_script(session *s, tp_str path);
+/* cmd_script.c: the problem of the command's file; *script: its control block
+   uses `optimize`, and `out` is not set. And the script's run. */
+tp_status read_problem(session *s, tp_problem *out, bool *script, tp_err *err);
 tp_status run_script(session *s, int *exit_status, tp_err *err);
 /* Runs the script of a stored run again: its runs go on where they are. */
 tp_status resume_script(session *s, const stored_run *of, int *exit_status,

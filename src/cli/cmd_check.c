@@ -144,13 +144,13 @@ tp_status cmd_check(session *s, int *exit_status, tp_err *err)
     tp_checked   c;
     tp_run_watch watch = {.stop = stop_flag()};
     const char  *path = tp_str_z(&s->mem, s->opt.arg[0]);
-    if (is_script(s, s->opt.arg[0]))
+    bool         script;
+    TP_TRY(read_problem(s, &p, &script, err));
+    if (script)
         return tp_fail(err, TP_BAD_INPUT,
                        "%s: a script of SPICE OPUS; its runs are checked as "
                        "they are made",
                        path);
-    TP_TRY(tp_front_read_for(&p, path, &s->disk, s->opt.run.simulator, &s->mem,
-                             err));
     if (p.n_bench > 0 && !p.bench[0].deck && !p.bench[0].program)
         return tp_fail(err, TP_BAD_INPUT,
                        "%s is simulated by %.*s: there is no plain ngspice to "

@@ -156,11 +156,10 @@ tp_status run_problem(session *s, const tp_problem *p, report_run *report,
 
 tp_status cmd_run(session *s, int *exit_status, tp_err *err)
 {
-    tp_problem  p;
-    const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
-    if (is_script(s, s->opt.arg[0])) return run_script(s, exit_status, err);
-    TP_TRY(tp_front_read_for(&p, path, &s->disk, s->opt.run.simulator, &s->mem,
-                             err));
+    tp_problem p;
+    bool       script;
+    TP_TRY(read_problem(s, &p, &script, err));
+    if (script) return run_script(s, exit_status, err);
     return run_problem(s, &p, print_report, exit_status, err);
 }
 

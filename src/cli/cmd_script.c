@@ -2,6 +2,7 @@
    resume` of such a run: the script is run again from its first line. */
 #include "cli/cli.h"
 #include "cli/script.h"
+#include "front/front.h"
 #include "netlist/netlist.h"
 
 #include <unistd.h>
@@ -13,18 +14,29 @@ static bool mentions(tp_str text, tp_str word)
     return false;
 }
 
-bool is_script(session *s, tp_str path)
+static bool is_script(tp_deck *d)
 {
     const tp_card *card;
-    tp_deck       *d;
-    tp_arena       mem = tp_arena_open((ptrdiff_t)1 << 32);
-    bool           found = false;
-    if (!tp_deck_read(&d, tp_str_z(&s->mem, path), &s->disk, &mem, NULL))
-        for (int i = 0, n = tp_deck_cards(d, &card); i < n; i++)
-            found = found || (tp_str_starts(card[i].text, TP_S(".control")) &&
-                              mentions(card[i].body, TP_S("optimize")));
-    tp_arena_close(&mem);
-    return found;
+    int            n = tp_deck_cards(d, &card);
+    for (int i = 0; i < n; i++)
+        if (tp_str_starts(card[i].text, TP_S(".control")) &&
+            mentions(card[i].body, TP_S("optimize")))
+            return true;
+    return false;
+}
+
+tp_status read_problem(session *s, tp_problem *out, bool *script, tp_err *err)
+{
+    const char *path = tp_str_z(&s->mem, s->opt.arg[0]);
+    tp_deck    *d;
+    *script = false;
+    if (tp_front_is_problem(path))
+        return tp_front_read_for(out, path, &s->disk, s->opt.run.simulator,
+                                 &s->mem, err);
+    TP_TRY(tp_deck_read(&d, path, &s->disk, &s->mem, err));
+    *script = is_script(d);
+    if (*script) return TP_OK;
+    return tp_front_read_deck(out, path, d, &s->disk, &s->mem, err);
 }
 
 /* Every run of the script as one JSON object: the last one's, with all in

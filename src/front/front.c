@@ -122,12 +122,9 @@ tp_status tp_front_read(tp_problem *out, const char *path,
     return tp_front_read_for(out, path, files, TP_S(""), mem, err);
 }
 
-tp_status tp_front_read_for(tp_problem *out, const char *path,
-                            const tp_files *files, tp_str simulator,
-                            tp_arena *mem, tp_err *err)
+static void begin(tp_problem *out, const char *path, tp_arena *mem)
 {
-    tp_str   name = tp_str_copy(mem, tp_str_of(path)), none = {"", 0};
-    tp_deck *deck;
+    tp_str name = tp_str_copy(mem, tp_str_of(path)), none = {"", 0};
     *out = (tp_problem){.path = name,
                         .name = tp_path_stem(name),
                         .method = none,
@@ -140,13 +137,34 @@ tp_status tp_front_read_for(tp_problem *out, const char *path,
                         .schematic = none,
                         .abstol = NAN,
                         .reltol = NAN};
-    tp_str by = tp_str_word(&simulator, ",");
-    if (tp_plan_knows(path))
-        return tp_plan_read(out, path, files, tp_str_copy(mem, by), mem, err);
-    TP_TRY(tp_deck_read(&deck, path, files, mem, err));
+}
+
+bool tp_front_is_problem(const char *path)
+{
+    return tp_plan_knows(path);
+}
+
+tp_status tp_front_read_deck(tp_problem *out, const char *path, tp_deck *deck,
+                             const tp_files *files, tp_arena *mem, tp_err *err)
+{
+    begin(out, path, mem);
     out->files = tp_deck_files(deck);
     for (const tp_front *f = fronts; f->name; f++)
         if (f->knows(deck)) return f->read(out, deck, files, mem, err);
     return tp_fail(err, TP_BAD_INPUT, "%s: no kind of deck that is known here",
                    path);
+}
+
+tp_status tp_front_read_for(tp_problem *out, const char *path,
+                            const tp_files *files, tp_str simulator,
+                            tp_arena *mem, tp_err *err)
+{
+    tp_deck *deck;
+    tp_str   by = tp_str_word(&simulator, ",");
+    if (tp_plan_knows(path)) {
+        begin(out, path, mem);
+        return tp_plan_read(out, path, files, tp_str_copy(mem, by), mem, err);
+    }
+    TP_TRY(tp_deck_read(&deck, path, files, mem, err));
+    return tp_front_read_deck(out, path, deck, files, mem, err);
 }

@@ -33,6 +33,12 @@ tp_status tp_front_read_for(tp_problem *out, const char *path,
                             const tp_files *files, tp_str simulator,
                             tp_arena *mem, tp_err *err);
 
+/* Whether the path is a problem file's, not a deck's; and the same as
+   tp_front_read_for() of a deck that has been read from there. */
+bool      tp_front_is_problem(const char *path);
+tp_status tp_front_read_deck(tp_problem *out, const char *path, tp_deck *deck,
+                             const tp_files *files, tp_arena *mem, tp_err *err);
+
 /* What is moved: a variable, a parameter of the deck, or "x1.xm1[w]". */
 typedef struct tp_vary {
     tp_str name;

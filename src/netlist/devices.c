@@ -3,6 +3,8 @@
    followed, and what the simulator calls a thing inside one. */
 #include "netlist/deck.h"
 
+#include <limits.h>
+
 enum {
     DEPTH_MAX = 40,     /* sub-circuits inside sub-circuits */
     NAMES_MAX = 100000, /* names kept for suggestions */
@@ -68,11 +70,12 @@ static bool punct_is(tp_token t, char c)
     return t.kind == TP_TOKEN_PUNCT && t.text.len == 1 && t.text.at[0] == c;
 }
 
-static void tokens_of(struct work *w, const tp_card *card)
+/* The first `max` tokens of a card. */
+static void tokens_of(struct work *w, const tp_card *card, int max)
 {
     tp_lexer l = {card, 0};
     w->n_token = 0;
-    for (;;) {
+    while (w->n_token < max) {
         tp_token t = tp_lex(&l);
         if (t.kind == TP_TOKEN_END) return;
         if (punct_is(t, ',')) continue;
@@ -185,7 +188,7 @@ static void add_device(struct work *w, int card)
 {
     enum { WORDS = 4096 };
     tp_deck *d = w->d;
-    tokens_of(w, &d->card[card]);
+    tokens_of(w, &d->card[card], INT_MAX);
     if (w->n_token == 0 || w->token[0].kind != TP_TOKEN_WORD) return;
     const struct letter *l = letter_of(tp_lower(w->token[0].text.at[0]));
     if (!l) return;
@@ -221,11 +224,12 @@ static void add_definition(struct work *w, int card)
 {
     tp_deck *d = w->d;
     tp_str   text = d->card[card].text;
-    if (!tp_str_starts(text, TP_S(".model")) &&
-        !tp_str_starts(text, TP_S(".subckt")) &&
+    bool     model = tp_str_starts(text, TP_S(".model"));
+    if (!model && !tp_str_starts(text, TP_S(".subckt")) &&
         !tp_str_starts(text, TP_S(".global")))
         return;
-    tokens_of(w, &d->card[card]);
+    /* of a model its name is enough: a library is full of their numbers */
+    tokens_of(w, &d->card[card], model ? 2 : INT_MAX);
     if (w->n_token < 2) return;
     if (token_is(w->token[0], ".model"))
         *TP_PUSH(d->mem, d->model, d->n_model, d->cap_model) =

@@ -40,7 +40,8 @@ const tp_statement *tp_statement_of(tp_str word)
     if (word.len < 2 || word.at[0] != '.') return NULL;
     word = tp_str_from(word, 1);
     for (int i = 0; i < TP_COUNT(statement); i++)
-        if (tp_str_same(word, tp_str_of(statement[i].name)))
+        if (tp_lower(word.at[0]) == statement[i].name[0] && /* most do not */
+            tp_str_same(word, tp_str_of(statement[i].name)))
             return &statement[i];
     return NULL;
 }

@@ -223,7 +223,8 @@ tp_status tp_foreign_begin(tp_run *r, tp_err *err)
         for (int k = 0; k < TP_COUNT(kinds); k++)
             if (tp_event_is(&r->stored_event[i], kinds[k].kind))
                 TP_TRY(kinds[k].meet(r, &r->stored_event[i], err));
-    r->stored_at = r->n_event = r->n_stored_event;
+    r->stored_at = r->n_stored_event;
+    r->n_event = tp_record_last(r);
     return TP_OK;
 }
 

@@ -59,7 +59,9 @@ struct tp_run {
     int               window, max_trials;
     int               largest_limit;        /* of trials, that it ever had */
     int               first_limit;          /* at its start; -1: starts now */
+    int               limit_now;            /* where the log is now; 0: none */
     bool              budget;               /* this session has other limits */
+    bool              goes_back;            /* and a larger one of trials */
     int               n_notice, cap_notice; /* for the user, at the start */
     tp_str           *notice;
 
@@ -239,7 +241,10 @@ bool tp_result_read(const tp_result *res);
 tp_trial tp_trial_of(const tp_run *r, const tp_pending *p, tp_arena *mem);
 
 /* budget.c: after set, r->set has the limits of the log or of `now`; record
-   notes them when they are new. */
+   notes them when they are new. tp_budget_events reads the log, without what
+   larger limits took back; tp_budget_pass comes by one of its events. */
+tp_status tp_budget_events(tp_run *r, tp_err *err);
+void      tp_budget_pass(tp_run *r, const tp_event_row *e);
 tp_status tp_budget_set(tp_run *r, const tp_run_settings *now, tp_err *err);
 tp_status tp_budget_record(tp_run *r, tp_err *err);
 
@@ -254,6 +259,11 @@ tp_status tp_record_end(tp_run *r, const char *status, tp_str reason,
 /* The stored result of a trial asked again in a resumed run; false: none.
    An x that differs from the stored one is TP_BAD_INPUT. */
 tp_status tp_record_replay(tp_run *r, tp_pending *p, bool *found, tp_err *err);
+/* Changes nothing for a method: the end of a session, limits of trials and
+   time, proposals, remarks. */
+bool tp_record_is_mark(const tp_event_row *e);
+/* The number of the last stored event, 0: none. */
+int tp_record_last(const tp_run *r);
 /* The next stored event, marks aside; NULL: all are met. */
 const tp_event_row *tp_record_next(const tp_run *r);
 /* A trial that the method did not ask for, and the event of its point. */

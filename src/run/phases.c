@@ -69,8 +69,8 @@ static bool is_improved(const tp_run *r, const tp_trial *t)
 static bool has_had_its_share(const tp_run *r, const tp_trial *best)
 {
     int phases = tp_problem_phases(r->problem);
-    if (!r->max_trials || !best->score.feasible || is_last(r)) return false;
-    return r->asked >= r->max_trials * (r->phase + 1) / phases;
+    if (!r->limit_now || !best->score.feasible || is_last(r)) return false;
+    return r->asked >= r->limit_now * (r->phase + 1) / phases;
 }
 
 static void count(tp_run *r, const tp_trial *t)

@@ -137,7 +137,7 @@ tp_status tp_prepare_method(tp_run *r, tp_err *err)
         tp_err_place(err, r->problem->method_at);
     if (st) return st;
     r->max_trials = r->set.max_trials ? r->set.max_trials : r->problem->iterlim;
-    if (r->first_limit < 0) r->first_limit = r->max_trials;
+    if (r->first_limit < 0) r->first_limit = r->limit_now = r->max_trials;
     r->opt = (tp_opt){.space = &r->space,
                       .n_g = tp_problem_constraints(r->problem),
                       .stop = stop_rules(r),

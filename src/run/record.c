@@ -29,9 +29,7 @@ static tp_status event_differs(const tp_run *r, const tp_event_row *e,
                    err);
 }
 
-/* What changes nothing for a method: marks of ended sessions, of new limits,
-   of proposals and remarks. */
-static bool is_mark(const tp_event_row *e)
+bool tp_record_is_mark(const tp_event_row *e)
 {
     static const char *const mark[] = {"end", "budget", "open", "close",
                                        "note"};
@@ -40,17 +38,23 @@ static bool is_mark(const tp_event_row *e)
     return false;
 }
 
+int tp_record_last(const tp_run *r)
+{
+    int n = r->n_stored_event;
+    return n ? r->stored_event[n - 1].number : 0;
+}
+
 static void skip_marks(tp_run *r)
 {
     while (r->stored_at < r->n_stored_event &&
-           is_mark(&r->stored_event[r->stored_at]))
-        r->stored_at++;
+           tp_record_is_mark(&r->stored_event[r->stored_at]))
+        tp_budget_pass(r, &r->stored_event[r->stored_at++]);
 }
 
 const tp_event_row *tp_record_next(const tp_run *r)
 {
     for (int i = r->stored_at; i < r->n_stored_event; i++)
-        if (!is_mark(&r->stored_event[i])) return &r->stored_event[i];
+        if (!tp_record_is_mark(&r->stored_event[i])) return &r->stored_event[i];
     return NULL;
 }
 
@@ -77,7 +81,7 @@ tp_status tp_record_event(tp_run *r, tp_str kind, tp_str data, tp_err *err)
         r->n_event = e->number;
         return TP_OK;
     }
-    if (r->n_event < r->n_stored_event) r->n_event = r->n_stored_event;
+    if (r->n_event < tp_record_last(r)) r->n_event = tp_record_last(r);
     tp_event_row e = {.number = ++r->n_event, .kind = kind, .data = data};
     return tp_store_event_add(r->store, r->row.id, &e, err);
 }
@@ -112,7 +116,7 @@ static void count(tp_run *r)
 /* Nothing has happened since the stored end, and it was this one. */
 static bool ended_already(const tp_run *r)
 {
-    if (!r->n_stored_event || r->n_event > r->n_stored_event) return false;
+    if (!r->n_stored_event || r->n_event > tp_record_last(r)) return false;
     const tp_event_row *last = &r->stored_event[r->n_stored_event - 1];
     return tp_str_eq(last->kind, TP_S("end")) &&
            tp_str_eq(last->data, r->row.status);
@@ -121,7 +125,7 @@ static bool ended_already(const tp_run *r)
 static tp_status add_end(tp_run *r, tp_err *err)
 {
     if (!tp_replaying(r) && !ended_already(r)) {
-        if (r->n_event < r->n_stored_event) r->n_event = r->n_stored_event;
+        if (r->n_event < tp_record_last(r)) r->n_event = tp_record_last(r);
         tp_event_row e = {
             .number = ++r->n_event, .kind = TP_S("end"), .data = r->row.status};
         TP_TRY(tp_store_event_add(r->store, r->row.id, &e, err));

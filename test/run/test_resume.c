@@ -419,27 +419,6 @@ static void test_resume__says_when_a_limit_changes_nothing(void)
     setup_close(s);
 }
 
-/* With points out when the limit came, the log shows tells without asks
-   between: it is followed as it stands. */
-static void test_resume__with_more_trials_and_a_window(void)
-{
-    setup *s = setup_make("RANDOM_SEARCH", "fake");
-    s->set.window = 4;
-    s->set.max_trials = 10;
-    record          first = whole_run(s);
-    tp_run_settings set = plain();
-    set.max_trials = 17;
-    record more = go_on(s, &set, first.row.id);
-    CHECK_INT(more.n_trial, 17);
-    CHECK_STR(more.row.status, "limit");
-    more.n_trial = 10;
-    CHECK(same_trials(&more, &first));
-    set = plain();
-    record last = go_on(s, &set, first.row.id);
-    CHECK_INT(last.n_trial, 17);
-    setup_close(s);
-}
-
 /* The stored run's settings count, whatever the later session says. */
 static void test_resume__keeps_the_stored_settings(void)
 {
@@ -572,7 +551,6 @@ static const check_test tests[] = {
     CHECK_TEST(test_resume__of_a_converged_run),
     CHECK_TEST(test_resume__after_interrupts),
     CHECK_TEST(test_resume__with_more_trials),
-    CHECK_TEST(test_resume__with_more_trials_and_a_window),
     CHECK_TEST(test_resume__with_fewer_trials),
     CHECK_TEST(test_resume__with_a_first_limit),
     CHECK_TEST(test_resume__with_other_limits_of_a_sized_method),

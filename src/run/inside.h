@@ -51,7 +51,6 @@ struct tp_run {
     bool              taken;          /* the row is this process's */
     double            began, earlier; /* wall: this session, those before */
     double            startup;
-    double            counted; /* when the row got its counts */
 
     const tp_opt_ops *method;
     tp_opt            opt;
@@ -274,7 +273,7 @@ bool tp_replaying(const tp_run *r);
 /* Whether an ask may come now: in a replay only where the log has one, since
    the earlier session may have been at a limit. */
 bool tp_may_ask(const tp_run *r);
-/* What the run's row says of its trials, now and then while it goes. */
+/* What the run's row says of its trials while it goes. */
 tp_status tp_record_count(tp_run *r, tp_err *err);
 
 /* The index of the trial (told or asked) at exactly this x, or -1; tp_seen_add

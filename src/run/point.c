@@ -38,15 +38,17 @@ static tp_str point_data(const tp_run *r, const tp_pending *p,
     return tp_buf_str(&b);
 }
 
-/* The trial and its events: all or none of them. */
+/* The trial, its events and the run's counts: all or none of them. */
 static tp_status record(tp_run *r, const tp_pending *p, const tp_foreign *f,
-                        tp_err *err)
+                        const tp_trial **out, tp_err *err)
 {
     tp_str data = point_data(r, p, f, &r->mem);
     TP_TRY(tp_store_begin(r->store, err));
     tp_status st = tp_record_point(r, p, data, err);
     if (!st && f->proposal)
         st = tp_proposal_close(r, f->proposal, p->trial, err);
+    if (!st) *out = tp_foreign_land(r, p);
+    if (!st) st = tp_record_count(r, err);
     tp_status kept = tp_store_commit(r->store, st ? NULL : err);
     return st ? st : kept;
 }
@@ -77,9 +79,7 @@ static tp_status run_new(tp_run *r, const tp_foreign *f, double *x,
     tp_trial_new(r, p);
     tp_status st = simulate(r, watch, err);
     r->n_pending = 0;
-    if (!st) st = record(r, p, f, err);
-    if (!st) *out = tp_foreign_land(r, p);
-    return st;
+    return st ? st : record(r, p, f, out, err);
 }
 
 tp_status tp_foreign_eval(tp_run *r, const tp_foreign *f,
@@ -116,7 +116,5 @@ tp_status tp_foreign_tell(tp_run *r, const tp_foreign *f,
                             .reading = reading},
                  .log = TP_S("")};
     p.done = true;
-    TP_TRY(record(r, &p, f, err));
-    *out = tp_foreign_land(r, &p);
-    return TP_OK;
+    return record(r, &p, f, out, err);
 }

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-static const double count_every = 0.5; /* the row holds the whole deck */
-
 static tp_status differs(const tp_run *r, tp_str what, tp_err *err)
 {
     return tp_fail(err, TP_BAD_INPUT,
@@ -201,12 +199,9 @@ tp_status tp_record_point(tp_run *r, const tp_pending *p, tp_str data,
 
 tp_status tp_record_count(tp_run *r, tp_err *err)
 {
-    double now = tp_now();
     if (tp_replaying(r) || r->n_trial <= r->n_stored_trial) return TP_OK;
-    if (now < r->counted + count_every) return TP_OK;
-    r->counted = now;
     count(r);
-    return tp_store_run_end(r->store, &r->row, err);
+    return tp_store_progress(r->store, &r->row, err);
 }
 
 static tp_status decode(tp_run *r, tp_pending *p, const tp_trial_row *t,

@@ -44,6 +44,14 @@ static const char owners[] =
     " started TEXT NOT NULL, boot TEXT NOT NULL"
     ") STRICT;";
 
+/* How far a run is while it goes, in a row that is small: a run's own has its
+   whole deck. Made like the owners'. */
+static const char progress[] =
+    "CREATE TABLE IF NOT EXISTS progress("
+    " run INTEGER PRIMARY KEY REFERENCES run(seq), n_trial INTEGER NOT NULL,"
+    " n_failed INTEGER NOT NULL, best INTEGER NOT NULL, seconds REAL NOT NULL"
+    ") STRICT;";
+
 #define X(name, sql) sql,
 static const char *const sql_of[] = {TP_SQL_LIST(X)};
 #undef X
@@ -205,6 +213,7 @@ static tp_status make(tp_store *s, tp_err *err)
     TP_TRY(look(s, &fresh, err));
     if (fresh) TP_TRY(run_sql(s, schema, err));
     if (fresh) TP_TRY(run_sql(s, owners, err));
+    if (fresh) TP_TRY(run_sql(s, progress, err));
     if (fresh) TP_TRY(run_sql(s, marks.at, err));
     return run_sql(s, "COMMIT", err);
 }
@@ -233,14 +242,20 @@ static tp_status set_up(tp_store *s, tp_err *err)
     TP_TRY(to_wal(s, err));
     TP_TRY(run_sql(s, "PRAGMA synchronous=NORMAL", err));
     TP_TRY(run_sql(s, owners, err));
+    TP_TRY(run_sql(s, progress, err));
+    s->counts = true;
     return run_sql(s, "PRAGMA foreign_keys=ON", err);
 }
 
 static tp_status set_up_read(tp_store *s, tp_err *err)
 {
     bool fresh = false;
+    int  counts = 0;
     sqlite3_busy_timeout(s->db, BUSY_MS);
     TP_TRY(look_once(s, &fresh, err));
+    TP_TRY(pragma(s, "SELECT count(*) FROM sqlite_master WHERE name='progress'",
+                  &counts, err));
+    s->counts = counts == 1;
     if (!fresh) return TP_OK;
     return tp_fail(err, TP_IO, "%s: an empty file, not a store", s->path);
 }

@@ -17,6 +17,12 @@
     X(RUN_END,                                                               \
       "UPDATE run SET status=?2,reason=?3,n_trial=?4,n_failed=?5,best=?6,"   \
       "seconds=?7,proof=?8 WHERE id=?1")                                     \
+    X(PROGRESS_SET, "INSERT OR REPLACE INTO progress "                       \
+                    "SELECT seq,?2,?3,?4,?5 FROM run WHERE id=?1")           \
+    X(PROGRESS_DROP, "DELETE FROM progress "                                 \
+                     "WHERE run=(SELECT seq FROM run WHERE id=?1)")          \
+    X(PROGRESS, "SELECT n_trial,n_failed,best,seconds FROM progress "        \
+                "WHERE run=(SELECT seq FROM run WHERE id=?1)")               \
     X(RUN_HAS, "SELECT 1 FROM run WHERE id=?1")                              \
     X(RUN_LAST, "SELECT id FROM run ORDER BY seq DESC LIMIT 1")              \
     X(RUN_PREFIX, "SELECT id FROM run WHERE substr(id,1,length(?1))=?1 "     \
@@ -56,6 +62,7 @@ struct tp_store {
     const char   *path;
     sqlite3      *db;
     sqlite3_stmt *made[TP_SQLS];
+    bool          counts;   /* it has the table of progress */
     bool          open;     /* between begin and commit */
     bool          given_up; /* something failed in there */
 };

@@ -85,7 +85,40 @@ tp_status tp_store_run_end(tp_store *s, const tp_run_row *row, tp_err *err)
     sqlite3_bind_int(q, 6, row->best);
     sqlite3_bind_double(q, 7, row->seconds);
     tp_db_bytes(q, 8, row->proof);
+    TP_TRY(tp_db_one(s, q, "no run", row->id, err));
+    TP_TRY(tp_db_get(s, TP_SQL_PROGRESS_DROP, &q, err));
+    tp_db_text(q, 1, row->id);
+    return tp_db_do(s, q, "storing a run", err);
+}
+
+tp_status tp_store_progress(tp_store *s, const tp_run_row *row, tp_err *err)
+{
+    sqlite3_stmt *q;
+    TP_TRY(tp_db_get(s, TP_SQL_PROGRESS_SET, &q, err));
+    tp_db_text(q, 1, row->id);
+    sqlite3_bind_int(q, 2, row->n_trial);
+    sqlite3_bind_int(q, 3, row->n_failed);
+    sqlite3_bind_int(q, 4, row->best);
+    sqlite3_bind_double(q, 5, row->seconds);
     return tp_db_one(s, q, "no run", row->id, err);
+}
+
+/* What a run that has not ended, or was killed, said last. */
+static tp_status add_progress(tp_store *s, tp_run_row *row, tp_err *err)
+{
+    sqlite3_stmt *q;
+    bool          more;
+    if (!s->counts) return TP_OK;
+    TP_TRY(tp_db_get(s, TP_SQL_PROGRESS, &q, err));
+    tp_db_text(q, 1, row->id);
+    TP_TRY(tp_db_row(s, q, &more, err));
+    if (!more) return TP_OK;
+    row->n_trial = sqlite3_column_int(q, 0);
+    row->n_failed = sqlite3_column_int(q, 1);
+    row->best = sqlite3_column_int(q, 2);
+    row->seconds = sqlite3_column_double(q, 3);
+    sqlite3_reset(q);
+    return TP_OK;
 }
 
 static tp_run_row run_of(sqlite3_stmt *q, tp_arena *mem)
@@ -189,7 +222,7 @@ tp_status tp_store_run_get(tp_store *s, tp_run_row *out, tp_str which,
     TP_TRY(tp_db_fits(s, q, mem, err));
     *out = run_of(q, mem);
     sqlite3_reset(q);
-    return TP_OK;
+    return add_progress(s, out, err);
 }
 
 tp_status tp_store_runs(tp_store *s, const tp_run_row **out, int *n,
@@ -208,6 +241,7 @@ tp_status tp_store_runs(tp_store *s, const tp_run_row **out, int *n,
         tp_run_row one = run_of(q, mem);
         *TP_PUSH(mem, row, *n, cap) = one;
     }
+    for (int i = 0; i < *n; i++) TP_TRY(add_progress(s, &row[i], err));
     *out = row;
     return TP_OK;
 }

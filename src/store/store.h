@@ -33,6 +33,9 @@ typedef struct tp_run_row {
 tp_status tp_store_run_add(tp_store *s, const tp_run_row *row, tp_str *out_id,
                            tp_arena *mem, tp_err *err);
 tp_status tp_store_run_end(tp_store *s, const tp_run_row *row, tp_err *err);
+/* How far the run is: n_trial, n_failed, best and seconds of its row, until it
+   ends. Cheap, for every trial. */
+tp_status tp_store_progress(tp_store *s, const tp_run_row *row, tp_err *err);
 /* By id, unique prefix, or "last". TP_BAD_INPUT: none or several, named. */
 tp_status tp_store_run_get(tp_store *s, tp_run_row *out, tp_str which,
                            tp_arena *mem, tp_err *err);

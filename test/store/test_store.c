@@ -142,6 +142,36 @@ static void test_store__is_read_where_nothing_can_be_written(void)
     remove_store(path);
 }
 
+/* Counts of a run that goes on, until it ends with its own. */
+static void test_store__knows_how_far_a_run_is(void)
+{
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str            id = add(s, TP_S("amp-700")), other = add(s, TP_S("b"));
+    tp_run_row        row = ended(id), got, none = ended(TP_S("nobody"));
+    const tp_run_row *all;
+    int               n;
+    for (int i = 1; i < 8; i++) {
+        row.n_trial = 10 * i;
+        CHECK_OK(tp_store_progress(s, &row, &err), &err);
+    }
+    CHECK_INT(tp_store_progress(s, &none, &err), TP_BAD_INPUT);
+    CHECK_OK(tp_store_run_get(s, &got, id, check_mem(), &err), &err);
+    CHECK(got.n_trial == 70 && got.n_failed == 1 && got.best == 2);
+    CHECK_STR(got.status, "running");
+    CHECK_OK(tp_store_runs(s, &all, &n, check_mem(), &err), &err);
+    CHECK(n == 2 && all[1].n_trial == 70 && all[0].n_trial == 0);
+    CHECK(tp_str_eq(all[0].id, other));
+    row = ended(id);
+    CHECK_OK(tp_store_run_end(s, &row, &err), &err);
+    CHECK_OK(tp_store_run_get(s, &got, id, check_mem(), &err), &err);
+    check_run(&got, id);
+    tp_store_close(s);
+    remove_store(path);
+}
+
 static bool is_id(tp_str id, const char *name)
 {
     ptrdiff_t at = (ptrdiff_t)strlen(name);
@@ -393,6 +423,7 @@ static void test_store__refuses_more_than_the_memory_holds(void)
 static const check_test tests[] = {
     CHECK_TEST(test_store__gives_back_what_it_was_given),
     CHECK_TEST(test_store__is_read_where_nothing_can_be_written),
+    CHECK_TEST(test_store__knows_how_far_a_run_is),
     CHECK_TEST(test_store__makes_plain_and_different_ids),
     CHECK_TEST(test_store__finds_runs_by_prefix_and_last),
     CHECK_TEST(test_store__refuses_gaps_doubles_and_unknown_runs),

@@ -45,8 +45,6 @@ tp_status tp_nutmeg_lex(tp_word *out, tp_str text, ptrdiff_t from, bool choice,
    text, too. */
 tp_status tp_ocean_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_arena *mem,
                        tp_err *err);
-/* A character of a SKILL name; the first one is no digit. */
-bool tp_ocean_in_name(char c);
 /* A character of a node's name inside v(...). */
 bool   tp_nutmeg_in_node(char c);
 tp_str tp_nutmeg_last_part(tp_str name); /* "v" of "ac1.v" */

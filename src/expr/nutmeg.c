@@ -1,7 +1,7 @@
 /* The parser of Nutmeg's expressions: precedence climbing over a table of
    operators, with the bindings of ngspice ("-2^2" is -4, "2^3^2" is 512). A
    call of a user function is replaced by its body. */
-#include "expr/lex.h"
+#include "expr/infix.h"
 
 #include <assert.h>
 
@@ -10,7 +10,8 @@ enum {
     MADE_MAX = 400000, /* nodes made, those of user functions included */
 };
 
-typedef enum level {
+/* How tight operators bind, the loosest first. */
+enum {
     ANY_LEVEL,
     OR,
     AND,
@@ -21,17 +22,9 @@ typedef enum level {
     PRODUCT,
     SIGN,
     POWER,
-} level;
+};
 
-typedef struct operator
-{
-    const char *text;
-    level       binds;
-    tp_op_id    op;
-}
-operator;
-
-static const operator binary[] = {
+static const tp_infix binary[] = {
     {"|", OR, TP_OP_EITHER},     {"or", OR, TP_OP_EITHER},
     {"||", OR, TP_OP_EITHER},    {"&", AND, TP_OP_BOTH},
     {"and", AND, TP_OP_BOTH},    {"&&", AND, TP_OP_BOTH},
@@ -48,7 +41,7 @@ static const operator binary[] = {
     {"^", POWER, TP_OP_POWER},   {0},
 };
 /* `binds`: what the operand's operators bind tighter than. */
-static const operator unary[] = {
+static const tp_infix unary[] = {
     {"-", SIGN, TP_OP_NEGATE},
     {"+", SIGN, TP_OP_PLUS},
     {"not", NOT, TP_OP_NEITHER},
@@ -60,8 +53,7 @@ static const operator unary[] = {
 typedef struct shared {
     const tp_scope *in;
     bool            any_function; /* unknown functions are let pass */
-    tp_slot        *slot;
-    int             n_slot, cap_slot;
+    tp_slots        slots;
     tp_node       **name; /* every node that names a slot */
     int             n_name, cap_name;
     int             made, nest;
@@ -96,7 +88,7 @@ typedef struct list {
     int             n, cap;
 } list;
 
-static tp_status parse_expression(parser *p, level binds, const tp_node **out);
+static tp_status parse_expression(parser *p, int binds, const tp_node **out);
 
 static tp_status next(parser *p)
 {
@@ -106,27 +98,12 @@ static tp_status next(parser *p)
 
 static bool at_sign(const parser *p, const char *sign)
 {
-    return p->now.kind == TP_WORD_SIGN &&
-           tp_str_eq(p->now.text, tp_str_of(sign));
-}
-
-static const operator* find(const operator* table, const tp_word *t)
-{
-    if (t->kind != TP_WORD_SIGN && t->kind != TP_WORD_NAME) return NULL;
-    for (const operator* o = table; o->text; o++)
-        if (tp_str_same(t->text, tp_str_of(o->text))) return o;
-    return NULL;
+    return tp_at_sign(&p->now, sign);
 }
 
 static tp_status unexpected(parser *p, const char *wanted)
 {
-    tp_word *t = &p->now;
-    if (t->kind == TP_WORD_END)
-        return tp_fail_col(p->all->err, TP_BAD_INPUT, t->at,
-                           "the expression ends here, wanted %s", wanted);
-    tp_str word = tp_str_part(p->text, t->at, t->end - t->at);
-    return tp_fail_col(p->all->err, TP_BAD_INPUT, t->at,
-                       "unexpected '%.*s', wanted %s", TP_F(word), wanted);
+    return tp_unexpected(&p->now, p->text, wanted, p->all->err);
 }
 
 /* The bracket that p is at opens; what is inside has a context of its own. */
@@ -179,14 +156,8 @@ static tp_status new_name(parser *p, tp_str name, ptrdiff_t at,
     *out = node;
     TP_TRY(count(p));
     *TP_PUSH(all->mem, all->name, all->n_name, all->cap_name) = node;
-    for (node->slot = 0; node->slot < all->n_slot; node->slot++)
-        if (tp_str_eq(all->slot[node->slot].name, name)) return TP_OK;
-    if (all->n_slot == TP_SLOT_MAX)
-        return tp_fail_col(all->err, TP_LIMIT, at,
-                           "over %d names in one expression", TP_SLOT_MAX);
-    *TP_PUSH(all->mem, all->slot, all->n_slot, all->cap_slot) =
-        (tp_slot){.name = tp_str_copy(all->mem, name), .at = node->at};
-    return TP_OK;
+    return tp_slot_of(&node->slot, &all->slots, name, node->at, all->mem,
+                      all->err);
 }
 
 static bool is_ground(tp_str node)
@@ -413,14 +384,10 @@ static tp_status parse_leaf(parser *p, const tp_node **out)
 {
     bool number = p->now.kind == TP_WORD_NUMBER;
     if (at_sign(p, "(")) return parse_group(p, out);
-    if (find(binary, &p->now)) return unexpected(p, "a value");
+    if (tp_infix_find(binary, &p->now)) return unexpected(p, "a value");
     if (p->now.kind == TP_WORD_NAME) return parse_name(p, out);
     if (!number && p->now.kind != TP_WORD_TEXT) return unexpected(p, "a value");
-    tp_node *node = tp_node_new(number ? TP_NODE_NUMBER : TP_NODE_TEXT,
-                                place(p, p->now.at), p->all->mem);
-    node->number = p->now.number;
-    node->text = tp_str_copy(p->all->mem, p->now.text);
-    *out = node;
+    *out = tp_literal(&p->now, place(p, p->now.at), p->all->mem);
     TP_TRY(count(p));
     return next(p);
 }
@@ -446,7 +413,7 @@ static tp_status parse_index(parser *p, const tp_node **out)
 
 static tp_status parse_operand(parser *p, const tp_node **out)
 {
-    const operator* o = find(unary, &p->now);
+    const tp_infix *o = tp_infix_find(unary, &p->now);
     if (o) {
         ptrdiff_t      at = place(p, p->now.at);
         const tp_node *arg[1];
@@ -476,19 +443,19 @@ static tp_status parse_choice(parser *p, const tp_node **out)
 }
 
 /* The operator at p when it binds tighter than `binds`. */
-static const operator* continues(const parser *p, level binds)
+static const tp_infix *continues(const parser *p, int binds)
 {
-    const operator* o = find(binary, &p->now);
+    const tp_infix *o = tp_infix_find(binary, &p->now);
     if (!o || o->binds <= binds) return NULL;
     return o->binds == COMMA && p->is.list ? NULL : o;
 }
 
-static tp_status parse_binary(parser *p, level binds, const tp_node **out)
+static tp_status parse_binary(parser *p, int binds, const tp_node **out)
 {
     TP_TRY(parse_operand(p, out));
-    for (const operator* o; (o = continues(p, binds)) != NULL;) {
+    for (const tp_infix *o; (o = continues(p, binds)) != NULL;) {
         const tp_node *pair[2] = {*out, NULL};
-        level          right = o->binds == POWER ? SIGN : o->binds;
+        int            right = o->binds == POWER ? SIGN : o->binds;
         TP_TRY(next(p));
         TP_TRY(parse_expression(p, right, &pair[1]));
         assert(pair[0] && pair[1]);
@@ -500,7 +467,7 @@ static tp_status parse_binary(parser *p, level binds, const tp_node **out)
 }
 
 /* Operands joined by operators that bind tighter than `binds`. */
-static tp_status parse_expression(parser *p, level binds, const tp_node **out)
+static tp_status parse_expression(parser *p, int binds, const tp_node **out)
 {
     if (p->all->nest >= NEST_MAX)
         return tp_fail_col(p->all->err, TP_LIMIT, p->now.at,
@@ -521,16 +488,16 @@ static void mark_slots(const tp_node *node, bool *used)
 static void drop_unused(shared *all, const tp_node *root)
 {
     tp_arena scratch = *all->mem;
-    bool    *used = TP_NEW(&scratch, bool, all->n_slot + 1);
-    int     *becomes = TP_NEW(&scratch, int, all->n_slot + 1), n = 0;
+    bool    *used = TP_NEW(&scratch, bool, all->slots.n + 1);
+    int     *becomes = TP_NEW(&scratch, int, all->slots.n + 1), n = 0;
     mark_slots(root, used);
-    for (int i = 0; i < all->n_slot; i++) {
+    for (int i = 0; i < all->slots.n; i++) {
         becomes[i] = n;
-        if (used[i]) all->slot[n++] = all->slot[i];
+        if (used[i]) all->slots.slot[n++] = all->slots.slot[i];
     }
-    for (int i = 0; n < all->n_slot && i < all->n_name; i++)
+    for (int i = 0; n < all->slots.n && i < all->n_name; i++)
         all->name[i]->slot = becomes[all->name[i]->slot];
-    all->n_slot = n;
+    all->slots.n = n;
 }
 
 tp_status tp_nutmeg_parse(struct tp_expr *out, tp_str text, const tp_scope *in,
@@ -542,8 +509,8 @@ tp_status tp_nutmeg_parse(struct tp_expr *out, tp_str text, const tp_scope *in,
     TP_TRY(parse_expression(&p, ANY_LEVEL, &out->root));
     if (p.now.kind != TP_WORD_END) return unexpected(&p, "an operator");
     drop_unused(&all, out->root);
-    out->slot = all.slot;
-    out->n_slot = all.n_slot;
+    out->slot = all.slots.slot;
+    out->n_slot = all.slots.n;
     return TP_OK;
 }
 
@@ -557,8 +524,8 @@ static tp_status read_head(parser *p, tp_user_fn *out)
     out->name = p->now.text;
     bool vector =
         tp_str_same(out->name, TP_S("v")) || tp_str_same(out->name, TP_S("i"));
-    if (p->now.kind != TP_WORD_NAME || find(binary, &p->now) ||
-        find(unary, &p->now) || tp_str_find(out->name, '.', 0) >= 0)
+    if (p->now.kind != TP_WORD_NAME || tp_infix_find(binary, &p->now) ||
+        tp_infix_find(unary, &p->now) || tp_str_find(out->name, '.', 0) >= 0)
         return unexpected(p, "the name of a function");
     if (vector)
         return tp_fail_col(p->all->err, TP_BAD_INPUT, p->now.at,

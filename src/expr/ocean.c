@@ -2,13 +2,14 @@
    calls, with blanks (or commas) between arguments and ?key value for named
    ones (Cadence SKILL Language User Guide, "Syntax"). A call's bracket follows
    its name without a blank. Between arguments "a -1" is two, "a - 1" is one. */
-#include "expr/lex.h"
+#include "expr/infix.h"
 
 /* Of this parser on the stack: a printed sign or power stands in a bracket, so
    that a tree of the greatest depth needs two for each level. */
 enum { NEST_MAX = 2 * TP_DEPTH_MAX + 10 };
 
-typedef enum level {
+/* How tight operators bind, the loosest first. */
+enum {
     ANY_LEVEL,
     OR,
     AND,
@@ -18,17 +19,9 @@ typedef enum level {
     PRODUCT,
     SIGN,
     POWER,
-} level;
+};
 
-typedef struct operator
-{
-    const char *text;
-    level       binds;
-    tp_op_id    op;
-}
-operator;
-
-static const operator binary[] = {
+static const tp_infix binary[] = {
     {"||", OR, TP_OP_OR},          {"&&", AND, TP_OP_AND},
     {"==", EQUALITY, TP_OP_EQUAL}, {"!=", EQUALITY, TP_OP_UNEQUAL},
     {"<", ORDER, TP_OP_LESS},      {">", ORDER, TP_OP_GREATER},
@@ -37,7 +30,7 @@ static const operator binary[] = {
     {"*", PRODUCT, TP_OP_TIMES},   {"/", PRODUCT, TP_OP_OVER},
     {"**", POWER, TP_OP_POWER},    {0},
 };
-static const operator unary[] = {
+static const tp_infix unary[] = {
     {"-", SIGN, TP_OP_NEGATE},
     {"+", SIGN, TP_OP_PLUS},
     {"!", SIGN, TP_OP_NOT},
@@ -64,7 +57,7 @@ typedef struct args {
     int            n_key;
 } args;
 
-static tp_status parse_expression(parser *p, level binds, const tp_node **out);
+static tp_status parse_expression(parser *p, int binds, const tp_node **out);
 
 static tp_status next(parser *p)
 {
@@ -74,26 +67,12 @@ static tp_status next(parser *p)
 
 static bool at_sign(const parser *p, const char *sign)
 {
-    return p->now.kind == TP_WORD_SIGN &&
-           tp_str_eq(p->now.text, tp_str_of(sign));
-}
-
-static const operator* find(const operator* table, const parser *p)
-{
-    for (const operator* o = table; o->text; o++)
-        if (at_sign(p, o->text)) return o;
-    return NULL;
+    return tp_at_sign(&p->now, sign);
 }
 
 static tp_status unexpected(parser *p, const char *wanted)
 {
-    tp_word *t = &p->now;
-    if (t->kind == TP_WORD_END)
-        return tp_fail_col(p->err, TP_BAD_INPUT, t->at,
-                           "the expression ends here, wanted %s", wanted);
-    tp_str word = tp_str_part(p->text, t->at, t->end - t->at);
-    return tp_fail_col(p->err, TP_BAD_INPUT, t->at,
-                       "unexpected '%.*s', wanted %s", TP_F(word), wanted);
+    return tp_unexpected(&p->now, p->text, wanted, p->err);
 }
 
 static tp_status deeper(parser *p)
@@ -344,19 +323,15 @@ static tp_status parse_leaf(parser *p, const tp_node **out)
     if (at_sign(p, "(")) return parse_group(p, out);
     if (p->now.kind == TP_WORD_NAME) return parse_name(p, out);
     if (!number && p->now.kind != TP_WORD_TEXT) return unexpected(p, "a value");
-    tp_node *node =
-        tp_node_new(number ? TP_NODE_NUMBER : TP_NODE_TEXT, p->now.at, p->mem);
-    node->number = p->now.number;
-    node->text = tp_str_copy(p->mem, p->now.text);
-    *out = node;
+    *out = tp_literal(&p->now, p->now.at, p->mem);
     return next(p);
 }
 
 /* A value, or a sign with its operand. */
 static tp_status parse_signed(parser *p, const tp_node **out)
 {
-    const     operator* o = find(unary, p);
-    ptrdiff_t at = p->now.at;
+    const tp_infix *o = tp_infix_find(unary, &p->now);
+    ptrdiff_t       at = p->now.at;
     if (!o) return parse_leaf(p, out);
     const tp_node *arg[1] = {NULL};
     TP_TRY(deeper(p));
@@ -376,10 +351,11 @@ static bool begins_argument(const parser *p)
 
 /* Operands joined by operators that bind tighter than `binds`; powers group
    to the right. */
-static tp_status parse_expression(parser *p, level binds, const tp_node **out)
+static tp_status parse_expression(parser *p, int binds, const tp_node **out)
 {
     TP_TRY(parse_signed(p, out));
-    for (const operator* o; (o = find(binary, p)) && o->binds > binds;) {
+    for (const tp_infix *o;
+         (o = tp_infix_find(binary, &p->now)) && o->binds > binds;) {
         const tp_node *pair[2] = {*out};
         if (begins_argument(p)) return TP_OK;
         bool right = o->binds == POWER;

@@ -23,7 +23,7 @@ static const struct {
     {'n', -9}, {'p', -12}, {'f', -15}, {'a', -18}, {'z', -21}, {'y', -24},
 };
 
-bool tp_ocean_in_name(char c)
+static bool in_name(char c)
 {
     return tp_is_alpha(c) || tp_is_digit(c) || c == '_';
 }
@@ -81,7 +81,7 @@ static tp_status lex_number(tp_word *t, tp_str s, tp_err *err)
     t->end = exponent;
     t->text = tp_str_part(s, t->at, t->end - t->at);
     tp_number_all(tp_str_of(text), &t->number);
-    while (exponent < s.len && tp_ocean_in_name(s.at[exponent])) exponent++;
+    while (exponent < s.len && in_name(s.at[exponent])) exponent++;
     if (exponent > t->end)
         return tp_fail_col(err, TP_BAD_INPUT, t->at,
                            "'%.*s' is no number (SKILL's scale letters are "
@@ -116,11 +116,11 @@ static tp_status lex_name(tp_word *t, tp_str s, int skip, tp_word_kind kind,
                           tp_err *err)
 {
     ptrdiff_t end = t->at + skip;
-    bool      named = end < s.len && tp_ocean_in_name(s.at[end]);
+    bool      named = end < s.len && in_name(s.at[end]);
     if (!named || tp_is_digit(s.at[end]))
         return tp_fail_col(err, TP_BAD_INPUT, t->at,
                            "'%c' wants a name behind it", s.at[t->at]);
-    while (end < s.len && tp_ocean_in_name(s.at[end])) end++;
+    while (end < s.len && in_name(s.at[end])) end++;
     t->kind = kind;
     t->end = end;
     t->text = tp_str_part(s, t->at + skip, end - t->at - skip);
@@ -146,6 +146,6 @@ tp_status tp_ocean_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_arena *mem,
     if (c == '"') return lex_text(out, text, mem, err);
     if (c == '\'') return lex_name(out, text, 1, TP_WORD_TEXT, err);
     if (c == '?') return lex_name(out, text, 1, TP_WORD_KEY, err);
-    if (tp_ocean_in_name(c)) return lex_name(out, text, 0, TP_WORD_NAME, err);
+    if (in_name(c)) return lex_name(out, text, 0, TP_WORD_NAME, err);
     return lex_sign(out, text, err);
 }

@@ -1,18 +1,10 @@
 /* The parser of SIMetrix's script language: precedence climbing over a table
    of operators (SIMetrix script reference manual, "Expressions"). Operators
    of one level group to the left; a sign binds tighter than a power. */
-#include "expr/lex.h"
+#include "expr/infix.h"
 
 /* The levels of the manual, loosest first; 0 is in front of one operand. */
-typedef struct operator
-{
-    const char *text;
-    int         binds;
-    tp_op_id    op;
-}
-operator;
-
-static const operator binary[] = {
+static const tp_infix binary[] = {
     {"&", 1, TP_OP_JOIN},
     {"OR", 2, TP_OP_OR},
     {"||", 2, TP_OP_OR},
@@ -33,7 +25,7 @@ static const operator binary[] = {
     {"^", 7, TP_OP_POWER},
     {0},
 };
-static const operator unary[] = {
+static const tp_infix unary[] = {
     {"-", 0, TP_OP_NEGATE},
     {"+", 0, TP_OP_PLUS},
     {"NOT", 0, TP_OP_NOT},
@@ -64,32 +56,17 @@ static tp_status next(parser *p)
 
 static bool at_sign(const parser *p, const char *sign)
 {
-    return p->now.kind == TP_WORD_SIGN &&
-           tp_str_eq(p->now.text, tp_str_of(sign));
-}
-
-static const operator* find(const operator* table, const tp_word *t)
-{
-    if (t->kind != TP_WORD_SIGN && t->kind != TP_WORD_NAME) return NULL;
-    for (const operator* o = table; o->text; o++)
-        if (tp_str_same(t->text, tp_str_of(o->text))) return o;
-    return NULL;
+    return tp_at_sign(&p->now, sign);
 }
 
 /* "unexpected '*': wanted a value" */
 static tp_status unexpected(parser *p, const char *wanted)
 {
-    tp_word *t = &p->now;
-    if (t->kind == TP_WORD_END)
-        return tp_fail_col(p->err, TP_BAD_INPUT, t->at,
-                           "the expression ends here, wanted %s", wanted);
     if (at_sign(p, "="))
-        return tp_fail_col(p->err, TP_BAD_INPUT, t->at,
+        return tp_fail_col(p->err, TP_BAD_INPUT, p->now.at,
                            "'=' assigns, which an expression can't; "
                            "is equal to is written '=='");
-    tp_str word = tp_str_part(p->text, t->at, t->end - t->at);
-    return tp_fail_col(p->err, TP_BAD_INPUT, t->at,
-                       "unexpected '%.*s', wanted %s", TP_F(word), wanted);
+    return tp_unexpected(&p->now, p->text, wanted, p->err);
 }
 
 static tp_status expect(parser *p, const char *sign)
@@ -210,14 +187,10 @@ static tp_status parse_leaf(parser *p, const tp_node **out)
     bool number = p->now.kind == TP_WORD_NUMBER;
     if (at_sign(p, "(")) return parse_group(p, out);
     if (at_sign(p, "[")) return parse_vector(p, out);
-    if (find(binary, &p->now)) return unexpected(p, "a value");
+    if (tp_infix_find(binary, &p->now)) return unexpected(p, "a value");
     if (p->now.kind == TP_WORD_NAME) return parse_name(p, out);
     if (!number && p->now.kind != TP_WORD_TEXT) return unexpected(p, "a value");
-    tp_node *node =
-        tp_node_new(number ? TP_NODE_NUMBER : TP_NODE_TEXT, p->now.at, p->mem);
-    node->number = p->now.number;
-    node->text = tp_str_copy(p->mem, p->now.text);
-    *out = node;
+    *out = tp_literal(&p->now, p->now.at, p->mem);
     return next(p);
 }
 
@@ -245,7 +218,7 @@ static tp_status parse_signed(parser *p, const tp_node **out)
         ptrdiff_t at;
     } sign[TP_DEPTH_MAX];
     int n = 0;
-    for (const operator* o; (o = find(unary, &p->now)) != NULL; n++) {
+    for (const tp_infix *o; (o = tp_infix_find(unary, &p->now)) != NULL; n++) {
         if (n == TP_DEPTH_MAX)
             return tp_fail_col(p->err, TP_LIMIT, p->now.at,
                                "over %d signs in a row", TP_DEPTH_MAX);
@@ -266,8 +239,8 @@ static tp_status parse_signed(parser *p, const tp_node **out)
 static tp_status parse_expression(parser *p, int binds, const tp_node **out)
 {
     TP_TRY(parse_signed(p, out));
-    for (const operator* o;
-         (o = find(binary, &p->now)) != NULL && o->binds > binds;) {
+    for (const tp_infix *o;
+         (o = tp_infix_find(binary, &p->now)) != NULL && o->binds > binds;) {
         const tp_node *pair[2] = {*out};
         TP_TRY(next(p));
         TP_TRY(parse_expression(p, o->binds, &pair[1]));

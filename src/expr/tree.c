@@ -43,19 +43,25 @@ tp_status tp_node_op(const tp_node **out, const tp_node *model,
     return tp_node_args(node, copy, n, err);
 }
 
-tp_status tp_slot_node(const tp_node **out, tp_slots *all, tp_str name,
-                       ptrdiff_t at, tp_arena *mem, tp_err *err)
+tp_status tp_slot_of(int *slot, tp_slots *all, tp_str name, ptrdiff_t at,
+                     tp_arena *mem, tp_err *err)
 {
-    tp_node *node = tp_node_new(TP_NODE_NAME, at, mem);
-    *out = node;
-    for (node->slot = 0; node->slot < all->n; node->slot++)
-        if (tp_str_eq(all->slot[node->slot].name, name)) return TP_OK;
+    for (*slot = 0; *slot < all->n; ++*slot)
+        if (tp_str_eq(all->slot[*slot].name, name)) return TP_OK;
     if (all->n == TP_SLOT_MAX)
         return tp_fail_col(err, TP_LIMIT, at, "over %d names in one expression",
                            TP_SLOT_MAX);
     *TP_PUSH(mem, all->slot, all->n, all->cap) =
         (tp_slot){.name = tp_str_copy(mem, name), .at = at};
     return TP_OK;
+}
+
+tp_status tp_slot_node(const tp_node **out, tp_slots *all, tp_str name,
+                       ptrdiff_t at, tp_arena *mem, tp_err *err)
+{
+    tp_node *node = tp_node_new(TP_NODE_NAME, at, mem);
+    *out = node;
+    return tp_slot_of(&node->slot, all, name, at, mem, err);
 }
 
 tp_status tp_unknown_function(tp_dialect dialect, tp_str name, ptrdiff_t at,

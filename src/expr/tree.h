@@ -153,11 +153,14 @@ const tp_node *tp_fn_default(const tp_fn *fn, int i, ptrdiff_t at,
 tp_status tp_unknown_function(tp_dialect dialect, tp_str name, ptrdiff_t at,
                               tp_arena mem, tp_err *err);
 
-/* A name's node; its slot is the one of that name, new where there is none. */
+/* The slot of a name, new where there is none (TP_LIMIT: too many), and a node
+   with it. */
 typedef struct tp_slots {
     tp_slot *slot;
     int      n, cap;
 } tp_slots;
+tp_status tp_slot_of(int *slot, tp_slots *all, tp_str name, ptrdiff_t at,
+                     tp_arena *mem, tp_err *err);
 tp_status tp_slot_node(const tp_node **out, tp_slots *all, tp_str name,
                        ptrdiff_t at, tp_arena *mem, tp_err *err);
 
@@ -185,7 +188,6 @@ tp_status tp_simetrix_parse(struct tp_expr *out, tp_str text,
                             const tp_scope *in, tp_arena *mem, tp_err *err);
 tp_status tp_nutmeg_parse(struct tp_expr *out, tp_str text, const tp_scope *in,
                           tp_arena *mem, tp_err *err);
-
 tp_status tp_ocean_parse(struct tp_expr *out, tp_str text, const tp_scope *in,
                          tp_arena *mem, tp_err *err);
 

@@ -227,13 +227,11 @@ static tp_status with_sign(struct parse *p, tp_term *out)
 
 /* ---- operators, tightest first ------------------------------------------ */
 
-static const struct operator
-{
+static const struct infix {
     const char *text; /* longer ones first where one starts another */
     int         level;
     tp_op       op;
-}
-operators[] = {
+} infixes[] = {
     {"**", 1, TP_OP_POWER}, {"^", 1, TP_OP_POWER}, {"*", 2, TP_OP_TIMES},
     {"/", 2, TP_OP_OVER},   {"%", 2, TP_OP_MOD},   {"\\", 2, TP_OP_QUOTIENT},
     {"+", 3, TP_OP_PLUS},   {"-", 3, TP_OP_MINUS}, {"==", 4, TP_OP_EQ},
@@ -244,13 +242,13 @@ operators[] = {
 enum { LEVELS = 6 };
 
 /* The operator of that level that stands next, or NULL; not taken. */
-static const struct operator* operator_at(struct parse *p, int level)
+static const struct infix *infix_at(struct parse *p, int level)
 {
     skip_blanks(p);
-    for (int i = 0; i < TP_COUNT(operators); i++) {
-        tp_str text = tp_str_of(operators[i].text);
+    for (int i = 0; i < TP_COUNT(infixes); i++) {
+        tp_str text = tp_str_of(infixes[i].text);
         if (!tp_str_eq(tp_str_part(p->text, p->at, text.len), text)) continue;
-        return operators[i].level == level ? &operators[i] : NULL;
+        return infixes[i].level == level ? &infixes[i] : NULL;
     }
     return NULL;
 }
@@ -269,8 +267,8 @@ static tp_status chain(struct parse *p, int level, tp_term *out)
     tp_code *code = p->env->code;
     if (minus) *out = tp_step(code, TP_OP_NEGATE, *out, *out, *out);
     for (;;) {
-        const struct operator* o = operator_at(p, level);
-        tp_term      right = tp_number_term(0);
+        const struct infix *o = infix_at(p, level);
+        tp_term             right = tp_number_term(0);
         if (!o) break;
         p->at += tp_str_of(o->text).len;
         TP_TRY(chain(p, level - 1, &right));

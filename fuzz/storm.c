@@ -38,8 +38,7 @@ static void fault(const char *what, uint64_t key)
     storm.wrong++;
 }
 
-/* ---- mutations ------------------------------------------------------------
- */
+/* ---- mutations ----------------------------------------------------------- */
 
 static const char *const nasty[] = {
     ".control\nshell touch %s\n.endc\n",

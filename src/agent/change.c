@@ -4,8 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- proposals -------------------------------------------------------------
- */
+/* ---- proposals ----------------------------------------------------------- */
 
 static json_t *proposal_json(const tp_hand *h, const tp_proposal *p)
 {
@@ -145,8 +144,7 @@ tp_status tp_hand_tell(tp_hand *h, const json_t *arguments, json_t *out,
     return TP_OK;
 }
 
-/* ---- limits and remarks ----------------------------------------------------
- */
+/* ---- limits and remarks -------------------------------------------------- */
 
 /* {"lo", "hi"}, a number to freeze at, or null for the variable's own. */
 static tp_status read_limit(double lim[2], const json_t *v, const tp_var *var,

@@ -5,8 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* ---- trials with their origin ---------------------------------------------
- */
+/* ---- trials with their origin -------------------------------------------- */
 
 typedef struct remarks {
     int              n;
@@ -141,8 +140,7 @@ tp_status tp_look_history(const tp_account *a, const json_t *arguments,
     return TP_OK;
 }
 
-/* ---- trends ---------------------------------------------------------------
- */
+/* ---- trends -------------------------------------------------------------- */
 
 /* How far the measure misses what is wanted of it; NAN: nothing is. */
 static double miss_of(const tp_problem *p, int measure, const tp_reading *r)

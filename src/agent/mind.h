@@ -13,17 +13,12 @@ typedef struct tp_hand {
     tp_arena         *mem;
 } tp_hand;
 
-/* tools.c: opens the run that the arguments name, lets the tool work on it,
-   leaves it. */
+/* What a tool does with the run that its arguments name. */
 typedef tp_status tp_hand_work(tp_hand *h, const json_t *arguments, json_t *out,
                                tp_err *err);
-tp_status         tp_mind_with_run(tp_mind *m, tp_hand_work *work,
-                                   const json_t *arguments, json_t **out, tp_err *err);
 /* The same for a tool that only looks. */
 typedef tp_status tp_look_work(const tp_account *a, const json_t *arguments,
                                json_t *out, tp_arena *mem, tp_err *err);
-tp_status tp_mind_look(tp_mind *m, tp_look_work *work, const json_t *arguments,
-                       json_t **out, tp_err *err);
 
 /* arguments.c: members of a call's arguments. */
 tp_str tp_argument_text(const json_t *arguments, const char *name);
@@ -39,7 +34,7 @@ tp_status tp_argument_readings(const tp_reading **out, const json_t *arguments,
 tp_status tp_argument_variable(int *out, const char *name, const tp_problem *p,
                                tp_arena *mem, tp_err *err);
 
-/* look.c, trends_tool.c, change.c: what the rows call. */
+/* look.c, change.c: what the rows call. */
 tp_look_work tp_look_status, tp_look_history, tp_look_trends;
 tp_hand_work tp_hand_suggest, tp_hand_ask, tp_hand_eval, tp_hand_tell,
     tp_hand_limit, tp_hand_note;

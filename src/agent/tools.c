@@ -14,8 +14,10 @@ static tp_status finish(tp_mind *m, tp_status st, json_t **out)
     return st;
 }
 
-tp_status tp_mind_with_run(tp_mind *m, tp_hand_work *work,
-                           const json_t *arguments, json_t **out, tp_err *err)
+/* Opens the run that the arguments name, lets the tool work on it, leaves it.
+ */
+static tp_status with_run(tp_mind *m, tp_hand_work *work,
+                          const json_t *arguments, json_t **out, tp_err *err)
 {
     tp_arena mem = m->mem;
     tp_hand  h = {.mind = m, .mem = &mem};
@@ -32,8 +34,9 @@ tp_status tp_mind_with_run(tp_mind *m, tp_hand_work *work,
     return finish(m, st, out);
 }
 
-tp_status tp_mind_look(tp_mind *m, tp_look_work *work, const json_t *arguments,
-                       json_t **out, tp_err *err)
+/* The same for a tool that only looks. */
+static tp_status look_at_run(tp_mind *m, tp_look_work *work,
+                             const json_t *arguments, json_t **out, tp_err *err)
 {
     tp_arena   mem = m->mem;
     tp_account a;
@@ -48,17 +51,17 @@ tp_status tp_mind_look(tp_mind *m, tp_look_work *work, const json_t *arguments,
 }
 
 /* One row's call each: the work, on a run or on its account. */
-#define ON_RUN(name)                                                        \
-    static tp_status call_##name(void *with, const json_t *arguments,       \
-                                 json_t **out, tp_err *err)                 \
-    {                                                                       \
-        return tp_mind_with_run(with, tp_hand_##name, arguments, out, err); \
+#define ON_RUN(name)                                                  \
+    static tp_status call_##name(void *with, const json_t *arguments, \
+                                 json_t **out, tp_err *err)           \
+    {                                                                 \
+        return with_run(with, tp_hand_##name, arguments, out, err);   \
     }
-#define LOOKS(name)                                                     \
-    static tp_status call_##name(void *with, const json_t *arguments,   \
-                                 json_t **out, tp_err *err)             \
-    {                                                                   \
-        return tp_mind_look(with, tp_look_##name, arguments, out, err); \
+#define LOOKS(name)                                                    \
+    static tp_status call_##name(void *with, const json_t *arguments,  \
+                                 json_t **out, tp_err *err)            \
+    {                                                                  \
+        return look_at_run(with, tp_look_##name, arguments, out, err); \
     }
 LOOKS(status)
 LOOKS(history)

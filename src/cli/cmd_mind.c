@@ -8,8 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- the runs, as the tools see them --------------------------------------
- */
+/* ---- the runs, as the tools see them ------------------------------------- */
 
 static tp_status look(void *with, tp_str which, tp_account *out, tp_arena *mem,
                       tp_err *err)
@@ -88,8 +87,7 @@ static void leave(void *with)
 
 static const tp_mind_ops runs = {look, open_run, leave};
 
-/* ---- arguments from flags --------------------------------------------------
- */
+/* ---- arguments from flags ------------------------------------------------ */
 
 static json_t *text_json(tp_str s, tp_arena *mem)
 {
@@ -232,8 +230,7 @@ static tp_status arguments(json_t *to, session *s, tp_err *err)
     return TP_OK;
 }
 
-/* ---- results for people ----------------------------------------------------
- */
+/* ---- results for people -------------------------------------------------- */
 
 static void print_value(const json_t *v, int depth);
 
@@ -312,8 +309,7 @@ static void print_value(const json_t *v, int depth)
     }
 }
 
-/* ---- the commands ---------------------------------------------------------
- */
+/* ---- the commands -------------------------------------------------------- */
 
 tp_status cmd_mind(session *s, int *exit_status, tp_err *err)
 {

@@ -3,8 +3,7 @@
 
 enum { MAX_NAMES = 20000 };
 
-/* ---- the deck's texts ------------------------------------------------------
- */
+/* ---- the deck's texts ---------------------------------------------------- */
 
 static void add_models(tp_buf *b, const tp_device_spec *s, int corner)
 {
@@ -29,8 +28,7 @@ static tp_status read_text(tp_deck **out, tp_str text,
     return tp_deck_read_text(out, source, NULL, &reach, mem, err);
 }
 
-/* ---- the model -------------------------------------------------------------
- */
+/* ---- the model ----------------------------------------------------------- */
 
 /* The words of a card, lower case. */
 static tp_str card_word(tp_lexer *l, tp_arena *mem)
@@ -144,8 +142,7 @@ tp_status tp_device_find(tp_device_kind *out, const tp_device_spec *spec,
     return find_polarity(&out->pmos, spec, k.type, err);
 }
 
-/* ---- the circuit -----------------------------------------------------------
- */
+/* ---- the circuit --------------------------------------------------------- */
 
 static void add_device(tp_buf *b, const tp_device_spec *s,
                        const tp_device_kind *kind, int k)

@@ -31,8 +31,7 @@ typedef struct work {
     int                   corner;
 } work;
 
-/* ---- numbers ---------------------------------------------------------------
- */
+/* ---- numbers ------------------------------------------------------------- */
 
 /* The decimal with so many digits nearest to v. */
 static double rounded(double v, int digits)
@@ -67,8 +66,7 @@ static bool make_row(const work *k, double vgs, const double *q, double *v)
     return true;
 }
 
-/* ---- one sweep -------------------------------------------------------------
- */
+/* ---- one sweep ----------------------------------------------------------- */
 
 static tp_status say(work *k, tp_str command, tp_arena *mem, tp_sim_result *out,
                      tp_err *err)
@@ -174,8 +172,7 @@ static tp_status walk(work *k, int axis, int at[TP_GMID_AXES], tp_arena mem,
     return TP_OK;
 }
 
-/* ---- a corner --------------------------------------------------------------
- */
+/* ---- a corner ------------------------------------------------------------ */
 
 static tp_status save_all(work *k, tp_arena mem, tp_err *err)
 {
@@ -229,8 +226,7 @@ static tp_status corner(work *k, tp_err *err)
     return st;
 }
 
-/* ---- the table -------------------------------------------------------------
- */
+/* ---- the table ----------------------------------------------------------- */
 
 static tp_status check_spec(const tp_device_spec *s, tp_err *err)
 {

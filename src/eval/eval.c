@@ -50,8 +50,9 @@ static tp_str no_point(const tp_plot *p)
                 "operating point");
 }
 
-const tp_wave *tp_signal_wave(const tp_bind *b, const tp_waves *w,
-                              tp_arena *mem, tp_str *why)
+/* The wave of a signal, its factor applied; NULL and why there is none. */
+static const tp_wave *signal_wave(const tp_bind *b, const tp_waves *w,
+                                  tp_arena *mem, tp_str *why)
 {
     const tp_plot *plot = plot_of(b, w);
     const tp_wave *found = plot ? tp_plot_find(plot, b->signal.vector) : NULL;
@@ -84,7 +85,7 @@ typedef struct setting {
 static tp_value signal_value(const tp_bind *b, const setting *s)
 {
     tp_str         why;
-    const tp_wave *w = tp_signal_wave(b, s->w, s->mem, &why);
+    const tp_wave *w = signal_wave(b, s->w, s->mem, &why);
     return w ? tp_value_wave(w) : tp_none(s->mem, "%.*s", TP_F(why));
 }
 
@@ -253,7 +254,7 @@ static void take_waves(tp_result *r, const tp_want *want, const tp_waves *w,
         const tp_wave *found = NULL;
         out[i].name = want->bind[i].signal.name;
         if (want->bind[i].kind == TP_BIND_SIGNAL)
-            found = tp_signal_wave(&want->bind[i], w, mem, &why);
+            found = signal_wave(&want->bind[i], w, mem, &why);
         if (found) out[i] = *found;
     }
     r->n_wave = want->n;

@@ -28,8 +28,7 @@ static tp_str own(tp_unpack *u, tp_arena *mem)
     return tp_str_copy(mem, tp_unpack_str(u));
 }
 
-/* ---- binds -----------------------------------------------------------------
- */
+/* ---- binds --------------------------------------------------------------- */
 
 static void pack_binds(tp_buf *b, const tp_bind *bind, int n)
 {
@@ -83,8 +82,7 @@ static const tp_bind *unpack_binds(int *n, const tp_bench_load *load,
     return b;
 }
 
-/* ---- load ------------------------------------------------------------------
- */
+/* ---- load ---------------------------------------------------------------- */
 
 static void pack_data(tp_buf *b, const tp_problem *p, tp_arena *mem)
 {

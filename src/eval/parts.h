@@ -38,8 +38,4 @@ tp_str tp_answer_pack(const tp_result *r, tp_arena *mem);
 tp_value   tp_eval_value(const tp_problem *p, int at, const double *value);
 tp_reading tp_eval_reading(const tp_measure *m, const tp_value *bound,
                            tp_arena *mem);
-
-/* The wave of a signal, its factor applied; NULL and why there is none. */
-const tp_wave *tp_signal_wave(const tp_bind *b, const tp_waves *w,
-                              tp_arena *mem, tp_str *why);
 #endif

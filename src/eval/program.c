@@ -26,8 +26,7 @@ struct tp_program_eval {
     tp_nutmeg        *nutmeg;
 };
 
-/* ---- the load ---------------------------------------------------------------
- */
+/* ---- the load ------------------------------------------------------------ */
 
 static void pack_strs(tp_buf *b, const tp_str *s, int n)
 {
@@ -124,8 +123,7 @@ void *tp_program_work_load(tp_str load, tp_err *err)
     return NULL;
 }
 
-/* ---- a trial
- * ------------------------------------------------------------------ */
+/* ---- a trial ------------------------------------------------------------- */
 
 /* The session as frozen, with the values set and the lines run. */
 static tp_status prepare(tp_program_eval *e, const double *x, tp_arena *mem,

@@ -75,8 +75,7 @@ static const tp_param params[] = {
     {0},
 };
 
-/* ---- open, put, room, close -------------------------------------------------
- */
+/* ---- open, put, room, close ---------------------------------------------- */
 
 /* What can't be started would look like one worker after the other that
    died. */

@@ -48,11 +48,6 @@ const tp_fn *tp_function_find_of(tp_dialect dialect, tp_str name)
     return NULL;
 }
 
-const tp_fn_group *tp_functions(void)
-{
-    return simetrix;
-}
-
 const tp_fn *tp_function_find(tp_str name)
 {
     return tp_function_find_of(TP_SIMETRIX, name);

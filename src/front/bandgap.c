@@ -27,8 +27,7 @@ static const char *const strategies[] = {"balanced", "innovate", "harden",
                                          NULL};
 static const char *const foms[] = {"repaired", "literal", NULL};
 
-/* ---- reading ---------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------- */
 
 static tp_status above_zero(const tp_yaml *y, const char *key, double v,
                             tp_err *err)
@@ -168,8 +167,7 @@ static tp_status read_rest(tp_sweep_plan *s)
                         "the netlist is missing: 'netlist', or --netlist FILE");
 }
 
-/* ---- its files -------------------------------------------------------------
- */
+/* ---- its files ----------------------------------------------------------- */
 
 /* The texts that the problem is read from, each once. */
 typedef struct texts {
@@ -341,8 +339,7 @@ tp_status tp_bandgap_read(tp_problem *out, const tp_bandgap_ask *ask,
     return TP_OK;
 }
 
-/* ---- what the problem is, again --------------------------------------------
- */
+/* ---- what the problem is, again ------------------------------------------ */
 
 static const tp_spec *spec_of(const tp_problem *p, const char *name)
 {

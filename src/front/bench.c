@@ -173,7 +173,8 @@ static tp_tunable *tunables(const tp_plan_reader *r, int corner)
     return t;
 }
 
-double tp_plan_deck_value(const tp_plan_reader *r, tp_str name)
+/* What a corner sets where the deck has its own: NAN when it is no number. */
+static double deck_value(const tp_plan_reader *r, tp_str name)
 {
     for (int i = 0; i < r->n_bench; i++) {
         tp_circuit c;
@@ -201,7 +202,7 @@ static tp_status fill_settings(tp_plan_reader *r, tp_err *err)
     const tp_problem *p = r->p;
     const tp_yaml    *at = tp_yaml_get(r->top, "corners");
     for (int k = 0; k < p->n_setting; k++) {
-        double own = tp_plan_deck_value(r, p->setting[k]);
+        double own = deck_value(r, p->setting[k]);
         if (!tp_plan_used(r, p->setting[k]))
             return tp_yaml_fail(at, err,
                                 "a corner sets '%.*s', which is no parameter "

@@ -4,8 +4,7 @@
 
 #include <math.h>
 
-/* ---- amounts --------------------------------------------------------------
- */
+/* ---- amounts ------------------------------------------------------------- */
 
 static tp_status bind_amount(tp_amount *out, tp_plan_reader *r,
                              const tp_yaml *at, bool *unknown, tp_err *err)
@@ -72,8 +71,7 @@ bool tp_amount_at(double *out, const tp_amount *a, const double *value,
     return ok;
 }
 
-/* ---- derived values ---------------------------------------------------------
- */
+/* ---- derived values ------------------------------------------------------ */
 
 static bool amount_rule(const void *with, const double *value, double *out,
                         tp_str *why, tp_arena *mem)

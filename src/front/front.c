@@ -12,11 +12,6 @@ static const tp_front fronts[] = {
     {0},
 };
 
-const tp_front *tp_fronts(void)
-{
-    return fronts;
-}
-
 void tp_front_notice(tp_reader *r, tp_place at, tp_str text)
 {
     if (at.in)

@@ -12,7 +12,6 @@ typedef struct tp_front {
     tp_status (*read)(tp_problem *out, tp_deck *deck, const tp_files *files,
                       tp_arena *mem, tp_err *err);
 } tp_front;
-const tp_front *tp_fronts(void); /* ends with a row without a name */
 
 /* Reads the file and all it includes into a complete, checked problem: every
    expression compiled, every name resolved, bounds and start values checked.
@@ -50,8 +49,7 @@ typedef struct tp_vary {
 tp_status tp_front_vary(tp_problem *p, const tp_vary *by, int n, tp_arena *mem,
                         tp_err *err);
 
-/* ---- sweeps of a bandgap --------------------------------------------------
- */
+/* ---- sweeps of a bandgap ------------------------------------------------- */
 
 /* What is wanted; NAN: PSRR or TC is not. */
 typedef struct tp_bandgap_goal {
@@ -92,8 +90,7 @@ bool tp_bandgap_goal_of(tp_bandgap_goal *out, const tp_problem *p);
 /* Its measures: Vbg, PSRR, TC; -1: not wanted. */
 void tp_bandgap_measures(int out[3], const tp_problem *p);
 
-/* ---- drafts of problem files ----------------------------------------------
- */
+/* ---- drafts of problem files --------------------------------------------- */
 
 typedef struct tp_draft tp_draft;
 typedef struct tp_draft_ask {

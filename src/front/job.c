@@ -28,8 +28,7 @@ bool tp_plan_knows(const char *path)
     return false;
 }
 
-/* ---- files ----------------------------------------------------------------
- */
+/* ---- files --------------------------------------------------------------- */
 
 static const tp_source *given_file(const tp_files *f, tp_str path)
 {
@@ -92,8 +91,7 @@ void tp_plan_named(tp_plan_reader *r, tp_str path)
     tp_reach_home(&r->reach, tp_path_folder(path), r->mem);
 }
 
-/* ---- what all parts ask for ------------------------------------------------
- */
+/* ---- what all parts ask for ---------------------------------------------- */
 
 void tp_plan_notice(tp_plan_reader *r, const tp_yaml *at, tp_str text)
 {
@@ -154,8 +152,7 @@ bool tp_plan_used(const tp_plan_reader *r, tp_str name)
     return false;
 }
 
-/* ---- the whole -------------------------------------------------------------
- */
+/* ---- the whole ----------------------------------------------------------- */
 
 static tp_status budget(tp_plan_reader *r, tp_err *err)
 {

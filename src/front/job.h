@@ -66,8 +66,7 @@ typedef struct tp_plan_reader {
     tp_str         *read; /* values that others are derived from */
 } tp_plan_reader;
 
-/* ---- job.c ----------------------------------------------------------------
- */
+/* ---- job.c --------------------------------------------------------------- */
 
 /* A file named in the problem file, from the disk or from what was stored; it
    becomes one of the problem's files. */
@@ -90,8 +89,7 @@ bool tp_plan_is_read(const tp_plan_reader *r, tp_str name);
 /* Whether a deck has or uses a parameter of that name. */
 bool tp_plan_used(const tp_plan_reader *r, tp_str name);
 
-/* ---- parts ----------------------------------------------------------------
- */
+/* ---- parts --------------------------------------------------------------- */
 
 tp_status tp_plan_process(tp_plan_reader *r, tp_err *err);    /* process.c */
 tp_status tp_plan_parameters(tp_plan_reader *r, tp_err *err); /* parameter.c */
@@ -120,11 +118,7 @@ bool tp_plan_outside_param(const tp_plan_bench *b, tp_str name, tp_str *expr);
 tp_status tp_plan_outside_circuits(tp_circuit *out, tp_plan_reader *r,
                                    int bench, const tp_str *value, tp_err *err);
 
-/* What a corner sets where the deck has its own: NAN when it is no number. */
-double tp_plan_deck_value(const tp_plan_reader *r, tp_str name);
-
-/* ---- derived.c ------------------------------------------------------------
- */
+/* ---- derived.c ----------------------------------------------------------- */
 
 /* An amount: a number, or an expression over values. */
 typedef struct tp_amount {
@@ -149,8 +143,7 @@ tp_status tp_plan_derive_amount(tp_plan_reader *r, tp_str name, tp_str unit,
                                 tp_err *err);
 void      tp_plan_check(tp_plan_reader *r, tp_check c);
 
-/* ---- bind.c -----------------------------------------------------------------
- */
+/* ---- bind.c -------------------------------------------------------------- */
 
 /* Leaves out the bench's analyses that no measure reads. */
 void tp_plan_prune(tp_plan_reader *r, int bench);

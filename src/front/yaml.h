@@ -41,8 +41,6 @@ tp_status tp_yaml_fail(const tp_yaml *y, tp_err *err, const char *fmt, ...)
     TP_PRINTF(3, 4);
 /* The part of a map with that key; NULL: none, also when `y` is NULL. */
 const tp_yaml *tp_yaml_get(const tp_yaml *y, const char *key);
-/* "a text", "a list of 3", "the number 4" for messages; in mem. */
-tp_str tp_yaml_words(const tp_yaml *y, tp_arena *mem);
 
 /* Checks the keys of a map against those known (words with blanks between):
    TP_BAD_INPUT for a part that is no map, or names another one, with the

@@ -45,7 +45,8 @@ const tp_yaml *tp_yaml_get(const tp_yaml *y, const char *key)
     return NULL;
 }
 
-tp_str tp_yaml_words(const tp_yaml *y, tp_arena *mem)
+/* "a text", "a list of 3", "the number 4" for messages; in mem. */
+static tp_str words_of(const tp_yaml *y, tp_arena *mem)
 {
     tp_str shown = tp_str_part(y->text, 0, 40);
     switch (y->kind) {
@@ -63,7 +64,7 @@ static tp_status not_a(const tp_yaml *y, const char *wanted, tp_err *err)
 {
     char     room[400];
     tp_arena fixed = {.beg = room, .end = room + sizeof room};
-    tp_str   is = tp_yaml_words(y, &fixed);
+    tp_str   is = words_of(y, &fixed);
     return tp_yaml_fail(y, err, "%.*s, where %s is expected", TP_F(is), wanted);
 }
 
@@ -185,7 +186,7 @@ tp_status tp_yaml_choice(int *out, const tp_yaml *y, const char *key,
         *out = i;
         return TP_OK;
     }
-    tp_str is = tp_yaml_words(part, &fixed);
+    tp_str is = words_of(part, &fixed);
     return tp_yaml_fail(part, err, "%.*s, where one of %.*s is expected",
                         TP_F(is), TP_F(tp_buf_str(&all)));
 }

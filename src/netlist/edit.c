@@ -67,9 +67,3 @@ tp_status tp_source_edit(tp_str *out, const tp_source *in, const tp_edit *edit,
     *out = tp_buf_str(&b);
     return TP_OK;
 }
-
-tp_status tp_deck_edit(tp_str *out, const tp_deck *d, const tp_edit *edit,
-                       int n, tp_arena *mem, tp_err *err)
-{
-    return tp_source_edit(out, &d->file[0], edit, n, mem, err);
-}

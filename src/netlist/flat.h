@@ -152,8 +152,7 @@ typedef struct tp_arith_env {
 tp_status tp_arith_term(tp_term *out, tp_str text, const tp_arith_env *env,
                         tp_err *err);
 
-/* ---- table.c: a table of names of names, case ignored
- * ----------------------------- */
+/* ---- table.c: a table of names of names, case ignored -------------------- */
 
 typedef struct tp_table {
     tp_arena *mem;

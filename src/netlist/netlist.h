@@ -189,8 +189,7 @@ int tp_deck_devices(const tp_deck *d, const tp_str **name);
 /* Whether the deck uses (in an expression) or declares this parameter. */
 bool tp_deck_uses_param(const tp_deck *d, tp_str name);
 
-/* ---- tuning: numbers on devices' cards ------------------------------------
- */
+/* ---- tuning: numbers on devices' cards ----------------------------------- */
 
 typedef struct tp_tune {
     tp_str target; /* "x1.xm1[w]" */
@@ -342,8 +341,6 @@ typedef struct tp_edit {
 } tp_edit;
 tp_status tp_source_edit(tp_str *out, const tp_source *in, const tp_edit *edit,
                          int n, tp_arena *mem, tp_err *err);
-tp_status tp_deck_edit(tp_str *out, const tp_deck *d, const tp_edit *edit,
-                       int n, tp_arena *mem, tp_err *err);
 
 /* ---- Spectre netlists as templates ------------------------------------- */
 

@@ -56,7 +56,7 @@ static tp_status scope(tp_reader *r, int card, tp_err *err)
 }
 
 /* The lines gathered so far become a card. */
-tp_status tp_reader_flush(tp_reader *r, tp_err *err)
+static tp_status flush(tp_reader *r, tp_err *err)
 {
     if (r->n_part == 0) return TP_OK;
     tp_deck *d = r->d;
@@ -182,7 +182,7 @@ static tp_status ordinary(tp_reader *r, const tp_cursor *c, ptrdiff_t at,
     bool   goes_on = cut_backslashes(&line);
     bool   joins = r->goes_on && r->n_part > 0;
     r->goes_on = goes_on;
-    if (!joins) TP_TRY(tp_reader_flush(r, err));
+    if (!joins) TP_TRY(flush(r, err));
     if (line.len > 0) add_part(r, line, tp_line_place(c, at));
     return TP_OK;
 }
@@ -224,7 +224,7 @@ static tp_status one_line(tp_reader *r, tp_cursor *c, const tp_frame *in,
     } else if (is_comment(r, tp_str_from(c->text, at))) {
         tp_reader_comment(r, c, tp_str_from(c->text, at));
     } else if (first == '.' && tp_is_directive(r, tp_str_from(c->text, at))) {
-        TP_TRY(tp_reader_flush(r, err));
+        TP_TRY(flush(r, err));
         return tp_directive(r, c, at, in, err);
     } else {
         return ordinary(r, c, at, err);
@@ -236,5 +236,5 @@ tp_status tp_reader_lines(tp_reader *r, tp_cursor *c, const tp_frame *in,
                           tp_err *err)
 {
     while (!r->is_simetrix && tp_next_line(c)) TP_TRY(one_line(r, c, in, err));
-    return r->is_simetrix ? TP_OK : tp_reader_flush(r, err);
+    return r->is_simetrix ? TP_OK : flush(r, err);
 }

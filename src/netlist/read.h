@@ -40,8 +40,7 @@ typedef struct tp_frame {
 } tp_frame;
 
 /* A comment line, or line 1: it may name the language. */
-void      tp_reader_comment(tp_reader *r, const tp_cursor *c, tp_str line);
-tp_status tp_reader_flush(tp_reader *r, tp_err *err);
+void tp_reader_comment(tp_reader *r, const tp_cursor *c, tp_str line);
 /* Reads the cursor's lines; stops at once when r->is_simetrix gets set. */
 tp_status tp_reader_lines(tp_reader *r, tp_cursor *c, const tp_frame *in,
                           tp_err *err);

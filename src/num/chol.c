@@ -98,8 +98,7 @@ void tp_num_product(tp_rows a, tp_rows b, int n, tp_rows c)
     product(a, b, n, c);
 }
 
-/* ---- the factor -----------------------------------------------------------
- */
+/* ---- the factor ---------------------------------------------------------- */
 
 typedef struct factor {
     const double *l;

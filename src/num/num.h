@@ -69,9 +69,6 @@ void tp_eigen(const double *a, int n, double *value, double *v,
 double tp_normal_pdf(double z);
 double tp_normal_cdf(double z);
 double tp_normal_log_cdf(double z); /* accurate in the far tail */
-/* z with cdf(z) = p; -38 and 38 at p = 0 and 1 (Acklam 2003, one step of
-   Halley's method). */
-double tp_normal_quantile(double p);
 /* log(phi(z) + z Phi(z)), the logarithm of the expected improvement in units
    of sigma, accurate for any z (Ament et al., Unexpected improvements to
    expected improvement, NeurIPS 2023), and its derivative by z. */
@@ -94,8 +91,7 @@ void tp_sobol(double *x, int n, int first, int count, uint64_t seed);
 /* count points, one in each layer of every axis (McKay 1979). */
 void tp_latin(double *x, int n, int count, tp_rng *rng, tp_arena scratch);
 
-/* ---- minimisation in a box ------------------------------------------------
- */
+/* ---- minimisation in a box ----------------------------------------------- */
 
 /* f at x, its gradient in g; not finite where there is none. */
 typedef double tp_function(void *with, const double *x, double *g,

@@ -65,44 +65,6 @@ double tp_log_h(double z, double *slope)
     return -0.5 * z * z - LOG_SQRT_2PI + tp_log(c / (c - z));
 }
 
-static double ratio(const double *over, int n, const double *under, int m,
-                    double x)
-{
-    double p = 0, q = 0;
-    for (int i = 0; i < n; i++) p = p * x + over[i];
-    for (int i = 0; i < m; i++) q = q * x + under[i];
-    return p / (q * x + 1);
-}
-
-/* Acklam's approximation, within 1.2e-9, for 0 < p <= 1/2. */
-static double rough_quantile(double p)
-{
-    static const double a[] = {-3.969683028665376e+01, 2.209460984245205e+02,
-                               -2.759285104469687e+02, 1.383577518672690e+02,
-                               -3.066479806614716e+01, 2.506628277459239e+00};
-    static const double b[] = {-5.447609879822406e+01, 1.615858368580409e+02,
-                               -1.556989798598866e+02, 6.680131188771972e+01,
-                               -1.328068155288572e+01};
-    static const double c[] = {-7.784894002430293e-03, -3.223964580411365e-01,
-                               -2.400758277161838e+00, -2.549732539343734e+00,
-                               4.374664141464968e+00,  2.938163982698783e+00};
-    static const double d[] = {7.784695709041462e-03, 3.224671290700398e-01,
-                               2.445134137142996e+00, 3.754408661907416e+00};
-    if (p < 0.02425) return ratio(c, 6, d, 4, sqrt(-2 * tp_log(p)));
-    double q = p - 0.5;
-    return q * ratio(a, 6, b, 5, q * q);
-}
-
-double tp_normal_quantile(double p)
-{
-    if (isnan(p)) return p;
-    if (p <= 1e-300) return -38;
-    if (p > 0.5) return p >= 1 ? 38 : -tp_normal_quantile(1 - p);
-    double z = rough_quantile(p);
-    double u = (tp_normal_cdf(z) - p) / tp_normal_pdf(z);
-    return z - u / (1 + z * u / 2);
-}
-
 double tp_mean(const double *x, int n)
 {
     double sum = 0;

@@ -84,7 +84,8 @@ static tp_status path_to_read(tp_nutmeg *m, tp_str name, bool decks_first,
     return reach_in(m, decks_first ? s->folder : s->decks, name, out, err);
 }
 
-tp_status tp_nm_write_file(tp_nutmeg *m, tp_str name, tp_str bytes, tp_err *err)
+static tp_status write_file(tp_nutmeg *m, tp_str name, tp_str bytes,
+                            tp_err *err)
 {
     const char *path = NULL;
     TP_TRY(tp_nm_path(m, name, &path, err));
@@ -97,7 +98,7 @@ tp_status tp_nm_write_file(tp_nutmeg *m, tp_str name, tp_str bytes, tp_err *err)
 tp_status tp_nutmeg_write(tp_nutmeg *m, tp_str name, tp_str bytes, tp_err *err)
 {
     tp_arena  saved = m->scratch;
-    tp_status s = tp_nm_write_file(m, name, bytes, err);
+    tp_status s = write_file(m, name, bytes, err);
     m->scratch = saved;
     return s;
 }
@@ -152,7 +153,7 @@ static tp_status write_raw(tp_nutmeg *m, void *owner, tp_str rest,
                        "write: the plot '%.*s' has no vectors",
                        TP_F(p.ordinal));
     tp_str bytes = tp_raw_write(&all, tp_nm_current(m)->title, &m->scratch);
-    return tp_nm_write_file(m, name, bytes, err);
+    return write_file(m, name, bytes, err);
 }
 
 static tp_status read_text(tp_nutmeg *m, tp_str name, bool decks_first,
@@ -212,7 +213,7 @@ static tp_status wrdata(tp_nutmeg *m, void *owner, tp_str rest,
     }
     if (tp_str_find(tp_path_name(name), '.', 0) < 0)
         name = tp_str_fmt(mem, "%.*s.data", TP_F(name));
-    return tp_nm_write_file(m, name, tp_buf_str(&b), err);
+    return write_file(m, name, tp_buf_str(&b), err);
 }
 
 /* ---- source ------------------------------------------------------------- */

@@ -106,8 +106,7 @@ tp_status tp_nutmeg_restart(tp_nutmeg *m, const tp_tunable *set, int n,
     return s;
 }
 
-/* ---- what can be known of a block -----------------------------------------
- */
+/* ---- what can be known of a block ---------------------------------------- */
 
 typedef struct found {
     tp_arena      *mem;

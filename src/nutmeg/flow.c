@@ -24,14 +24,6 @@ struct tp_nm_node {
 
 /* ---- running ------------------------------------------------------------ */
 
-tp_place tp_nm_place(const tp_nutmeg *m, tp_str part)
-{
-    tp_place at = m->now_at;
-    if (part.at >= m->now.at && part.at <= m->now.at + m->now.len)
-        at.col += (int)(part.at - m->now.at);
-    return at;
-}
-
 /* The rest of a keyword's statement, substituted, and its place for
    messages. */
 static tp_status begin(tp_nutmeg *m, const tp_nm_node *node, tp_str *rest,

@@ -138,10 +138,8 @@ tp_str tp_nm_word(tp_str *rest);
 
 /* ---- value.c ------------------------------------------------------------ */
 
-/* What an expression is. A value that can't be had is TP_BAD_INPUT with its
-   reason, except in _value. */
-tp_status tp_nm_value(tp_nutmeg *m, tp_str text, tp_value *out, tp_err *err);
-/* As a vector, a number has one element; the name is the text. */
+/* What an expression is; TP_BAD_INPUT: a value that can't be had, with its
+   reason. As a vector, a number has one element; the name is the text. */
 tp_status tp_nm_vector_of(tp_nutmeg *m, tp_str text, tp_wave *out, tp_err *err);
 tp_status tp_nm_number_of(tp_nutmeg *m, tp_str text, double *out, tp_err *err);
 tp_status tp_nm_truth_of(tp_nutmeg *m, tp_str text, bool *out, tp_err *err);
@@ -186,8 +184,6 @@ tp_str tp_nm_node_name(tp_str name, tp_arena *mem);
    device turned round. TP_BAD_INPUT: the device has no principal value. */
 tp_status tp_nm_quantity_name(tp_str name, tp_str *out, tp_arena *mem,
                               tp_err *err);
-/* "resistance" for 'r'; NULL none. */
-const char *tp_nm_principal(tp_str device);
 
 /* ---- simulate.c --------------------------------------------------------- */
 
@@ -238,8 +234,6 @@ tp_status tp_nm_options_again(tp_nutmeg *m, tp_err *err);
 
 /* A file of the session's folder; paths that leave it are TP_BAD_INPUT. */
 tp_status tp_nm_path(tp_nutmeg *m, tp_str name, const char **out, tp_err *err);
-tp_status tp_nm_write_file(tp_nutmeg *m, tp_str name, tp_str bytes,
-                           tp_err *err);
 
 /* ---- the session -------------------------------------------------------- */
 
@@ -302,7 +296,6 @@ void tp_nm_warn(tp_nutmeg *m, const char *fmt, ...) TP_PRINTF(2, 3);
 /* "-1.23456e+00": as Nutmeg prints a number, `digits` by numdgt. */
 tp_str tp_nm_number(const tp_nutmeg *m, double v, tp_arena *mem);
 /* Where a part of the present statement was written. */
-tp_place  tp_nm_place(const tp_nutmeg *m, tp_str part);
 tp_status tp_nm_run_text(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err);
 
 typedef struct tp_nm_reason {

@@ -16,7 +16,8 @@ static const struct {
     {'r', "resistance"},  {'t', "z0"},         {'v', "dc"},   {'z', "area"},
 };
 
-const char *tp_nm_principal(tp_str device)
+/* "resistance" for 'r'; NULL none. */
+static const char *principal_of(tp_str device)
 {
     char c = device.len > 0 ? tp_lower(device.at[0]) : '\0';
     for (int i = 0; i < TP_COUNT(principals); i++)
@@ -122,7 +123,7 @@ tp_status tp_nm_quantity_name(tp_str name, tp_str *out, tp_arena *mem,
         *out = tp_str_fmt(mem, "@%.*s%.*s", TP_F(what), TP_F(rest));
         return TP_OK;
     }
-    const char *principal = model ? NULL : tp_nm_principal(what);
+    const char *principal = model ? NULL : principal_of(what);
     if (!principal)
         return tp_fail(err, TP_BAD_INPUT,
                        "'%.*s': %s no principal value; name the parameter: "

@@ -127,9 +127,8 @@ int tp_nutmeg_plots(const tp_nutmeg *m, const tp_plot **plot, int *current);
    (plot->ordinal) is made unique by counting. */
 tp_str tp_nutmeg_add_plot(tp_nutmeg *m, const tp_plot *plot, bool current);
 void   tp_nutmeg_destroy_plot(tp_nutmeg *m, tp_str name);
-/* Variables of `set`. */
+/* The first word of a variable of `set`; empty: it has none. */
 tp_str tp_nutmeg_get(const tp_nutmeg *m, tp_str variable);
-void   tp_nutmeg_set(tp_nutmeg *m, tp_str variable, tp_str value);
 /* The text of a script that `source` would read; TP_BAD_INPUT for a deck. */
 tp_status tp_nutmeg_script(tp_nutmeg *m, tp_str name, tp_str *text,
                            tp_arena *mem, tp_err *err);

@@ -130,7 +130,7 @@ static tp_status bind(tp_nutmeg *m, tp_str name, tp_value *out, tp_err *err)
     return TP_OK;
 }
 
-tp_status tp_nm_value(tp_nutmeg *m, tp_str text, tp_value *out, tp_err *err)
+static tp_status value_of(tp_nutmeg *m, tp_str text, tp_value *out, tp_err *err)
 {
     const tp_expr *e = NULL;
     const tp_slot *slot = NULL;
@@ -169,7 +169,7 @@ tp_value tp_nutmeg_eval(tp_nutmeg *m, tp_str text, tp_arena *mem, tp_err *err)
     tp_value v;
     tp_err   own = {0};
     m->scratch = *mem; /* the value stays in the caller's memory */
-    tp_status s = tp_nm_value(m, text, &v, err ? err : &own);
+    tp_status s = value_of(m, text, &v, err ? err : &own);
     *mem = m->scratch;
     m->scratch = saved;
     return s ? tp_none(mem, "%s", err ? err->msg : own.msg) : v;
@@ -188,7 +188,7 @@ tp_status tp_nm_vector_of(tp_nutmeg *m, tp_str text, tp_wave *out, tp_err *err)
 {
     tp_value v;
     text = tp_str_trim(text);
-    TP_TRY(tp_nm_value(m, text, &v, err));
+    TP_TRY(value_of(m, text, &v, err));
     double *re = TP_NEW(&m->scratch, double, 2);
     switch (v.kind) {
     case TP_NONE: return no_value(text, v.why, err);
@@ -217,7 +217,7 @@ tp_status tp_nm_number_of(tp_nutmeg *m, tp_str text, double *out, tp_err *err)
     tp_value v;
     text = tp_str_trim(text);
     if (text.len == 0) return tp_fail(err, TP_BAD_INPUT, "a number is missing");
-    TP_TRY(tp_nm_value(m, text, &v, err));
+    TP_TRY(value_of(m, text, &v, err));
     if (v.kind == TP_NONE) return no_value(text, v.why, err);
     v = tp_value_scalar(&v, &m->scratch);
     if (v.kind == TP_NONE) return no_value(text, v.why, err);
@@ -231,7 +231,7 @@ tp_status tp_nm_truth_of(tp_nutmeg *m, tp_str text, bool *out, tp_err *err)
     tp_value v;
     if (tp_str_trim(text).len == 0)
         return tp_fail(err, TP_BAD_INPUT, "the condition is missing");
-    TP_TRY(tp_nm_value(m, text, &v, err));
+    TP_TRY(value_of(m, text, &v, err));
     if (v.kind == TP_NONE)
         tp_nm_warn(m, "'%.*s' has no value (%s) and counts as false",
                    TP_F(text), v.why);

@@ -131,8 +131,3 @@ tp_str tp_nutmeg_get(const tp_nutmeg *m, tp_str variable)
     const tp_nm_variable *v = tp_nm_variable_find(m, variable);
     return v && v->n > 0 ? v->word[0] : (tp_str){0};
 }
-
-void tp_nutmeg_set(tp_nutmeg *m, tp_str variable, tp_str value)
-{
-    (void)tp_nm_variable_set(m, variable, &value, 1, false, NULL);
-}

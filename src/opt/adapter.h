@@ -20,17 +20,11 @@ enum {
     TP_LOCAL_PRAXIS,
     TP_LOCAL_NEWUOA_BOUND
 };
-typedef struct tp_nlopt_local {
-    const char     *name;
-    nlopt_algorithm how;
-    bool            two; /* fails with one variable */
-} tp_nlopt_local;
-extern const tp_nlopt_local tp_nlopt_locals[];
 
 typedef struct tp_nlopt_set { /* settings of every row; each shows its own */
     double step;              /* first step in the unit scale; 0: NLopt's */
     int    population;        /* 0: NLopt's */
-    int    local;             /* index into tp_nlopt_locals */
+    int    local;             /* TP_LOCAL_... */
     double local_reltol;      /* 0: the run's, or 1e-4 when that is off */
     double ctol;              /* what a constraint may miss, relative */
 } tp_nlopt_set;

@@ -69,8 +69,7 @@ typedef struct state {
     tp_walk_point *guest; /* the best told from outside; .ok false: none */
 } state;
 
-/* ---- constants and restarts
- * ---------------------------------------------------- */
+/* ---- constants and restarts ---------------------------------------------- */
 
 static void make_room(state *s)
 {
@@ -123,8 +122,7 @@ static void restart(state *s, const double *at)
     s->best->ok = false;
 }
 
-/* ---- points
- * -------------------------------------------------------------------- */
+/* ---- points -------------------------------------------------------------- */
 
 /* x = mean + sigma B D z */
 static void draw(const state *s, tp_rng *rng, double *x)
@@ -157,8 +155,7 @@ static void sample(state *s)
     s->sampled = true;
 }
 
-/* ---- adaptation
- * ------------------------------------------------------------------ */
+/* ---- adaptation ---------------------------------------------------------- */
 
 static void sort(state *s)
 {
@@ -251,8 +248,7 @@ static void end_generation(state *s)
     restart(s, NULL);
 }
 
-/* ---- ask and tell
- * ------------------------------------------------------------------ */
+/* ---- ask and tell -------------------------------------------------------- */
 
 enum { START = 1 << 30 }; /* the tag of the start point */
 

@@ -72,8 +72,7 @@ typedef struct state {
     const char    *why;
 } state;
 
-/* ---- the population ---------------------------------------------------------
- */
+/* ---- the population ------------------------------------------------------ */
 
 static void sort(state *s)
 {
@@ -115,8 +114,7 @@ static void put_in_archive(state *s, const tp_walk_point *p, tp_rng *rng)
     tp_walk_copy(&s->w, &s->archive[at], p);
 }
 
-/* ---- trials
- * ------------------------------------------------------------------- */
+/* ---- trials -------------------------------------------------------------- */
 
 static double cauchy(tp_rng *rng, double middle)
 {
@@ -165,8 +163,7 @@ static void make_trial(state *s, int i, tp_rng *rng)
     }
 }
 
-/* ---- what succeeded
- * -------------------------------------------------------------- */
+/* ---- what succeeded ------------------------------------------------------ */
 
 /* How much better, as a part of the spread of what is compared. */
 static double gain_of(const state *s, const member *one)
@@ -234,8 +231,7 @@ static void end_generation(state *s)
     for (int i = 0; i < s->size && !s->why; i++) make_trial(s, i, &rng);
 }
 
-/* ---- ask and tell
- * ----------------------------------------------------------------- */
+/* ---- ask and tell -------------------------------------------------------- */
 
 static bool welcome(state *s)
 {

@@ -210,7 +210,12 @@ static void constraints(unsigned m, double *result, unsigned n, const double *x,
 
 /* ---- one run of NLopt ------------------------------------------------- */
 
-const tp_nlopt_local tp_nlopt_locals[] = {
+/* The methods that others search locally with, by TP_LOCAL_... */
+static const struct {
+    const char     *name;
+    nlopt_algorithm how;
+    bool            two; /* fails with one variable */
+} locals[] = {
     [TP_LOCAL_COBYLA] = {"COBYLA", NLOPT_LN_COBYLA, false},
     [TP_LOCAL_NELDER_MEAD] = {"NELDER_MEAD", NLOPT_LN_NELDERMEAD, false},
     [TP_LOCAL_BOBYQA] = {"BOBYQA", NLOPT_LN_BOBYQA, false},
@@ -244,7 +249,7 @@ static const char *word_of(nlopt_result code)
     return "unknown";
 }
 
-/* Which of tp_nlopt_locals the row runs, or TP_LOCAL_NONE. */
+/* Which of `locals` the row runs, or TP_LOCAL_NONE. */
 static int local_of(const state *s)
 {
     return s->row->local == TP_LOCAL_CHOSEN ? s->set->local : s->row->local;
@@ -255,8 +260,7 @@ static nlopt_result set_local(state *s, double abstol)
 {
     int which = local_of(s);
     if (which == TP_LOCAL_NONE) return NLOPT_SUCCESS;
-    nlopt_opt local =
-        nlopt_create(tp_nlopt_locals[which].how, (unsigned)s->n_free);
+    nlopt_opt local = nlopt_create(locals[which].how, (unsigned)s->n_free);
     if (!local) return NLOPT_OUT_OF_MEMORY;
     double reltol = s->set->local_reltol;
     if (reltol == 0) reltol = s->stop.reltol > 0 ? s->stop.reltol : 1e-4;
@@ -384,10 +388,10 @@ static tp_status check(const state *s, tp_err *err)
         return tp_fail(err, TP_BAD_INPUT,
                        "%s needs two variables that can move, here is 1",
                        row->name);
-    if (local != TP_LOCAL_NONE && tp_nlopt_locals[local].two && s->n_free == 1)
+    if (local != TP_LOCAL_NONE && locals[local].two && s->n_free == 1)
         return tp_fail(err, TP_BAD_INPUT,
                        "local: %s needs two variables that can move, here is 1",
-                       tp_nlopt_locals[local].name);
+                       locals[local].name);
     return TP_OK;
 }
 

@@ -21,11 +21,9 @@ bool tp_is_active(const tp_measure *m, const tp_reading *r);
 /* The command that measures a trial again: exact values, one line. */
 tp_str tp_reproduce(const tp_problem *p, const tp_trial *t, tp_arena *mem);
 
-/* specs.c: a problem with specs. Signed distance to the nearest limit over its
-   scale, > 0: met; infinite: no limit. */
-double tp_spec_margin(const tp_spec *s, double v);
-/* Limits, the worst corner's value, its margin; what was derived; a row per
-   corner; the cost in the problem file's own terms. */
+/* specs.c: a problem with specs. Limits, the worst corner's value, its margin;
+   what was derived; a row per corner; the cost in the problem file's own terms.
+ */
 void tp_specs_table(tp_buf *b, const tp_problem *p, const tp_trial *t,
                     double ctol);
 void tp_derived_table(tp_buf *b, const tp_problem *p, const tp_trial *t);

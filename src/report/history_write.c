@@ -79,8 +79,7 @@ void tp_history_close(tp_history *h)
     tp_arena_close(&mem);
 }
 
-/* ---- entries --------------------------------------------------------------
- */
+/* ---- entries ------------------------------------------------------------- */
 
 /* "nominal" where the problem has no corners. */
 static json_t *results(const tp_problem *p, const tp_trial *t, tp_arena *mem)
@@ -168,8 +167,7 @@ static json_t *entry_json(const tp_account *a, const tp_trial *t,
     return o;
 }
 
-/* ---- the run as the store has it ------------------------------------------
- */
+/* ---- the run as the store has it ----------------------------------------- */
 
 static json_t *row_json(const tp_trial_row *t, tp_arena *mem)
 {
@@ -215,8 +213,7 @@ static json_t *run_json(const tp_account *a, tp_arena *mem)
     return o;
 }
 
-/* ---- the file -------------------------------------------------------------
- */
+/* ---- the file ------------------------------------------------------------ */
 
 /* A number among the run's settings ("seed=1,window=4,..."). */
 static json_t *setting(const tp_run_row *run, tp_str name)

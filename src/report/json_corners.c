@@ -14,8 +14,8 @@ static json_t *corner(const tp_problem *p, const tp_reading *r, tp_arena *mem)
     return o;
 }
 
-json_t *tp_report_corners_json(const tp_problem *p, const tp_trial *t,
-                               tp_arena *mem)
+static json_t *corners_json(const tp_problem *p, const tp_trial *t,
+                            tp_arena *mem)
 {
     json_t *o = json_object();
     for (int c = 0; t->reading && c < p->n_corner; c++)
@@ -26,8 +26,8 @@ json_t *tp_report_corners_json(const tp_problem *p, const tp_trial *t,
     return o;
 }
 
-json_t *tp_report_derived_json(const tp_problem *p, const tp_trial *t,
-                               tp_arena *mem)
+static json_t *derived_json(const tp_problem *p, const tp_trial *t,
+                            tp_arena *mem)
 {
     json_t *o = json_object();
     for (int i = 0; t->derived && i < p->n_derived; i++)
@@ -40,9 +40,9 @@ void tp_report_specs_json(json_t *to, const tp_problem *p, const tp_trial *t,
                           tp_arena *mem)
 {
     if (p->n_derived)
-        json_object_set_new(to, "derived", tp_report_derived_json(p, t, mem));
+        json_object_set_new(to, "derived", derived_json(p, t, mem));
     if (p->n_corner > 0)
-        json_object_set_new(to, "corners", tp_report_corners_json(p, t, mem));
+        json_object_set_new(to, "corners", corners_json(p, t, mem));
     if (p->n_phase)
         json_object_set_new(to, "phase", json_integer(t->phase + 1));
     if (p->n_spec && t->reading)

@@ -120,12 +120,8 @@ tp_str tp_report_utf8(tp_str s, tp_arena *mem);
 /* Of a problem with specs: {"tt_27": {"gain_db": 76.3}}, {"W_M1": 3e-6}; and
    both with the phase (from 1) and the cost in the problem file's terms, put
    into `to`. */
-json_t *tp_report_corners_json(const tp_problem *p, const tp_trial *t,
-                               tp_arena *mem);
-json_t *tp_report_derived_json(const tp_problem *p, const tp_trial *t,
-                               tp_arena *mem);
-void    tp_report_specs_json(json_t *to, const tp_problem *p, const tp_trial *t,
-                             tp_arena *mem);
+void tp_report_specs_json(json_t *to, const tp_problem *p, const tp_trial *t,
+                          tp_arena *mem);
 /* The text with '?' for each control byte: nothing that a terminal obeys. */
 tp_str tp_report_plain(tp_str s, tp_arena *mem);
 /* One line a trial, header first, RFC 4180, 17 digits. */

@@ -26,7 +26,9 @@ static const tp_spec *spec_of(const tp_problem *p, int measure)
     return NULL;
 }
 
-double tp_spec_margin(const tp_spec *s, double v)
+/* Signed distance to the nearest limit over its scale, > 0: met; infinite: no
+   limit. */
+static double spec_margin(const tp_spec *s, double v)
 {
     double margin = INFINITY;
     if (!isnan(s->min)) margin = fmin(margin, (v - s->min) / s->min_scale);
@@ -49,7 +51,7 @@ static tp_str verdict(const tp_spec *s, const tp_reading *r, double ctol,
 {
     if (!r->ok) return r->why;
     if (!s) return (tp_str){"", 0};
-    double margin = tp_spec_margin(s, r->value);
+    double margin = spec_margin(s, r->value);
     if (isinf(margin)) return (tp_str){"", 0};
     return tp_str_fmt(mem, "%+.3g %% %s", 100 * margin,
                       margin >= 0       ? "met"

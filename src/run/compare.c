@@ -6,7 +6,8 @@
 
 static const double vector_floor = 1e-9; /* of a vector's largest value */
 
-double tp_relative(double a, double b, double least)
+/* |a - b| by the larger one, or by `least` where both are smaller. */
+static double relative(double a, double b, double least)
 {
     double big = fmax(fmax(fabs(a), fabs(b)), least);
     return a == b ? 0 : fabs(a - b) / big;
@@ -63,7 +64,7 @@ static void compare_measures(tp_compare *c, const tp_problem *p,
         if (a.ok != b.ok)
             note(r, c, INFINITY, a.ok ? a.value : NAN, b.ok ? b.value : NAN);
         else if (a.ok)
-            note(r, c, tp_relative(a.value, b.value, 0), a.value, b.value);
+            note(r, c, relative(a.value, b.value, 0), a.value, b.value);
     }
 }
 
@@ -113,7 +114,7 @@ static void compare_wave(tp_compare *c, tp_compared *r, const tp_plot *p,
         double im = b->im ? at_sample(a, b, b->im, i) : 0;
         double own = a->im ? a->im[i] : 0;
         if (!a->im && !b->im) {
-            d = tp_relative(a->re[i], re, least);
+            d = relative(a->re[i], re, least);
         } else {
             double big = fmax(fmax(hypot(a->re[i], own), hypot(re, im)), least);
             d = big > 0 ? hypot(a->re[i] - re, own - im) / big : 0;

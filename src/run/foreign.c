@@ -4,7 +4,7 @@
    proposal and the trial that tried it), "note". */
 #include "run/foreign.h"
 
-bool tp_event_is(const tp_event_row *e, const char *kind)
+static bool is_kind(const tp_event_row *e, const char *kind)
 {
     return tp_str_eq(e->kind, tp_str_of(kind));
 }
@@ -150,8 +150,8 @@ tp_status tp_foreign_meet(tp_run *r, tp_err *err)
 {
     for (;;) {
         const tp_event_row *e = tp_record_next(r);
-        bool                point = e && tp_event_is(e, "point");
-        if (!e || (!point && !tp_event_is(e, "limit"))) return TP_OK;
+        bool                point = e && is_kind(e, "point");
+        if (!e || (!point && !is_kind(e, "limit"))) return TP_OK;
         TP_TRY(point ? meet_point(r, e, err) : meet_limit(r, e, err));
         TP_TRY(tp_record_event(r, e->kind, e->data, err));
     }
@@ -221,7 +221,7 @@ tp_status tp_foreign_begin(tp_run *r, tp_err *err)
 {
     for (int i = 0; i < r->n_stored_event; i++)
         for (int k = 0; k < TP_COUNT(kinds); k++)
-            if (tp_event_is(&r->stored_event[i], kinds[k].kind))
+            if (is_kind(&r->stored_event[i], kinds[k].kind))
                 TP_TRY(kinds[k].meet(r, &r->stored_event[i], err));
     r->stored_at = r->n_stored_event;
     r->n_event = tp_record_last(r);

@@ -5,7 +5,6 @@
 
 #include "run/inside.h"
 
-bool tp_event_is(const tp_event_row *e, const char *kind);
 /* TP_BAD_INPUT: it can't; names those that can. */
 tp_status tp_foreign_refuse(const tp_run *r, tp_err *err);
 /* The finished trial in the run's list, told to a method that takes it. */

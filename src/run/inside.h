@@ -50,7 +50,6 @@ struct tp_run {
     tp_run_row        row;
     bool              taken;          /* the row is this process's */
     double            began, earlier; /* wall: this session, those before */
-    double            startup;
 
     const tp_opt_ops *method;
     tp_opt            opt;
@@ -205,8 +204,6 @@ void tp_compare_point(tp_compare *c, const tp_run *mine, int i,
 tp_status tp_spread(tp_compare *c, const tp_problem *p,
                     const tp_run_settings *s, const double *x,
                     const tp_run_watch *watch, tp_err *err);
-/* |a - b| by the larger one, or by `least` where both are smaller. */
-double tp_relative(double a, double b, double least);
 /* What a row may differ by: 1e-6; of a transient, whose steps are decisions,
    1e-4. */
 double tp_compared_limit(const tp_compared *r);

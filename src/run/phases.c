@@ -103,8 +103,7 @@ const char *tp_phases_done(tp_run *r, const char *why)
     return NULL;
 }
 
-/* ---- going up --------------------------------------------------------------
- */
+/* ---- going up ------------------------------------------------------------ */
 
 /* How many trials are simulated again after going up: for a method that learns
    from any trial as many as it would begin with at random, else a few. */
@@ -140,6 +139,18 @@ static tp_status record(tp_run *r, tp_err *err)
     return tp_record_event(r, TP_S("phase"), tp_buf_str(&b), err);
 }
 
+/* "phase 2: tt_27 ff_27 ss_27"; "" where the problem has none. */
+static tp_str phase_words(const tp_problem *p, int phase, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    if (!p->n_phase) return (tp_str){"", 0};
+    tp_buf_fmt(&b, "phase %d:", phase + 1);
+    for (int i = 0; i < p->phase[phase].n; i++)
+        tp_buf_fmt(&b, " %.*s",
+                   TP_F(p->corner[p->phase[phase].corner[i]].name));
+    return tp_buf_str(&b);
+}
+
 tp_status tp_phases_raise(tp_run *r, tp_err *err)
 {
     int index[INCUMBENTS_MOST];
@@ -153,19 +164,8 @@ tp_status tp_phases_raise(tp_run *r, tp_err *err)
     r->phase++;
     r->raising = false;
     r->stall = r->repeats_in_a_row = 0;
-    r->said = tp_phase_words(r->problem, r->phase, &r->mem);
+    r->said = phase_words(r->problem, r->phase, &r->mem);
     return tp_method_restart(r, n ? r->queue[0] : NULL, err);
-}
-
-tp_str tp_phase_words(const tp_problem *p, int phase, tp_arena *mem)
-{
-    tp_buf b = {.mem = mem};
-    if (!p->n_phase) return (tp_str){"", 0};
-    tp_buf_fmt(&b, "phase %d:", phase + 1);
-    for (int i = 0; i < p->phase[phase].n; i++)
-        tp_buf_fmt(&b, " %.*s",
-                   TP_F(p->corner[p->phase[phase].corner[i]].name));
-    return tp_buf_str(&b);
 }
 
 const char *tp_phases_limit(const tp_run *r)

@@ -73,7 +73,6 @@ tp_status tp_run_start(tp_run **out, const tp_problem *p,
         tp_run_close(r);
         return st;
     }
-    r->startup = tp_now() - r->began;
     *out = r;
     return TP_OK;
 }
@@ -118,7 +117,6 @@ tp_status tp_run_resume(tp_run **out, const tp_problem *p,
         tp_run_close(r);
         return st;
     }
-    r->startup = tp_now() - r->began;
     *out = r;
     return TP_OK;
 }
@@ -197,9 +195,4 @@ int tp_run_repeats(const tp_run *r)
 double tp_run_seconds(const tp_run *r)
 {
     return r->earlier + tp_now() - r->began;
-}
-
-double tp_run_startup_seconds(const tp_run *r)
-{
-    return r->startup;
 }

@@ -153,12 +153,9 @@ tp_str          tp_run_reason(const tp_run *r);
 const tp_space *tp_run_space(const tp_run *r); /* with set and lin applied */
 tp_str          tp_run_method(const tp_run *r);
 int             tp_run_phase(const tp_run *r); /* 0-based */
-/* "phase 2: tt_27 ff_27 ss_27"; "" where the problem has none. */
-tp_str tp_phase_words(const tp_problem *p, int phase, tp_arena *mem);
-int    tp_run_limit(const tp_run *r);   /* of trials; 0: none */
-int    tp_run_repeats(const tp_run *r); /* asks answered from the log */
-double tp_run_seconds(const tp_run *r); /* wall, all sessions */
-double tp_run_startup_seconds(const tp_run *r);
+int             tp_run_limit(const tp_run *r); /* of trials; 0: none */
+int    tp_run_repeats(const tp_run *r);        /* asks answered from the log */
+double tp_run_seconds(const tp_run *r);        /* wall, all sessions */
 
 /* What one measure, or one vector where a deck states no measure, differs by
    between the fast way and a fresh plain simulator. */

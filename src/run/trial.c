@@ -131,8 +131,7 @@ void tp_trial_assemble(tp_run *r, tp_pending *p)
     p->done = true;
 }
 
-/* ---- the finished trial ---------------------------------------------------
- */
+/* ---- the finished trial -------------------------------------------------- */
 
 static const tp_waves *keep_waves(const tp_result *res, tp_arena *mem)
 {

@@ -5,7 +5,7 @@
 
 #define AT(field) offsetof(tp_optoptions, field)
 
-const tp_param tp_optoption_rows[] = {
+static const tp_param option_rows[] = {
     {.name = "initial_guess",
      .type = TP_REAL,
      .at = AT(initial_guess),
@@ -43,7 +43,7 @@ const tp_param tp_optoption_rows[] = {
 void tp_optimize_open(tp_optimize *o)
 {
     *o = (tp_optimize){.mem = tp_arena_open((ptrdiff_t)1 << 34)};
-    tp_params_default(tp_optoption_rows, &o->option);
+    tp_params_default(option_rows, &o->option);
     o->analysis.what = "analysis";
     o->implicit.what = "implicit";
     o->gradient.what = "gradient";
@@ -78,8 +78,7 @@ static tp_status want_number(const char *what, tp_str w, int *n, tp_err *err)
                    what, TP_F(w));
 }
 
-/* ---- numbered lines: analysis, implicit ------------------------------------
- */
+/* ---- numbered lines: analysis, implicit ---------------------------------- */
 
 static int find_line(const tp_optlines *l, int number)
 {
@@ -149,8 +148,7 @@ static tp_status cost(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
     return TP_OK;
 }
 
-/* ---- parameters
- * -------------------------------------------------------------- */
+/* ---- parameters ---------------------------------------------------------- */
 
 static const struct {
     const char *word;
@@ -327,8 +325,7 @@ static tp_status parameter(tp_optimize *o, tp_nutmeg *m, tp_str rest,
     return TP_OK;
 }
 
-/* ---- method and options
- * ------------------------------------------------------- */
+/* ---- method and options -------------------------------------------------- */
 
 /* Takes "name=..." out of a list of settings. */
 static void forget(tp_buf *list, tp_str name)
@@ -438,14 +435,13 @@ static tp_status options(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
         if (!value.len)
             return tp_fail(err, TP_BAD_INPUT,
                            "optimize options: %.*s has no value", TP_F(w));
-        TP_TRY(tp_params_set(tp_optoption_rows, &new, w, value, &o->mem, err));
+        TP_TRY(tp_params_set(option_rows, &new, w, value, &o->mem, err));
     }
     o->option = new;
     return apply ? tp_optimize_apply(o, m, err) : TP_OK;
 }
 
-/* ---- reset
- * ---------------------------------------------------------------------- */
+/* ---- reset --------------------------------------------------------------- */
 
 static void reset_analysis(tp_optimize *o, tp_nutmeg *m)
 {
@@ -484,7 +480,7 @@ static void reset_method(tp_optimize *o, tp_nutmeg *m)
 static void reset_options(tp_optimize *o, tp_nutmeg *m)
 {
     (void)m;
-    tp_params_default(tp_optoption_rows, &o->option);
+    tp_params_default(option_rows, &o->option);
 }
 
 static const struct {
@@ -521,8 +517,7 @@ static tp_status reset(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
     return TP_OK;
 }
 
-/* ---- the sub-commands
- * ------------------------------------------------------------ */
+/* ---- the sub-commands ---------------------------------------------------- */
 
 static const struct {
     const char *word;
@@ -535,30 +530,8 @@ static const struct {
     {"reset", true, reset},
 };
 
-tp_status tp_optimize_line(tp_optimize *o, tp_nutmeg *m, tp_str rest, bool *run,
-                           tp_err *err)
-{
-    tp_str known[TP_COUNT(sub_command)];
-    rest = tp_str_trim(rest);
-    *run = rest.len == 0;
-    if (*run) return tp_optimize_check(o, err);
-    tp_str w = word(&rest);
-    rest = tp_str_trim(rest);
-    for (int i = 0; i < TP_COUNT(sub_command); i++) {
-        known[i] = tp_str_of(sub_command[i].word);
-        if (!tp_str_eq(w, known[i])) continue;
-        if (rest.len || sub_command[i].alone)
-            return sub_command[i].call(o, m, rest, err);
-        tp_optimize_show(o, m, w);
-        return TP_OK;
-    }
-    tp_arena mem = o->mem;
-    tp_str   hint = tp_did_you_mean(&mem, w, known, TP_COUNT(sub_command));
-    return tp_fail(err, TP_BAD_INPUT, "optimize: unknown command '%.*s'%.*s",
-                   TP_F(w), TP_F(hint));
-}
-
-tp_status tp_optimize_check(const tp_optimize *o, tp_err *err)
+/* Whether the description is complete: TP_BAD_INPUT says what to add. */
+static tp_status check(const tp_optimize *o, tp_err *err)
 {
     const char *missing =
         !o->n_par ? "parameter 0 @r1[resistance] low 1k high 10k initial 2k"
@@ -585,4 +558,27 @@ tp_status tp_optimize_check(const tp_optimize *o, tp_err *err)
                            p->number, TP_F(p->name));
     }
     return TP_OK;
+}
+
+tp_status tp_optimize_line(tp_optimize *o, tp_nutmeg *m, tp_str rest, bool *run,
+                           tp_err *err)
+{
+    tp_str known[TP_COUNT(sub_command)];
+    rest = tp_str_trim(rest);
+    *run = rest.len == 0;
+    if (*run) return check(o, err);
+    tp_str w = word(&rest);
+    rest = tp_str_trim(rest);
+    for (int i = 0; i < TP_COUNT(sub_command); i++) {
+        known[i] = tp_str_of(sub_command[i].word);
+        if (!tp_str_eq(w, known[i])) continue;
+        if (rest.len || sub_command[i].alone)
+            return sub_command[i].call(o, m, rest, err);
+        tp_optimize_show(o, m, w);
+        return TP_OK;
+    }
+    tp_arena mem = o->mem;
+    tp_str   hint = tp_did_you_mean(&mem, w, known, TP_COUNT(sub_command));
+    return tp_fail(err, TP_BAD_INPUT, "optimize: unknown command '%.*s'%.*s",
+                   TP_F(w), TP_F(hint));
 }

@@ -32,7 +32,6 @@ typedef struct tp_optoptions {
     double stop_cost; /* -INFINITY: none */
     bool   centering, discrete_space;
 } tp_optoptions;
-extern const tp_param tp_optoption_rows[];
 
 /* A point that was evaluated since the last reset, for initial_guess. */
 typedef struct tp_optseen {
@@ -65,8 +64,6 @@ tp_status tp_optimize_line(tp_optimize *o, tp_nutmeg *m, tp_str rest, bool *run,
 /* Prints one part of the present setting ("analysis", "cost", ...). */
 void tp_optimize_show(const tp_optimize *o, tp_nutmeg *m, tp_str part);
 void tp_optimize_show_par(const tp_optpar *p, tp_nutmeg *m);
-/* Whether the description is complete: TP_BAD_INPUT says what to add. */
-tp_status tp_optimize_check(const tp_optimize *o, tp_err *err);
 /* Writes the initial values into the circuit. */
 tp_status tp_optimize_apply(const tp_optimize *o, tp_nutmeg *m, tp_err *err);
 /* The same of other values, one a parameter. */
@@ -77,6 +74,4 @@ tp_status tp_optimize_set(const tp_optimize *o, const double *x, tp_nutmeg *m,
 tp_status tp_optimize_outfile(const tp_optimize *o, tp_str *out, tp_arena *mem,
                               tp_err *err);
 void      tp_optimize_drop_populations(tp_nutmeg *m);
-/* The point with the greatest weighted distance from all that were seen. */
-void tp_optimize_guess(const tp_optimize *o, double *x);
 #endif

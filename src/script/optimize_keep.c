@@ -82,8 +82,7 @@ void tp_optimize_drop_populations(tp_nutmeg *m)
             tp_nutmeg_destroy_plot(m, plot[i].ordinal);
 }
 
-/* ---- outfile --------------------------------------------------------------
- */
+/* ---- outfile ------------------------------------------------------------- */
 
 tp_status tp_optimize_outfile(const tp_optimize *o, tp_str *out, tp_arena *mem,
                               tp_err *err)

@@ -61,8 +61,7 @@ void tp_optimize_report(tp_session *s, const tp_run *r)
                         final->x[i]);
 }
 
-/* ---- the plot --------------------------------------------------------------
- */
+/* ---- the plot ------------------------------------------------------------ */
 
 static double *column(tp_arena *mem, int n)
 {
@@ -124,8 +123,7 @@ void tp_optimize_plot(tp_session *s, const tp_run *r)
     tp_nutmeg_add_plot(s->nutmeg, &plot, true);
 }
 
-/* ---- the next initial values
- * -------------------------------------------------- */
+/* ---- the next initial values --------------------------------------------- */
 
 static void remember(tp_optimize *o, const tp_trial *t)
 {
@@ -134,22 +132,6 @@ static void remember(tp_optimize *o, const tp_trial *t)
                          .cost = t->score.f,
                          .feasible = t->score.ok && t->score.feasible};
     for (int i = 0; i < o->n_par; i++) seen->x[i] = t->x[i];
-}
-
-void tp_optimize_learn(tp_session *s, const tp_run *r)
-{
-    tp_optimize    *o = &s->optimize;
-    const tp_trial *trial, *best = tp_run_final(r, NULL);
-    int             n = tp_run_trials(r, &trial);
-    for (int i = 0; i < n; i++) remember(o, &trial[i]);
-    if (o->option.initial_guess >= 1) {
-        tp_arena mem = s->mem;
-        double  *x = TP_NEW(&mem, double, o->n_par);
-        tp_optimize_guess(o, x);
-        for (int i = 0; i < o->n_par; i++) o->par[i].initial = x[i];
-    } else if (best && best->score.feasible) {
-        for (int i = 0; i < o->n_par; i++) o->par[i].initial = best->x[i];
-    }
 }
 
 enum { CANDIDATES = 2000 };
@@ -208,7 +190,8 @@ static const double *weights_of(const tp_optimize *o, tp_arena *mem)
     return w;
 }
 
-void tp_optimize_guess(const tp_optimize *o, double *x)
+/* The point with the greatest weighted distance from all that were seen. */
+static void guess(const tp_optimize *o, double *x)
 {
     double        least = INFINITY;
     int           n = o->n_par;
@@ -225,6 +208,22 @@ void tp_optimize_guess(const tp_optimize *o, double *x)
         if (c > 0 && near >= least) continue;
         least = near;
         for (int k = 0; k < n; k++) x[k] = real_of(&o->par[k], u[k]);
+    }
+}
+
+void tp_optimize_learn(tp_session *s, const tp_run *r)
+{
+    tp_optimize    *o = &s->optimize;
+    const tp_trial *trial, *best = tp_run_final(r, NULL);
+    int             n = tp_run_trials(r, &trial);
+    for (int i = 0; i < n; i++) remember(o, &trial[i]);
+    if (o->option.initial_guess >= 1) {
+        tp_arena mem = s->mem;
+        double  *x = TP_NEW(&mem, double, o->n_par);
+        guess(o, x);
+        for (int i = 0; i < o->n_par; i++) o->par[i].initial = x[i];
+    } else if (best && best->score.feasible) {
+        for (int i = 0; i < o->n_par; i++) o->par[i].initial = best->x[i];
     }
 }
 

@@ -82,8 +82,7 @@ static tp_str option(const tp_step *s, const char *name, bool *there)
     return (tp_str){"", 0};
 }
 
-/* ---- graphs ---------------------------------------------------------------
- */
+/* ---- graphs -------------------------------------------------------------- */
 
 static const double *magnitudes(const tp_wave *w, tp_arena *mem)
 {
@@ -216,8 +215,7 @@ static tp_status begin_graph(machine *m, const tp_step *s, tp_err *err)
     return TP_OK;
 }
 
-/* ---- steps ----------------------------------------------------------------
- */
+/* ---- steps --------------------------------------------------------------- */
 
 static bool let(machine *m, const tp_step *s)
 {

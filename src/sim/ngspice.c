@@ -90,8 +90,7 @@ void tp_ng_forget(tp_ng *s)
     if (!s->lost) ngSpice_Command(NULL);
 }
 
-/* ---- settings --------------------------------------------------------------
- */
+/* ---- settings ------------------------------------------------------------ */
 
 enum { PATH_AUTO, PATH_RESET };
 struct settings {
@@ -126,8 +125,7 @@ static const tp_param params[] = {
     {0},
 };
 
-/* ---- open, close -----------------------------------------------------------
- */
+/* ---- open, close --------------------------------------------------------- */
 
 /* ngspice takes and gives back its matrices for every analysis: memory that is
    given back to the system each time costs a quarter of an AC analysis. */

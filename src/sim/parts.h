@@ -112,8 +112,7 @@ void tp_sandbox_program(tp_sandbox *out, tp_str program, const char *folder,
 /* Between fork and exec. A script may start other programs. */
 void tp_sandbox_enter(const tp_sandbox *s);
 
-/* ---- commands.c: what a session may say to a simulator --------------------
- */
+/* ---- commands.c: what a session may say to a simulator ------------------- */
 
 typedef enum tp_command_kind {
     TP_COMMAND_ANALYSIS,
@@ -200,8 +199,7 @@ tp_str    tp_remote_answer_pack(const tp_remote_answer *a, tp_arena *mem);
 tp_status tp_remote_answer_unpack(tp_remote_answer *out, tp_str bytes,
                                   tp_arena *mem, tp_err *err);
 
-/* ---- gather.c, again -------------------------------------------------------
- */
+/* ---- gather.c, again ----------------------------------------------------- */
 
 /* A plot with its names plain ("V(1)" -> "1"), its scale real and everybody's
    x. */

@@ -89,8 +89,7 @@ void tp_warnings_add(tp_warnings *w, tp_str line)
     }
 }
 
-/* ---- the line of the circuit ---------------------------------------------
- */
+/* ---- the line of the circuit --------------------------------------------- */
 
 /* "x1:di" is di of a sub-circuit. */
 static tp_str plain(tp_str name)

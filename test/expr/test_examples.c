@@ -52,7 +52,6 @@ static void rows_hold(const scene *in)
 
 static void test_examples__show_what_the_row_says(void)
 {
-    CHECK(tp_functions() == tp_functions_of(TP_SIMETRIX));
     rows_hold(&(scene){0});
 }
 

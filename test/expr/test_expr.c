@@ -326,8 +326,7 @@ static void test_expr__constants_are_few(void)
     CHECK(!tp_constant(TP_S("vout"), &v));
 }
 
-/* ---- parse after print ----------------------------------------------------
- */
+/* ---- parse after print --------------------------------------------------- */
 
 static bool same_tree(const tp_node *a, const tp_node *b)
 {

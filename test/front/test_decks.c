@@ -146,8 +146,8 @@ static void test_amp__start_values_have_places(void)
     }
     tp_str    text;
     tp_err    err = {0};
-    tp_status status =
-        tp_deck_edit(&text, p.bench->deck, edit, 4, check_mem(), &err);
+    tp_status status = tp_source_edit(&text, tp_deck_files(p.bench->deck).file,
+                                      edit, 4, check_mem(), &err);
     if (!CHECK_OK(status, &err)) return;
     CHECK(has(text, "+ optinitvals=[7.5,7.5,7.5,7.5]\n+ optminvals=[50,50,"));
     CHECK_INT(text.len, p.files.file[0].text.len - (1 + 1 + 2 + 2));

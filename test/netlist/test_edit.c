@@ -24,6 +24,13 @@ static tp_edit at(const tp_deck *d, int line, int col, int len,
     return (tp_edit){{&d->file[0], line, col}, len, tp_str_of(with)};
 }
 
+static tp_status edited(tp_str *out, const tp_deck *d, const tp_edit *edit,
+                        int n, tp_err *err)
+{
+    return tp_source_edit(out, tp_deck_files(d).file, edit, n, check_mem(),
+                          err);
+}
+
 static void test_edit__replaces_stretches_only(void)
 {
     tp_deck *d = deck();
@@ -32,7 +39,7 @@ static void test_edit__replaces_stretches_only(void)
     if (!d) return;
     tp_edit edit[] = {at(d, 6, 16, 2, "2345.678"), at(d, 1, 1, 5, "new title"),
                       at(d, 3, 11, 1, "")};
-    CHECK_OK(tp_deck_edit(&out, d, edit, 3, check_mem(), &err), &err);
+    CHECK_OK(edited(&out, d, edit, 3, &err), &err);
     CHECK_STR(out, "new title\r\n*#SIMETRIX\n  R1 a 0\t{}  \n.optimiser\n"
                    "+ optparams=[R]\n+ optinitvals=[2345.678]\n\n.op");
 }
@@ -43,7 +50,7 @@ static void test_edit__without_edits_is_the_text(void)
     tp_str   out = {"", 0};
     tp_err   err = {0};
     if (!d) return;
-    CHECK_OK(tp_deck_edit(&out, d, NULL, 0, check_mem(), &err), &err);
+    CHECK_OK(edited(&out, d, NULL, 0, &err), &err);
     CHECK_STR(out, text);
 }
 
@@ -54,7 +61,7 @@ static void test_edit__reaches_both_ends(void)
     tp_err   err = {0};
     if (!d) return;
     tp_edit edit[] = {at(d, 8, 4, 0, " "), at(d, 1, 1, 0, "* ")};
-    CHECK_OK(tp_deck_edit(&out, d, edit, 2, check_mem(), &err), &err);
+    CHECK_OK(edited(&out, d, edit, 2, &err), &err);
     CHECK_INT(out.len, (ptrdiff_t)sizeof text - 1 + 3);
     CHECK_STR(tp_str_part(out, 0, 4), "* ti");
     CHECK_STR(tp_str_from(out, out.len - 4), ".op ");
@@ -65,7 +72,7 @@ static void fails(const tp_deck *d, const tp_edit *edit, int n,
 {
     tp_str out;
     tp_err err = {0};
-    CHECK_INT(tp_deck_edit(&out, d, edit, n, check_mem(), &err), TP_BAD_INPUT);
+    CHECK_INT(edited(&out, d, edit, n, &err), TP_BAD_INPUT);
     CHECK_HAS(tp_str_of(err.msg), part);
 }
 

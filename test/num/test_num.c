@@ -244,7 +244,6 @@ static void test_normal__agrees_with_the_error_function(void)
         double cdf = 0.5 * erfc(-z / sqrt(2));
         CHECK_NEAR(tp_normal_cdf(z) / cdf, 1, 3e-14);
         CHECK_NEAR(tp_normal_log_cdf(z), log(cdf), 3e-14);
-        CHECK_NEAR(tp_normal_quantile(cdf), z, z > 5 ? 1e-2 : 1e-9);
         CHECK_NEAR(tp_normal_mills(z), tp_normal_pdf(z) / cdf,
                    1e-13 * fmax(1, fabs(z)));
     }
@@ -253,8 +252,6 @@ static void test_normal__agrees_with_the_error_function(void)
                -800 - log(40 * sqrt(2 * acos(-1))) - 1 / 1600.0 +
                    2.5 / 2560000.0,
                1e-7);
-    CHECK_NEAR(tp_normal_quantile(0), -38, 0);
-    CHECK_NEAR(tp_normal_quantile(1), 38, 0);
 }
 
 static void test_log_h__is_smooth_and_its_slope_right(void)
@@ -289,8 +286,7 @@ static void test_num__orders_and_quantiles(void)
     CHECK_NEAR(tp_deviation(far, 2), 1e300, 1e285);
 }
 
-/* ---- points ----------------------------------------------------------------
- */
+/* ---- points -------------------------------------------------------------- */
 
 /* A fair set of 2^k points: one in each of 2^k layers of every axis. */
 static void test_points__one_in_each_layer_of_every_axis(void)
@@ -338,8 +334,7 @@ static void test_sobol__is_joe_and_kuos(void)
     CHECK(memcmp(y, x + 12, sizeof y) != 0);
 }
 
-/* ---- minimisation ----------------------------------------------------------
- */
+/* ---- minimisation -------------------------------------------------------- */
 
 static double rosenbrock(void *with, const double *x, double *g, tp_arena mem)
 {

@@ -44,8 +44,7 @@ static drive *open_on(int n, int n_g, drive_function *f, const char *method)
     return CHECK_OK(drive_open(d, method, &err), &err) ? d : NULL;
 }
 
-/* ---- lshade
- * ------------------------------------------------------------------- */
+/* ---- lshade -------------------------------------------------------------- */
 
 /* The start, then one point in each of 12 layers of every axis. */
 static void test_lshade__begins_with_a_latin_hypercube(void)
@@ -122,8 +121,7 @@ static void test_lshade__keeps_to_the_feasibility_rules(void)
     drive_close(d);
 }
 
-/* ---- cmaes
- * --------------------------------------------------------------------- */
+/* ---- cmaes --------------------------------------------------------------- */
 
 static void test_cmaes__learns_a_ridge(void)
 {

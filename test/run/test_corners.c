@@ -121,8 +121,7 @@ static void test_corners__a_run_finds_the_best_over_all(void)
     setup_close(k->s);
 }
 
-/* ---- phases ----------------------------------------------------------------
- */
+/* ---- phases -------------------------------------------------------------- */
 
 static int phase_of(const pvt *k, const tp_trial_row *row)
 {
@@ -227,8 +226,7 @@ static void test_phases__simulation_time_is_a_limit(void)
     setup_close(k->s);
 }
 
-/* ---- early ends -----------------------------------------------------------
- */
+/* ---- early ends ---------------------------------------------------------- */
 
 static record early_run(const char *method, const char *exec, int jobs,
                         bool no_early)

@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* ---- the log --------------------------------------------------------------
- */
+/* ---- the log ------------------------------------------------------------- */
 
 #define DONE "spectre completes with 0 errors, 2 warnings, and 1 notice.\n"
 #define FATAL "spectre terminated prematurely due to fatal error.\n"
@@ -61,8 +60,7 @@ static void test_spectre__log_is_judged_by_its_lines(void)
     }
 }
 
-/* ---- analyses -------------------------------------------------------------
- */
+/* ---- analyses ------------------------------------------------------------ */
 
 static tp_str text_of(const char *const *commands, tp_str *why)
 {
@@ -94,8 +92,7 @@ static void test_spectre__analyses_in_its_words(void)
     CHECK_STR(why, "'tf v(out) v1' can't be said to Spectre");
 }
 
-/* ---- runs by the stand-in -------------------------------------------------
- */
+/* ---- runs by the stand-in ------------------------------------------------ */
 
 #define NETLIST                                              \
     "simulator lang=spectre\n"                               \

@@ -193,6 +193,6 @@ tp_status cmd_help(session *s, int *exit_status, tp_err *err);
 tp_status cmd_man(session *s, int *exit_status, tp_err *err);
 tp_status cmd_completion(session *s, int *exit_status, tp_err *err);
 tp_status cmd_version(session *s, int *exit_status, tp_err *err);
-void      help_command(const command *c);
+void      help_command(tp_arena mem, const command *c);
 void      help_all(void);
 #endif

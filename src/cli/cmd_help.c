@@ -4,26 +4,64 @@
 
 #include <string.h>
 
-static void print_flag(const flag *f)
+enum { WIDTH = 80, FLAG_TEXT = 26 }; /* columns; where flags' texts begin */
+
+/* The words in lines of WIDTH columns, those after the first behind `indent`
+   blanks; the first begins at column `at`. */
+static void print_wrapped(tp_str text, int indent, int at)
 {
-    char head[64], def[TP_NUMBER_MAX];
-    snprintf(head, sizeof head, "--%s%s%s%s", f->row.name,
-             f->maybe ? "[=" : " ", f->arg ? f->arg : "", f->maybe ? "]" : "");
-    printf("  %-32s %s", head, f->row.text);
-    if (f->arg && f->row.type != TP_TEXT && f->row.type != TP_BOOL &&
-        !f->same_as)
-        printf(" [%s]", tp_exact(f->row.def, def));
+    int column = at;
+    for (tp_str w = tp_str_word(&text, " "); w.len;
+         w = tp_str_word(&text, " ")) {
+        if (column > at && column + 1 + (int)w.len > WIDTH) {
+            printf("\n%*s", indent, "");
+            column = at = indent;
+        }
+        if (column > at) column += printf(" ");
+        column += printf("%.*s", TP_F(w));
+    }
     putchar('\n');
 }
 
-void help_command(const command *c)
+/* Whether the row's default is a value of it that its text does not name. */
+static bool shows_default(const flag *f)
 {
-    printf("trimpot %s %s%s: %s\n", c->name, c->args,
-           c->flags[0] ? " [FLAGS]" : "", c->summary);
-    if (c->text[0]) printf("\n%s\n", c->text);
+    const tp_param *p = &f->row;
+    return f->arg && !f->same_as && (p->type == TP_INT || p->type == TP_REAL) &&
+           p->def >= p->min && !strstr(p->text, "when not given");
+}
+
+static void print_flag(tp_arena mem, const flag *f)
+{
+    char   def[TP_NUMBER_MAX];
+    tp_str text = tp_str_of(f->row.text);
+    if (shows_default(f))
+        text =
+            tp_str_fmt(&mem, "%s [%s]", f->row.text, tp_exact(f->row.def, def));
+    int column = printf("  --%s%s%s%s", f->row.name,
+                        f->maybe ? "[="
+                        : f->arg ? " "
+                                 : "",
+                        f->arg ? f->arg : "", f->maybe ? "]" : "");
+    if (column > FLAG_TEXT - 2) {
+        putchar('\n');
+        column = 0;
+    }
+    printf("%*s", FLAG_TEXT - column, "");
+    print_wrapped(text, FLAG_TEXT, FLAG_TEXT);
+}
+
+void help_command(tp_arena mem, const command *c)
+{
+    tp_str head =
+        tp_str_fmt(&mem, "trimpot %s%s%s%s: %s", c->name, c->args[0] ? " " : "",
+                   c->args, c->flags[0] ? " [FLAGS]" : "", c->summary);
+    print_wrapped(head, 4, 0);
+    if (c->text[0]) putchar('\n');
+    if (c->text[0]) print_wrapped(tp_str_of(c->text), 0, 0);
     if (c->flags[0]) puts("\nFlags:");
     for (int i = 0; flag_at(i)->row.name; i++)
-        if (command_takes(c, flag_at(i)->row.name)) print_flag(flag_at(i));
+        if (command_takes(c, flag_at(i)->row.name)) print_flag(mem, flag_at(i));
 }
 
 static const struct {
@@ -39,16 +77,51 @@ static const struct {
     {70, "a bug in trimpot"},
 };
 
+static void print_command(const command *c)
+{
+    printf("  %-14s %-8s %s\n", c->name, c->args, c->summary);
+}
+
 void help_all(void)
 {
     puts("trimpot tunes circuits to their specification.\n\n"
          "  trimpot COMMAND [FLAGS] ...\n");
     for (const command *c = commands; c->name; c++)
-        if (!c->hidden)
-            printf("  %-14s %-10s %s\n", c->name, c->args, c->summary);
+        if (!c->hidden) print_command(c);
     puts("\n`trimpot help COMMAND` explains one. Exit status:\n");
     for (int i = 0; i < TP_COUNT(exits); i++)
         printf("  %-3d %s\n", exits[i].status, exits[i].words);
+}
+
+/* Whether the name of a command begins with this word: "gmid table". */
+static bool begins(const command *c, tp_str word)
+{
+    tp_str name = tp_str_of(c->name);
+    return !c->hidden && tp_str_eq(tp_str_word(&name, " "), word);
+}
+
+/* The commands of two words that begin with this one; false: there are none. */
+static bool help_group(tp_str word)
+{
+    bool any = false;
+    for (const command *c = commands; c->name; c++) {
+        if (!begins(c, word)) continue;
+        if (!any) printf("trimpot %.*s COMMAND [FLAGS] ...\n\n", TP_F(word));
+        any = true;
+        print_command(c);
+    }
+    return any;
+}
+
+static tp_status no_command(session *s, tp_str name, tp_err *err)
+{
+    tp_arena mem = s->mem;
+    tp_str  *known = NULL;
+    int      n = 0, cap = 0;
+    for (const command *c = commands; c->name; c++)
+        if (!c->hidden) *TP_PUSH(&mem, known, n, cap) = tp_str_of(c->name);
+    return tp_fail(err, TP_BAD_INPUT, "there is no command '%.*s'%.*s",
+                   TP_F(name), TP_F(tp_did_you_mean(&mem, name, known, n)));
 }
 
 tp_status cmd_help(session *s, int *exit_status, tp_err *err)
@@ -64,10 +137,10 @@ tp_status cmd_help(session *s, int *exit_status, tp_err *err)
             tp_str_fmt(&s->mem, "%.*s %.*s", TP_F(name), TP_F(s->opt.arg[1]));
     for (const command *c = commands; c->name; c++)
         if (tp_str_eq(tp_str_of(c->name), name)) {
-            help_command(c);
+            help_command(s->mem, c);
             return TP_OK;
         }
-    return tp_fail(err, TP_BAD_INPUT, "there is no command '%.*s'", TP_F(name));
+    return help_group(name) ? TP_OK : no_command(s, name, err);
 }
 
 tp_status cmd_version(session *s, int *exit_status, tp_err *err)

@@ -11,11 +11,8 @@ const command commands[] = {
     {"run", "FILE", 1, 1,
      "method set seed window jobs max-trials max-time trial-time abstol reltol "
      "ctol lin stop-cost centering attempts simulator no-prune no-early exec "
-     "program include-dir "
-     "alg iterlim "
-     "store out "
-     "write-deck write-deck-as progress check-share no-proof no-history json "
-     "help",
+     "program include-dir alg iterlim store out write-deck write-deck-as "
+     "progress check-share no-proof no-history json help",
      "tune a deck to its specification",
      "Reads the deck, simulates it at its start values, then lets the method "
      "of the deck (or of --method) propose values until a stop rule holds. "
@@ -33,8 +30,7 @@ const command commands[] = {
      cmd_replay, false},
     {"measure", "FILE", 1, 1,
      "raw trial store set trial-time simulator no-prune exec program "
-     "include-dir engine json "
-     "help",
+     "include-dir engine json help",
      "simulate a deck once and print every measure",
      "One evaluation at the start values. Each measure is printed with its "
      "unit or with the reason why it has no value. The first thing to run on "
@@ -89,17 +85,16 @@ const command commands[] = {
      "pdk process-data simulator out trial-time include-dir help",
      "write a starting problem file for a deck",
      "Looks the deck through for its MOSFETs, their roles, parameters that "
-     "size "
-     "something, supplies and corners, simulates it once, and writes a problem "
+     "size something, supplies and corners, simulates it once, and writes a "
+     "problem "
      "file whose limits are what the deck has now: to standard output, to be "
      "saved beside the deck, or as DECK.json to the folder of --out. With "
-     "--pdk "
-     "widths W_M1 with lengths L_M1 are found from gm/Id.",
+     "--pdk widths W_M1 with lengths L_M1 are found from gm/Id.",
      cmd_problem, false},
     {"bandgap run", "SPEC", 1, 1,
      "netlist corner seed window jobs max-trials max-time trial-time attempts "
      "exec program include-dir store progress no-proof json help",
-     "sweep a bandgap's parameters, then narrow around the best",
+     "sweep a bandgap's parameters, then around the best",
      "Reads the YAML of a sweep (target, params, evolution_strategy), puts the "
      "parameters in the places ${NAME} of its netlist, simulates every "
      "combination in every corner, then finer grids around the best one. Each "

@@ -28,7 +28,8 @@ const flag mind_flags[] = {
              .at = offsetof(options, mind.ask),
              .min = 1,
              .max = 1000000,
-             .text = "The open proposal whose point it is."},
+             .text =
+                 "The open proposal whose point it is; none when not given."},
      .arg = "N"},
     {.row = {.name = "note",
              .type = TP_TEXT,

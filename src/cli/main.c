@@ -74,7 +74,7 @@ static int carry_out(session *s, int n, char **word)
     tp_status st = options_parse(s, n, word, &err);
     if (st) s->opt.json = wants_json(n, word);
     if (!st && s->opt.help) {
-        help_command(s->command);
+        help_command(s->mem, s->command);
         return 0;
     }
     if (!st) st = s->command->go(s, &exit_status, &err);

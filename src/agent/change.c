@@ -95,9 +95,11 @@ static tp_status read_point(tp_foreign *out, const tp_hand *h,
 
 static void add_trial(json_t *out, const tp_hand *h, const tp_trial *t)
 {
-    const tp_trial *best = tp_run_best(h->run);
+    const tp_trial       *best = tp_run_best(h->run);
+    const tp_point_check *c = tp_foreign_checked(h->run, t);
     json_object_set_new(out, "trial",
                         tp_report_trial_json(h->problem, t, h->mem));
+    if (c) json_object_set_new(out, "check", tp_look_check(c, h->mem));
     json_object_set_new(out, "is_best", json_boolean(t == best));
     json_object_set_new(out, "best_trial",
                         best ? json_integer(best->number) : json_null());

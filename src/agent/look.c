@@ -22,6 +22,23 @@ static remarks remarks_of(const tp_account *a, tp_arena *mem)
     return r;
 }
 
+json_t *tp_look_check(const tp_point_check *c, tp_arena *mem)
+{
+    bool compared = !tp_str_eq(c->verdict, TP_S("none"));
+    return json_pack("{s:o, s:o, s:o}", "verdict",
+                     tp_report_text(c->verdict, mem), "max_relative_difference",
+                     compared ? tp_report_number(c->max) : json_null(), "why",
+                     c->why.len ? tp_report_text(c->why, mem) : json_null());
+}
+
+static void add_check(json_t *o, const tp_account *a, int trial, tp_arena *mem)
+{
+    tp_point_check c;
+    for (int i = 0; i < a->n_event; i++)
+        if (tp_point_check_of(&c, &a->event[i]) && c.trial == trial)
+            json_object_set_new(o, "check", tp_look_check(&c, mem));
+}
+
 static json_t *trial_json(const tp_account *a, const tp_trial *t,
                           const remarks *said, tp_arena *mem)
 {
@@ -32,6 +49,7 @@ static json_t *trial_json(const tp_account *a, const tp_trial *t,
     json_object_set_new(o, "origin", tp_report_text(of.origin, mem));
     if (of.note.len)
         json_object_set_new(o, "note", tp_report_text(of.note, mem));
+    add_check(o, a, t->number, mem);
     return o;
 }
 

@@ -34,6 +34,9 @@ tp_status tp_argument_readings(const tp_reading **out, const json_t *arguments,
 tp_status tp_argument_variable(int *out, const char *name, const tp_problem *p,
                                tp_arena *mem, tp_err *err);
 
+/* look.c: {"verdict", "max_relative_difference", "why"}. */
+json_t *tp_look_check(const tp_point_check *c, tp_arena *mem);
+
 /* look.c, change.c: what the rows call. */
 tp_look_work tp_look_status, tp_look_history, tp_look_trends;
 tp_hand_work tp_hand_suggest, tp_hand_ask, tp_hand_eval, tp_hand_tell,

@@ -54,6 +54,13 @@ static tp_status open_guard(tp_run *r, tp_err *err)
     return TP_OK;
 }
 
+/* On every deck of its phase, with every value, simulated by ourselves. */
+static bool whole(const tp_trial *t)
+{
+    return t->reading && t->attempts > 0 &&
+           tp_str_eq(t->outcome, tp_str_of(tp_outcome_word(TP_RAN)));
+}
+
 static void add(tp_guard *g, const tp_run *r, int trial)
 {
     g->trial[g->batch.n_pending] = trial;
@@ -126,6 +133,71 @@ static tp_status judge(tp_run *r, int i, tp_err *err)
 
 /* ---- the run's side ------------------------------------------------------ */
 
+/* ---- an outside mind's points ---------------------------------------------
+ */
+
+/* Why this trial is not compared, "" where it is: the first that simulated, the
+   best and a share of the others, told by its number alone. */
+static tp_str excuse(const tp_run *r, const tp_trial *t)
+{
+    bool   first = true;
+    tp_rng rng = tp_rng_at((uint64_t)r->set.seed, (uint64_t)t->number);
+    for (int i = 0; i < t->number - 1 && first; i++)
+        first = !whole(&r->trial[i]);
+    if (!t->reading) return TP_S("it has no values");
+    if (r->set.check_share < 0) return TP_S("the run was begun without checks");
+    if (!wanted(r)) return TP_S("plain ngspice can't simulate what this does");
+    if (!whole(t)) return TP_S("a measure has no value");
+    bool drawn = 100 * tp_rng_uniform(&rng) < r->set.check_share;
+    if (first || drawn || t == tp_run_best(r)) return TP_S("");
+    return TP_S("neither the best one nor drawn");
+}
+
+static tp_status compare_one(tp_run *r, const tp_trial *t,
+                             const tp_run_watch *watch, tp_point_check *out,
+                             tp_err *err)
+{
+    TP_TRY(open_guard(r, err));
+    tp_guard *g = r->guard;
+    tp_str    why;
+    add(g, r, t->number - 1);
+    TP_TRY(tp_batch_finish(&g->batch, watch, err));
+    tp_trial plain = tp_trial_of(&g->batch, &g->batch.pending[0], &r->mem);
+    tp_compare_trials(&g->compare, r->problem, t, &plain);
+    TP_TRY(tp_guard_judge(&g->compare, r, t, &why, err));
+    for (int k = 0; k < g->compare.n; k++)
+        out->max = fmax(out->max, g->compare.row[k].worst);
+    bool alike = g->compare.found == TP_ALIKE;
+    out->verdict = why.len > 0 ? TP_S("differs")
+                   : alike     ? TP_S("agrees")
+                               : TP_S("none");
+    out->why =
+        tp_str_copy(&r->mem, why.len > 0 || alike ? why : g->compare.why);
+    return TP_OK;
+}
+
+tp_status tp_guard_point(tp_run *r, const tp_trial *t, bool told,
+                         const tp_run_watch *watch, tp_point_check *out,
+                         tp_err *err)
+{
+    tp_status st = TP_OK;
+    *out = (tp_point_check){.trial = t->number, .verdict = TP_S("none")};
+    out->why = told && t->reading ? TP_S("its values come from elsewhere")
+                                  : excuse(r, t);
+    if (out->why.len == 0) st = compare_one(r, t, watch, out, err);
+    tp_guard_close(r);
+    return st;
+}
+
+tp_status tp_guard_stop(const tp_point_check *c, const tp_trial *t, tp_err *err)
+{
+    if (!tp_str_eq(c->verdict, TP_S("differs"))) return TP_OK;
+    return stop(t, c->why, err);
+}
+
+/* ---- the run's side, random ones ------------------------------------------
+ */
+
 /* What one more check will take: as long as the ones before. */
 static double expected(const tp_guard *g)
 {
@@ -133,13 +205,6 @@ static double expected(const tp_guard *g)
     for (int i = 0; i < g->n_judged; i++)
         sum += g->batch.pending[i].got.seconds;
     return g->n_judged ? sum / g->n_judged : INFINITY;
-}
-
-/* On every deck of its phase, with every value. */
-static bool whole(const tp_trial *t)
-{
-    return t->reading &&
-           tp_str_eq(t->outcome, tp_str_of(tp_outcome_word(TP_RAN)));
 }
 
 static bool chosen(const tp_guard *g, int trial)

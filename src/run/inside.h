@@ -91,7 +91,8 @@ struct tp_run {
     tp_proposal *open;       /* the method's proposals that nobody has tried */
     int          n_proposal; /* ever made */
 
-    tp_guard *guard; /* NULL: nothing is checked beside the search */
+    tp_point_check point_check; /* of the last point from outside */
+    tp_guard      *guard;       /* NULL: nothing is checked beside the search */
     struct {
         int    n;
         double max;
@@ -215,6 +216,13 @@ tp_status tp_guard_told(tp_run *r, const tp_trial *t, tp_err *err);
 tp_status tp_guard_look(tp_run *r, tp_err *err);
 tp_status tp_guard_end(tp_run *r, const tp_run_watch *watch, tp_err *err);
 void      tp_guard_close(tp_run *r);
+/* The same for an outside mind's point, which is waited for: what came of it,
+   or why it was not compared. _stop: TP_SIM where it differs. */
+tp_status tp_guard_point(tp_run *r, const tp_trial *t, bool told,
+                         const tp_run_watch *watch, tp_point_check *out,
+                         tp_err *err);
+tp_status tp_guard_stop(const tp_point_check *c, const tp_trial *t,
+                        tp_err *err);
 /* Whether plain ngspice can simulate what this run does: not with compiled
    models, which only the library is told to load. */
 bool tp_guard_can(const tp_run *r);

@@ -65,6 +65,23 @@ static tp_status simulate(tp_run *r, const tp_run_watch *watch, tp_err *err)
     return TP_OK;
 }
 
+/* What a plain simulator makes of the trial, in the log. */
+static tp_status check(tp_run *r, const tp_trial *t, bool told,
+                       const tp_run_watch *watch, tp_err *err)
+{
+    tp_point_check c;
+    TP_TRY(tp_guard_point(r, t, told, watch, &c, err));
+    TP_TRY(tp_record_event(r, TP_S("checked"), tp_point_check_pack(&c, &r->mem),
+                           err));
+    r->point_check = c;
+    return tp_guard_stop(&c, t, err);
+}
+
+const tp_point_check *tp_foreign_checked(const tp_run *r, const tp_trial *t)
+{
+    return r->point_check.trial == t->number ? &r->point_check : NULL;
+}
+
 static tp_status run_new(tp_run *r, const tp_foreign *f, double *x,
                          const tp_run_watch *watch, const tp_trial **out,
                          tp_err *err)
@@ -79,7 +96,8 @@ static tp_status run_new(tp_run *r, const tp_foreign *f, double *x,
     tp_trial_new(r, p);
     tp_status st = simulate(r, watch, err);
     r->n_pending = 0;
-    return st ? st : record(r, p, f, out, err);
+    if (!st) st = record(r, p, f, out, err);
+    return st ? st : check(r, *out, false, watch, err);
 }
 
 tp_status tp_foreign_eval(tp_run *r, const tp_foreign *f,
@@ -96,6 +114,16 @@ tp_status tp_foreign_eval(tp_run *r, const tp_foreign *f,
                        : TP_OK;
 }
 
+static tp_got told_result(const tp_problem *p, const tp_reading *reading,
+                          tp_str failed)
+{
+    tp_result res = {.how = reading ? TP_RAN : TP_SIM_FAILED,
+                     .why = failed,
+                     .n = reading ? tp_problem_readings(p) : 0,
+                     .reading = reading};
+    return (tp_got){.result = res, .log = TP_S("")};
+}
+
 tp_status tp_foreign_tell(tp_run *r, const tp_foreign *f,
                           const tp_reading *reading, tp_str failed,
                           const tp_trial **out, tp_err *err)
@@ -108,13 +136,9 @@ tp_status tp_foreign_tell(tp_run *r, const tp_foreign *f,
     if (seen >= 0)
         return tp_fail(err, TP_BAD_INPUT, "trial %d is at this point already",
                        seen + 1);
-    tp_trial_new(r, &p);
-    p.got =
-        (tp_got){.result = {.how = reading ? TP_RAN : TP_SIM_FAILED,
-                            .why = failed,
-                            .n = reading ? tp_problem_readings(r->problem) : 0,
-                            .reading = reading},
-                 .log = TP_S("")};
+    tp_trial_new(r, &p); /* done: refused, there is no such design */
+    if (!p.done) p.got = told_result(r->problem, reading, failed);
     p.done = true;
-    return record(r, &p, f, out, err);
+    TP_TRY(record(r, &p, f, out, err));
+    return check(r, *out, true, NULL, err);
 }

@@ -29,8 +29,8 @@ static tp_status event_differs(const tp_run *r, const tp_event_row *e,
 
 bool tp_record_is_mark(const tp_event_row *e)
 {
-    static const char *const mark[] = {"end", "budget", "open", "close",
-                                       "note"};
+    static const char *const mark[] = {"end",   "budget", "open",
+                                       "close", "note",   "checked"};
     for (int i = 0; i < TP_COUNT(mark); i++)
         if (tp_str_eq(e->kind, tp_str_of(mark[i]))) return true;
     return false;

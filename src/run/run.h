@@ -105,6 +105,9 @@ tp_status tp_foreign_eval(tp_run *r, const tp_foreign *f,
 tp_status tp_foreign_tell(tp_run *r, const tp_foreign *f,
                           const tp_reading *reading, tp_str failed,
                           const tp_trial **out, tp_err *err);
+/* What a plain simulator made of the trial that eval or tell just recorded;
+   NULL: it was there already. A trial that differs is TP_SIM, and recorded. */
+const tp_point_check *tp_foreign_checked(const tp_run *r, const tp_trial *t);
 /* From now on the method keeps to lo..hi (equal: frozen) in one variable; its
    own bounds give it back. */
 tp_status tp_foreign_limit(tp_run *r, int variable, double lo, double hi,

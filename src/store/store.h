@@ -80,6 +80,15 @@ typedef struct tp_remark {
 } tp_remark;
 /* False: this event says nothing. */
 bool tp_remark_of(tp_remark *out, const tp_event_row *e);
+/* What a plain simulator made of an outside mind's trial (event "checked"):
+   "agrees" or "differs", by at most `max`, relative; or "none", and why. */
+typedef struct tp_point_check {
+    int    trial;
+    tp_str verdict, why;
+    double max;
+} tp_point_check;
+tp_str tp_point_check_pack(const tp_point_check *c, tp_arena *mem);
+bool   tp_point_check_of(tp_point_check *out, const tp_event_row *e);
 /* The run is this process's until tp_store_leave or its death, whatever kind;
    TP_BAD_INPUT names a live process that works on it. */
 tp_status tp_store_take(tp_store *s, tp_str run, tp_err *err);

@@ -22,6 +22,8 @@ DECKS = os.path.join(ROOT, "examples", "simetrix")
 os.environ["TRIMPOT_INCLUDE_PATH"] = (
     "" if os.path.exists(os.path.join(ROOT, ".git")) else ROOT)
 
+SLOW = 5 # seconds of a test that are worth a line
+
 
 class Result:
     """How a program ended and what it said."""
@@ -160,6 +162,7 @@ def main(names):
             continue
         folder = tempfile.mkdtemp(prefix="tp_cli_")
         os.chdir(folder)
+        began = time.time()
         try:
             test()
             passed += 1
@@ -167,6 +170,8 @@ def main(names):
             traceback.print_exc(file=sys.stdout)
             print(f"FAILED {name}")
             failed += 1
+        if time.time() - began > SLOW:
+            print(f"{name} took {time.time() - began:.0f} s")
         os.chdir("/")
         shutil.rmtree(folder, ignore_errors=True)
     print(f"{passed} passed, {failed} failed")

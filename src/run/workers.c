@@ -84,12 +84,26 @@ void tp_workers_simulator(tp_run *r)
         r->set.simulator = own.len > 0 ? own : TP_S("ngspice");
 }
 
+/* Programs of others may not be started as often as the user says. */
+static tp_status bound_jobs(tp_run *r, const tp_sim_ops *sim, tp_err *err)
+{
+    int most = 0;
+    if (sim->at_most) TP_TRY(sim->at_most(&most, err));
+    if (most == 0 || most >= r->set.jobs) return TP_OK;
+    *TP_PUSH(&r->mem, r->notice, r->n_notice, r->cap_notice) = tp_str_fmt(
+        &r->mem, "jobs: at most %d of %s run at a time", most, sim->name);
+    r->set.jobs = most;
+    return TP_OK;
+}
+
 tp_status tp_workers_open(tp_run *r, tp_err *err)
 {
     tp_str more, name;
     tp_workers_simulator(r);
     name = name_of(r->set.simulator, &more);
-    if (!tp_sim_find(name)) return no_simulator(r, name, err);
+    const tp_sim_ops *sim = tp_sim_find(name);
+    if (!sim) return no_simulator(r, name, err);
+    TP_TRY(bound_jobs(r, sim, err));
     name = name_of(r->set.exec, &more);
     r->exec_ops = tp_exec_find(name);
     if (!r->exec_ops) return no_exec(r, name, err);

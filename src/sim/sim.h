@@ -62,6 +62,9 @@ typedef struct tp_sim_ops {
     const tp_param *params;
     bool pruned; /* it is given circuits without what they can't reach; not
                     who proves that this makes no difference */
+    /* How many of it the environment lets run at a time, 0: no limit. NULL:
+       nobody may say. */
+    tp_status (*at_most)(int *out, tp_err *err);
     tp_status (*open)(tp_sim *s, tp_err *err);
     /* Reads the circuit; its messages, where it refuses, in err: err->line is
        then the line of circuit->text (1-based), 0 unknown. */

@@ -48,12 +48,12 @@ static const tp_param params[] = {
     {.name = "seconds",
      .type = TP_REAL,
      .at = offsetof(struct settings, seconds),
-     .def = 600,
-     .min = 0.01,
+     .def = 0,
+     .min = 0,
      .max = 1e6,
      .unit = "s",
      .text = "Wall clock of one run, without waiting for a licence again; then "
-             "its whole process group is killed."},
+             "its whole process group is killed. 0: VB_TIMEOUT, else 600."},
     {.name = "licence_wait",
      .type = TP_REAL,
      .at = offsetof(struct settings, licence_wait),
@@ -88,6 +88,7 @@ typedef struct job {
     const struct settings *set;
     const tp_circuit      *c;
     char                   folder[4000];
+    int                    program; /* index of its word */
     tp_arena              *mem;
     tp_sim_result         *out;
 } job;
@@ -162,12 +163,33 @@ static bool add_words(list *l, tp_str text, const char *what, job *j)
     return true;
 }
 
+/* A program that needs what a csh file sets is started by csh: the text that
+   csh reads is this one, whatever the words are, which it only passes on
+   (tried with bsd-csh and tcsh). */
+static bool shell(list *l, job *j)
+{
+    tp_str file = tp_str_of(getenv("VB_CADENCE_CSHRC"));
+    if (file.len == 0) return true;
+    if (access(tp_str_z(l->mem, file), R_OK))
+        return fail(j, TP_SIM_FAILED,
+                    tp_str_fmt(j->mem, "VB_CADENCE_CSHRC: can't read %.*s",
+                               TP_F(file)));
+    add(l, TP_S("csh"));
+    add(l, TP_S("-f"));
+    add(l, TP_S("-c"));
+    add(l, TP_S("source \"$argv[1]\"; shift; exec $argv:q"));
+    add(l, tp_path_absolute(file, l->mem));
+    return true;
+}
+
 /* As vcli and its sister project start it. */
 static bool arguments(list *l, job *j)
 {
     static const char *const program[] = {"VB_SPECTRE_BIN", "VB_SPECTRE_CMD",
                                           NULL};
     const struct settings   *set = j->set;
+    if (!shell(l, j)) return false;
+    j->program = l->n;
     add(l, from_environment(set->binary, program, "spectre"));
     add(l, TP_S("-64"));
     add(l, TP_S("input.scs"));
@@ -231,20 +253,50 @@ static bool judge(job *j, const tp_process *p, const tp_process_end *end,
                     : why);
 }
 
+/* A number of the environment, `def` where it is not set. */
+static tp_status number_of(double *out, const char *name, double def,
+                           tp_err *err)
+{
+    tp_str text = tp_str_trim(tp_str_of(getenv(name)));
+    *out = def;
+    if (text.len == 0) return TP_OK;
+    if (tp_number_all(text, out) && *out > 0 && *out <= 1e6) return TP_OK;
+    return tp_fail(err, TP_BAD_INPUT,
+                   "%s: '%.*s', where a number above 0 is expected", name,
+                   TP_F(text));
+}
+
+static bool seconds_of(job *j, double *out)
+{
+    tp_err err = {0};
+    *out = j->set->seconds;
+    if (*out > 0 || !number_of(out, "VB_TIMEOUT", 600, &err)) return true;
+    return fail(j, TP_SIM_FAILED, tp_str_fmt(j->mem, "%s", err.msg));
+}
+
+static tp_status at_most(int *out, tp_err *err)
+{
+    double n = 0;
+    TP_TRY(number_of(&n, "VB_SPECTRE_MAX_WORKERS", 0, err));
+    *out = (int)ceil(n);
+    return TP_OK;
+}
+
 static bool attempt(job *j, bool *again)
 {
     list           l = {.mem = j->mem};
     tp_process_end end;
+    double         seconds;
     *again = false;
     unlink(path_in(j, "spectre.out"));
     unlink(path_in(j, "screen.txt"));
-    if (!arguments(&l, j)) return false;
-    tp_process p = {.name = tp_str_of(l.word[0]),
+    if (!seconds_of(j, &seconds) || !arguments(&l, j)) return false;
+    tp_process p = {.name = tp_str_of(l.word[j->program]),
                     .argv = l.word,
                     .folder = j->folder,
                     .out = "screen.txt",
                     .log = "screen.txt",
-                    .seconds = j->set->seconds};
+                    .seconds = seconds};
     tp_process_run(&end, &p, *j->mem);
     j->out->seconds += end.cpu; /* its analyses can't be told apart */
     return judge(j, &p, &end, again);
@@ -313,6 +365,7 @@ const tp_sim_ops tp_sim_spectre = {
     .summary = "Cadence Spectre, a fresh one for every point",
     .settings_size = sizeof(struct settings),
     .params = params,
+    .at_most = at_most,
     .open = open_spectre,
     .load = load,
     .run = run,

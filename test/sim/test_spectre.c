@@ -6,6 +6,7 @@
 #include "sim/spectre.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- the log ------------------------------------------------------------- */
@@ -254,6 +255,78 @@ static void test_spectre__settings_from_the_environment(void)
     unsetenv("VB_SPECTRE_COMPLETION_PATTERN");
 }
 
+static void test_spectre__time_limit_from_the_environment(void)
+{
+    setenv("TRIMPOT_STANDIN", "hang", 1);
+    setenv("VB_TIMEOUT", "0.3", 1);
+    tp_sim_result r = run_it(NETLIST, "", all);
+    CHECK_INT(r.how, TP_TIMED_OUT);
+    setenv("VB_TIMEOUT", "1000", 1);
+    r = run_it(NETLIST, "seconds=0.3", all);
+    CHECK_INT(r.how, TP_TIMED_OUT);
+    unsetenv("TRIMPOT_STANDIN");
+    setenv("VB_TIMEOUT", "soon", 1);
+    r = run_it(NETLIST, "", all);
+    CHECK_STR(r.why, "VB_TIMEOUT: 'soon', where a number above 0 is expected");
+    unsetenv("VB_TIMEOUT");
+    CHECK_INT(run_it(NETLIST, "", all).how, TP_RAN);
+}
+
+static void test_spectre__how_many_from_the_environment(void)
+{
+    tp_err err = {0};
+    int    n = -1;
+    CHECK_OK(tp_sim_spectre.at_most(&n, &err), &err);
+    CHECK_INT(n, 0);
+    setenv("VB_SPECTRE_MAX_WORKERS", "3", 1);
+    CHECK_OK(tp_sim_spectre.at_most(&n, &err), &err);
+    CHECK_INT(n, 3);
+    setenv("VB_SPECTRE_MAX_WORKERS", "many", 1);
+    CHECK_INT(tp_sim_spectre.at_most(&n, &err), TP_BAD_INPUT);
+    CHECK_HAS(tp_str_of(err.msg), "VB_SPECTRE_MAX_WORKERS: 'many'");
+    unsetenv("VB_SPECTRE_MAX_WORKERS");
+}
+
+/* A stand-in for csh that shows what it was given; then csh itself, where the
+   machine has one, with a file and arguments that a shell would read. */
+static void test_spectre__environment_of_a_csh_file(void)
+{
+    char   folder[] = "/tmp/tp-csh-XXXXXX", path[2000];
+    tp_err err = {0};
+    if (!CHECK(mkdtemp(folder) != NULL)) return;
+    tp_str was = tp_str_copy(check_mem(), tp_str_of(getenv("PATH")));
+    char  *rc = tp_str_z(check_mem(),
+                         tp_str_fmt(check_mem(), "%s/it's $x;`id`", folder));
+    setenv("VB_CADENCE_CSHRC", rc, 1);
+    CHECK_HAS(run_it(NETLIST, "", all).why, "VB_CADENCE_CSHRC: can't read");
+    CHECK_OK(tp_file_write(rc, TP_S("setenv TRIMPOT_STANDIN licence\n"), &err),
+             &err);
+    setenv("VB_SPECTRE_ARGS", "'+$HOME;`id`*'", 1);
+    tp_sim_result r = run_it(NETLIST, "retries=0", all);
+    bool          none = access("/bin/csh", X_OK) != 0;
+    CHECK(none || r.how == TP_SIM_FAILED);
+    if (!none) CHECK_HAS(r.why, "icense");
+    char *csh =
+        tp_str_z(check_mem(), tp_str_fmt(check_mem(), "%s/csh", folder));
+    CHECK_OK(tp_file_write(csh,
+                           TP_S("#!/bin/sh\n"
+                                "[ \"$1 $2\" = '-f -c' ] || exit 9\n"
+                                "[ -r \"$4\" ] || exit 8\n"
+                                "shift 4; exec \"$@\"\n"),
+                           &err),
+             &err);
+    chmod(csh, 0755);
+    snprintf(path, sizeof path, "%s:%.*s", folder, TP_F(was));
+    setenv("PATH", path, 1);
+    CHECK_STR(run_it(NETLIST, "", all).why, "");
+    setenv("PATH", tp_str_z(check_mem(), was), 1);
+    unsetenv("VB_SPECTRE_ARGS");
+    unsetenv("VB_CADENCE_CSHRC");
+    unlink(csh);
+    unlink(rc);
+    rmdir(folder);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_spectre__log_is_judged_by_its_lines),
     CHECK_TEST(test_spectre__analyses_in_its_words),
@@ -261,6 +334,9 @@ static const check_test tests[] = {
     CHECK_TEST(test_spectre__every_failure_in_its_own_words),
     CHECK_TEST(test_spectre__waits_for_a_licence),
     CHECK_TEST(test_spectre__settings_from_the_environment),
+    CHECK_TEST(test_spectre__time_limit_from_the_environment),
+    CHECK_TEST(test_spectre__how_many_from_the_environment),
+    CHECK_TEST(test_spectre__environment_of_a_csh_file),
     {0},
 };
 

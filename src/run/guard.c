@@ -98,9 +98,11 @@ tp_status tp_guard_judge(tp_compare *c, const tp_run *r, const tp_trial *t,
     *why = TP_S("");
     if (c->found == TP_ONE_FAILED) *why = c->why;
     if (c->found != TP_ALIKE) return TP_OK;
+    for (int i = 0; i < c->n; i++) /* of all, before ngspice is asked */
+        c->row[i].allowed =
+            fmax(c->row[i].allowed, tp_compared_limit(&c->row[i]));
     for (int i = 0; i < c->n; i++) {
         tp_compared *row = &c->row[i];
-        if (row->allowed == 0) row->allowed = tp_compared_limit(row);
         if (row->point != c->point || !(row->worst > row->allowed)) continue;
         if (!asked && isfinite(row->worst))
             TP_TRY(tp_spread(c, r->problem, &r->set, t->x, NULL, err));

@@ -175,6 +175,8 @@ tp_str tp_err_text(const tp_err *err, tp_arena *a);
 ptrdiff_t tp_number(tp_str s, double *value);
 /* The same, and all of `s` (blanks aside) must be it. */
 bool tp_number_all(tp_str s, double *value);
+/* The same without unit letters: "10k", not "10kOhm". */
+bool tp_number_bare(tp_str s, double *value);
 enum { TP_NUMBER_MAX = 40 };
 /* The shortest decimal that reads back to the same double ("0.1", "1e-09",
    "inf", "nan"); returns `out`. */

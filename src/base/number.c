@@ -85,7 +85,8 @@ static double rounded(decimal *d)
     return strtod(d->digit, NULL);
 }
 
-ptrdiff_t tp_number(tp_str s, double *value)
+/* Sign, digits, exponent and suffix. */
+static ptrdiff_t read_number(tp_str s, double *value)
 {
     decimal   d = {.n = 0};
     ptrdiff_t i = 0;
@@ -103,9 +104,15 @@ ptrdiff_t tp_number(tp_str s, double *value)
         i += name.len;
         break;
     }
-    while (i < s.len && tp_is_alpha(s.at[i])) i++;
     double v = rounded(&d) * factor;
     *value = minus ? -v : v;
+    return i;
+}
+
+ptrdiff_t tp_number(tp_str s, double *value)
+{
+    ptrdiff_t i = read_number(s, value);
+    while (i > 0 && i < s.len && tp_is_alpha(s.at[i])) i++;
     return i;
 }
 
@@ -114,6 +121,15 @@ bool tp_number_all(tp_str s, double *value)
     double v = 0;
     s = tp_str_trim(s);
     if (s.len == 0 || tp_number(s, &v) != s.len) return false;
+    *value = v;
+    return true;
+}
+
+bool tp_number_bare(tp_str s, double *value)
+{
+    double v = 0;
+    s = tp_str_trim(s);
+    if (s.len == 0 || read_number(s, &v) != s.len) return false;
     *value = v;
     return true;
 }

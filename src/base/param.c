@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 enum { ROWS_MAX = 200 };
 
@@ -30,6 +32,16 @@ static tp_status wrong(const reading *r, const char *wanted)
                    TP_F(r->name), TP_F(r->text), wanted);
 }
 
+static tp_status wrong_number(const reading *r)
+{
+    const char *unit = r->row->unit;
+    char        wanted[80] = "a number";
+    if (unit && strcmp(unit, "s") == 0)
+        return wrong(r, "a time like 90, 90s, 500ms, 10min or 2h");
+    if (unit) snprintf(wanted, sizeof wanted, "a number in %s", unit);
+    return wrong(r, wanted);
+}
+
 /* A row whose min and max are equal has no range. */
 static bool in_range(const tp_param *row, double v)
 {
@@ -44,14 +56,55 @@ static tp_status outside(const reading *r)
                    tp_exact(r->row->max, max));
 }
 
-static bool read_real(tp_str text, double *v)
+static bool ends_with(tp_str text, tp_str end)
 {
-    bool minus = tp_str_starts(text, TP_S("-"));
+    return text.len > end.len &&
+           tp_str_same(tp_str_from(text, text.len - end.len), end);
+}
+
+/* A number in another unit than the row's: 0 where it has no such. */
+static double other_unit(tp_str text, tp_str unit, ptrdiff_t *len)
+{
+    static const struct {
+        const char *unit, *name;
+        double      factor;
+    } others[] = {{"s", "min", 60},
+                  {"s", "h", 3600},
+                  {"MB", "M", 1},
+                  {"MB", "GB", 1000},
+                  {"MB", "G", 1000}};
+    for (int i = 0; i < TP_COUNT(others); i++) {
+        tp_str name = tp_str_of(others[i].name);
+        if (!tp_str_eq(unit, tp_str_of(others[i].unit))) continue;
+        if (!ends_with(text, name)) continue;
+        *len = name.len;
+        return others[i].factor;
+    }
+    return 0;
+}
+
+/* Behind a number: a suffix, the row's unit, or both, and nothing else, so
+   that no letter is passed over. A time of "10m" is read in two ways. */
+static bool read_real(tp_str text, const char *unit, double *v)
+{
+    bool      minus = tp_str_starts(text, TP_S("-"));
+    tp_str    own = tp_str_of(unit ? unit : "");
+    ptrdiff_t len = 0;
     if (tp_str_same(tp_str_from(text, minus), TP_S("inf"))) {
         *v = minus ? -INFINITY : INFINITY;
         return true;
     }
-    return tp_number_all(text, v);
+    double factor = other_unit(text, own, &len);
+    if (factor > 0) {
+        bool read = tp_number_bare(tp_str_part(text, 0, text.len - len), v);
+        *v *= factor;
+        return read;
+    }
+    if (own.len && ends_with(text, own) &&
+        tp_number_bare(tp_str_part(text, 0, text.len - own.len), v))
+        return true;
+    if (tp_str_eq(own, TP_S("s")) && ends_with(text, TP_S("m"))) return false;
+    return tp_number_bare(text, v);
 }
 
 static void real_reset(const tp_param *row, void *at)
@@ -62,7 +115,7 @@ static void real_reset(const tp_param *row, void *at)
 static tp_status real_read(const reading *r, void *at)
 {
     double v;
-    if (!read_real(r->text, &v)) return wrong(r, "a number");
+    if (!read_real(r->text, r->row->unit, &v)) return wrong_number(r);
     if (!in_range(r->row, v)) return outside(r);
     *(double *)at = v;
     return TP_OK;
@@ -83,7 +136,7 @@ static void int_reset(const tp_param *row, void *at)
 static tp_status int_read(const reading *r, void *at)
 {
     double v;
-    if (!tp_number_all(r->text, &v) || v != floor(v))
+    if (!tp_number_bare(r->text, &v) || v != floor(v))
         return wrong(r, "a whole number");
     if (!in_range(r->row, v)) return outside(r);
     if (fabs(v) > INT_MAX) return wrong(r, "in the range of whole numbers");

@@ -50,7 +50,9 @@ const tp_param tp_run_params[] = {
      .min = 0,
      .max = 1e9,
      .unit = "s",
-     .text = "Most wall-clock time of the run; 0: no limit."},
+     .text =
+         "Most wall-clock time of the run, in seconds or as 10min or 2h; 0: "
+         "no limit."},
     {.name = "trial-time",
      .type = TP_REAL,
      .at = AT(trial_time),
@@ -58,9 +60,9 @@ const tp_param tp_run_params[] = {
      .min = 0.01,
      .max = 1e6,
      .unit = "s",
-     .text = "Most CPU time of one trial. A simulator that hangs without "
-             "using any is ended after 5 times this and 10 s more of wall "
-             "clock (\"grace\" of --exec local)."},
+     .text = "Most CPU time of one trial, in seconds. A simulator that hangs "
+             "without using any is ended after 5 times this and 10 s more of "
+             "wall clock (\"grace\" of --exec local)."},
     {.name = "abstol",
      .type = TP_REAL,
      .at = AT(abstol),

@@ -1,4 +1,4 @@
-/* Indexed settings: a row with a count is an array of fields. */
+/* Setting rows: indexed ones, and what may stand behind a number. */
 #include "check.h"
 
 typedef struct settings {
@@ -116,7 +116,88 @@ static void test_indexed__list_has_what_is_not_default(void)
     CHECK_STR(again.slope[2], "a,b");
 }
 
+typedef struct measured {
+    int    n;
+    double level, limit, memory;
+} measured;
+
+static const tp_param with_units[] = {
+    {.name = "n",
+     .type = TP_INT,
+     .at = offsetof(measured, n),
+     .text = "Points."},
+    {.name = "level",
+     .type = TP_REAL,
+     .at = offsetof(measured, level),
+     .text = "Level."},
+    {.name = "limit",
+     .type = TP_REAL,
+     .at = offsetof(measured, limit),
+     .unit = "s",
+     .text = "Time."},
+    {.name = "memory",
+     .type = TP_REAL,
+     .at = offsetof(measured, memory),
+     .unit = "MB",
+     .text = "Memory."},
+    {0},
+};
+
+static void test_units__a_number_may_have_its_rows_unit(void)
+{
+    static const struct {
+        const char *list;
+        double      limit, memory;
+    } row[] = {
+        {"limit=90", 90, 0},        {"limit=90s", 90, 0},
+        {"limit=500ms", 0.5, 0},    {"limit=2k", 2000, 0},
+        {"limit=10min", 600, 0},    {"limit=1.5h", 5400, 0},
+        {"memory=500", 0, 500},     {"memory=500MB", 0, 500},
+        {"memory=500M", 0, 500},    {"memory=2GB", 0, 2000},
+        {"limit=inf", INFINITY, 0},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        measured s = {0};
+        tp_err   err = {0};
+        CHECK_OK(tp_params_set_list(with_units, &s, tp_str_of(row[i].list),
+                                    check_mem(), &err),
+                 &err);
+        CHECK(s.limit == row[i].limit);
+        CHECK(s.memory == row[i].memory);
+    }
+}
+
+static void test_units__other_letters_are_refused(void)
+{
+    static const char times[] = "a time like 90, 90s, 500ms, 10min or 2h";
+    static const struct {
+        const char *list, *name, *text, *wanted;
+    } row[] = {
+        {"limit=10m", "limit", "10m", times},
+        {"limit=1x", "limit", "1x", times},
+        {"limit=s", "limit", "s", times},
+        {"memory=500s", "memory", "500s", "a number in MB"},
+        {"level=1e-3x", "level", "1e-3x", "a number"},
+        {"level=10s", "level", "10s", "a number"},
+        {"n=5x", "n", "5x", "a whole number"},
+        {"n=5ms", "n", "5ms", "a whole number"},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        measured s = {0};
+        char     msg[120];
+        tp_err   err = {0};
+        snprintf(msg, sizeof msg, "%s: '%s' is not %s", row[i].name,
+                 row[i].text, row[i].wanted);
+        CHECK_INT(tp_params_set_list(with_units, &s, tp_str_of(row[i].list),
+                                     check_mem(), &err),
+                  TP_BAD_INPUT);
+        CHECK_Z(err.msg, msg);
+    }
+}
+
 static const check_test tests[] = {
+    CHECK_TEST(test_units__a_number_may_have_its_rows_unit),
+    CHECK_TEST(test_units__other_letters_are_refused),
     CHECK_TEST(test_indexed__default_fills_every_field),
     CHECK_TEST(test_indexed__one_is_set_by_its_number),
     CHECK_TEST(test_indexed__the_bare_name_sets_all),

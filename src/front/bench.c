@@ -246,18 +246,41 @@ static tp_status make_bench(tp_bench *out, tp_plan_reader *r, tp_plan_bench *b,
     return TP_OK;
 }
 
+static bool measured(const tp_plan_reader *r, int value)
+{
+    for (int i = 0; i < r->p->n_measure; i++)
+        for (int k = 0; k < r->measure[i].n_bind; k++) {
+            const tp_bind *b = &r->measure[i].bind[k];
+            if (b->kind == TP_BIND_VAR && b->at == value) return true;
+        }
+    return false;
+}
+
+/* By a deck, by a value that is derived or by a measure. */
+static bool is_used(const tp_plan_reader *r, tp_str name)
+{
+    return tp_plan_used(r, name) || tp_plan_is_read(r, name) ||
+           measured(r, tp_plan_value(r, name));
+}
+
 /* A variable that nothing reads would be searched in vain. */
 static tp_status check_used(tp_plan_reader *r, tp_err *err)
 {
     const tp_yaml *list = tp_yaml_get(r->top, "parameters");
+    const tp_yaml *fixed = tp_yaml_get(r->top, "fixed");
     for (int i = 0; i < list->n; i++) {
         tp_str name = tp_yaml_get(&list->part[i], "name")->text;
-        if (tp_plan_used(r, name) || tp_plan_is_read(r, name)) continue;
+        if (is_used(r, name)) continue;
         return tp_yaml_fail(&list->part[i], err,
                             "no deck has a parameter '%.*s', and nothing is "
                             "derived from it",
                             TP_F(name));
     }
+    for (int i = 0; fixed && i < fixed->n; i++)
+        if (!is_used(r, fixed->part[i].key))
+            tp_plan_notice(r, &fixed->part[i],
+                           TP_S("no deck has a parameter of that name and "
+                                "nothing is derived from it: it does nothing"));
     return TP_OK;
 }
 

@@ -79,26 +79,28 @@ static tp_status frequencies(tp_str *out, const tp_yaml *y, tp_arena *mem,
     return TP_OK;
 }
 
-static tp_status op_command(tp_str *out, const tp_yaml *y, tp_arena *mem,
-                            tp_err *err)
+static tp_status op_command(tp_str *out, const tp_yaml *y, const tp_deck *deck,
+                            tp_arena *mem, tp_err *err)
 {
-    (void)y, (void)mem, (void)err;
+    (void)y, (void)deck, (void)mem, (void)err;
     *out = TP_S("op");
     return TP_OK;
 }
 
-static tp_status ac_command(tp_str *out, const tp_yaml *y, tp_arena *mem,
-                            tp_err *err)
+static tp_status ac_command(tp_str *out, const tp_yaml *y, const tp_deck *deck,
+                            tp_arena *mem, tp_err *err)
 {
+    (void)deck;
     tp_str f = {"", 0};
     TP_TRY(frequencies(&f, y, mem, err));
     *out = tp_str_fmt(mem, "ac %.*s", TP_F(f));
     return TP_OK;
 }
 
-static tp_status tran_command(tp_str *out, const tp_yaml *y, tp_arena *mem,
-                              tp_err *err)
+static tp_status tran_command(tp_str *out, const tp_yaml *y,
+                              const tp_deck *deck, tp_arena *mem, tp_err *err)
 {
+    (void)deck;
     double stop, step, start = 0, most;
     bool   uic = false;
     char a[TP_NUMBER_MAX], b[TP_NUMBER_MAX], c[TP_NUMBER_MAX], d[TP_NUMBER_MAX];
@@ -116,19 +118,43 @@ static tp_status tran_command(tp_str *out, const tp_yaml *y, tp_arena *mem,
     return TP_OK;
 }
 
-static tp_status dc_command(tp_str *out, const tp_yaml *y, tp_arena *mem,
-                            tp_err *err)
+/* The net or device that a key names, as the deck calls it; without a deck as
+   it stands. ngspice measures the noise of nets that it does not know: 0. */
+typedef struct key {
+    const char *name;
+    tp_status (*find)(tp_str *out, const tp_deck *deck, tp_str path,
+                      tp_arena *mem, tp_err *err);
+} key;
+
+static tp_status named(tp_str *out, const tp_yaml *y, const key *k,
+                       const tp_deck *deck, tp_arena *mem, tp_err *err)
+{
+    const tp_yaml *at;
+    tp_err         own = {0};
+    tp_str         path = {"", 0};
+    TP_TRY(tp_yaml_need(&at, y, k->name, err));
+    TP_TRY(tp_yaml_text(&path, y, k->name, err));
+    *out = tp_str_starts(path, TP_S("/")) ? tp_str_from(path, 1) : path;
+    if (deck && k->find(out, deck, path, mem, &own))
+        return tp_yaml_fail(at, err, "%s", own.msg);
+    return TP_OK;
+}
+
+static tp_status dc_command(tp_str *out, const tp_yaml *y, const tp_deck *deck,
+                            tp_arena *mem, tp_err *err)
 {
     const tp_yaml *part;
     tp_str         source = {"", 0};
     double         v[3] = {0};
     char           t[3][TP_NUMBER_MAX];
-    const char    *key[] = {"start", "stop", "step"};
-    TP_TRY(tp_yaml_need(&part, y, "source", err));
+    const char    *of[] = {"start", "stop", "step"};
     TP_TRY(tp_yaml_text(&source, y, "source", err));
+    if (!tp_str_same(source, TP_S("temp")))
+        TP_TRY(named(&source, y, &(key){"source", tp_ocean_device}, deck, mem,
+                     err));
     for (int i = 0; i < 3; i++) {
-        TP_TRY(tp_yaml_need(&part, y, key[i], err));
-        TP_TRY(tp_yaml_number(&v[i], y, key[i], err));
+        TP_TRY(tp_yaml_need(&part, y, of[i], err));
+        TP_TRY(tp_yaml_number(&v[i], y, of[i], err));
         tp_exact(v[i], t[i]);
     }
     if (v[2] == 0 || (v[1] - v[0]) / v[2] < 0)
@@ -138,25 +164,22 @@ static tp_status dc_command(tp_str *out, const tp_yaml *y, tp_arena *mem,
     return TP_OK;
 }
 
-static tp_status noise_command(tp_str *out, const tp_yaml *y, tp_arena *mem,
-                               tp_err *err)
+static tp_status noise_command(tp_str *out, const tp_yaml *y,
+                               const tp_deck *deck, tp_arena *mem, tp_err *err)
 {
-    const tp_yaml *part;
-    tp_str         f = {"", 0}, net = f, source = f;
-    TP_TRY(tp_yaml_need(&part, y, "output", err));
-    TP_TRY(tp_yaml_text(&net, y, "output", err));
-    TP_TRY(tp_yaml_need(&part, y, "source", err));
-    TP_TRY(tp_yaml_text(&source, y, "source", err));
+    tp_str f = {"", 0}, net = f, source = f;
+    TP_TRY(named(&net, y, &(key){"output", tp_ocean_net}, deck, mem, err));
+    TP_TRY(
+        named(&source, y, &(key){"source", tp_ocean_device}, deck, mem, err));
     TP_TRY(frequencies(&f, y, mem, err));
-    if (net.at[0] == '/') net = tp_str_from(net, 1);
-    if (source.at[0] == '/') source = tp_str_from(source, 1);
     *out = tp_str_fmt(mem, "noise v(%.*s) %.*s %.*s", TP_F(net), TP_F(source),
                       TP_F(f));
     return TP_OK;
 }
 
 static tp_status (*const command[])(tp_str *out, const tp_yaml *y,
-                                    tp_arena *mem, tp_err *err) = {
+                                    const tp_deck *deck, tp_arena *mem,
+                                    tp_err *err) = {
     [KIND_OP] = op_command,       [KIND_AC] = ac_command,
     [KIND_TRAN] = tran_command,   [KIND_DC] = dc_command,
     [KIND_NOISE] = noise_command,
@@ -184,7 +207,8 @@ static tp_status add_analysis(tp_plan_reader *r, tp_plan_bench *b, tp_str name,
                      .ordinal = tp_str_fmt(r->mem, "%s%d", kinds[kind], n),
                      .card = -1};
     if (y) a.at = y->at;
-    TP_TRY(command[kind](&a.command, y, r->mem, err));
+    TP_TRY(
+        command[kind](&a.command, y, b->deck ? b->deck[0] : NULL, r->mem, err));
     *TP_PUSH(r->mem, b->timeout, b->n_timeout, b->cap_timeout) = timeout;
     *TP_PUSH(r->mem, b->analysis, b->n_analysis, b->cap_analysis) = a;
     return TP_OK;
@@ -198,6 +222,32 @@ static const tp_yaml *own_analyses(const tp_plan_bench *b)
     return map ? tp_yaml_get(b->at->up, "analyses") : NULL;
 }
 
+/* Whether the deck has the net and the device that an analysis names. */
+static bool has_names(const tp_plan_bench *b, const tp_yaml *y, tp_arena *mem)
+{
+    static const key keys[] = {{"output", tp_ocean_net},
+                               {"source", tp_ocean_device}};
+    for (int i = 0; b->deck && i < TP_COUNT(keys); i++) {
+        tp_str         out;
+        const tp_yaml *at = tp_yaml_get(y, keys[i].name);
+        if (at && at->kind == TP_YAML_TEXT &&
+            !tp_str_same(at->text, TP_S("temp")) &&
+            keys[i].find(&out, b->deck[0], at->text, mem, NULL))
+            return false;
+    }
+    return true;
+}
+
+/* An analysis of all benches whose names only others of them have. */
+static bool of_others(const tp_plan_reader *r, const tp_plan_bench *b,
+                      const tp_yaml *y)
+{
+    if (has_names(b, y, r->mem)) return false;
+    for (int i = 0; i < r->n_bench; i++)
+        if (has_names(&r->bench[i], y, r->mem)) return true;
+    return false;
+}
+
 /* Those of a map that `but` does not have. */
 static tp_status add_analyses(tp_plan_reader *r, tp_plan_bench *b,
                               const tp_yaml *from, const tp_yaml *but,
@@ -208,6 +258,7 @@ static tp_status add_analyses(tp_plan_reader *r, tp_plan_bench *b,
     for (int i = 0; from && i < from->n; i++) {
         const tp_yaml *y = &from->part[i];
         if (tp_yaml_get(but, tp_str_z(r->mem, y->key))) continue;
+        if (from->up == r->top && of_others(r, b, y)) continue;
         TP_TRY(add_analysis(r, b, y->key, kind_of_name(y->key), y, err));
     }
     return TP_OK;

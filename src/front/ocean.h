@@ -22,4 +22,12 @@ typedef struct tp_ocean_scope {
    text says which name is unknown, and the nearest ones. */
 tp_status tp_ocean_bind(const tp_bind **out, int *n, const tp_expr *e,
                         tp_ocean_scope *in, tp_arena *mem, tp_err *err);
+
+/* What ngspice calls the net (or device) of a path: "/I0/net1" is i0.net1, or
+   xi0.net1 where the deck has it with the letter; "/I0/V1" is v.xi0.v1.
+   TP_BAD_INPUT names the nearest ones. */
+tp_status tp_ocean_net(tp_str *out, const tp_deck *deck, tp_str path,
+                       tp_arena *mem, tp_err *err);
+tp_status tp_ocean_device(tp_str *out, const tp_deck *deck, tp_str path,
+                          tp_arena *mem, tp_err *err);
 #endif

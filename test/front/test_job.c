@@ -319,6 +319,78 @@ static void test_job__reads_yaml(void)
     CHECK_INT(p.spec[1].sense, TP_LOWER);
 }
 
+/* `text` with the first `was` in it replaced. */
+static const char *replaced(const char *text, const char *was, const char *is)
+{
+    const char *at = strstr(text, was);
+    if (!CHECK(at != NULL)) return text;
+    return tp_str_z(check_mem(),
+                    tp_str_fmt(check_mem(), "%.*s%s%s", (int)(at - text), text,
+                               is, at + strlen(was)));
+}
+
+/* Of a deck that has the net and the source that they name. */
+static void test_job__names_of_analyses_are_those_of_the_deck(void)
+{
+    static const struct {
+        const char *was, *is, *says; /* "": it is read */
+    } try[] = {
+        {"V1}", "V1}", ""},
+        {"output: out", "output: /OUT", ""},
+        {"output: out", "output: oot",
+         "optimization.analyses.noise.output: no node 'oot' (did you mean "
+         "out?)"},
+        {"source: V1}", "source: V2}",
+         "optimization.analyses.noise.source: no device 'V2' (did you mean "
+         "v1"},
+        {"source: R1", "source: R2",
+         "optimization.analyses.dc.source: no device 'R2' (did you mean r1"},
+        {"source: R1", "source: temp", ""},
+    };
+    static const char analyses[] =
+        "  analyses:\n"
+        "    noise: {output: out, source: V1}\n"
+        "    dc: {source: R1, start: 1, stop: 2, step: 1}\n";
+    for (int i = 0; i < TP_COUNT(try); i++) {
+        tp_problem  p;
+        tp_err      err = {0};
+        const char *with = replaced(analyses, try[i].was, try[i].is);
+        const char *yaml = replaced(rc_yaml, "  analyses:\n", with);
+        bool        read = read_rc(&p, yaml, &err);
+        CHECK(read == (try[i].says[0] == '\0'));
+        if (!read) CHECK_HAS(tp_str_of(err.msg), try[i].says);
+    }
+}
+
+static void test_job__a_fixed_value_of_no_use_is_noticed(void)
+{
+    static const struct {
+        const char *fixed;
+        bool        noticed;
+    } try[] = {
+        {"  fixed: {Rb: 1k}\n", true},
+        {"  fixed: {Rb: 1k}\n  derived: {Rc: Rb*2}\n", false},
+        {"  fixed: {Rb: 1k}\n  measurements:\n"
+         "    t_s: {derived: true, expr: Rb*Ca}\n",
+         false},
+    };
+    for (int i = 0; i < TP_COUNT(try); i++) {
+        tp_problem  p;
+        tp_err      err = {0};
+        bool        own = strstr(try[i].fixed, "measurements") != NULL;
+        const char *before = own ? "  measurements:\n" : "  analyses:\n";
+        const char *yaml = replaced(
+            rc_yaml, before,
+            tp_str_z(check_mem(), tp_str_fmt(check_mem(), "%s%s", try[i].fixed,
+                                             own ? "" : before)));
+        if (!CHECK_OK(read_rc(&p, yaml, &err) ? TP_OK : TP_BAD_INPUT, &err))
+            continue;
+        CHECK_INT(p.n_notice, 1 + try[i].noticed); /* 1: start of Ra */
+        if (p.n_notice > 1)
+            CHECK_HAS(p.notice[1], "optimization.fixed.Rb: no deck");
+    }
+}
+
 static void test_job__tells_yaml_where_it_is_wrong(void)
 {
     static const struct {
@@ -363,6 +435,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_job__the_example_is_what_it_says),
     CHECK_TEST(test_job__sizes_follow_from_the_search),
     CHECK_TEST(test_job__reads_yaml),
+    CHECK_TEST(test_job__names_of_analyses_are_those_of_the_deck),
+    CHECK_TEST(test_job__a_fixed_value_of_no_use_is_noticed),
     CHECK_TEST(test_job__tells_yaml_where_it_is_wrong),
     CHECK_TEST(test_job__limits_nesting),
     {0},

@@ -11,12 +11,13 @@
 enum { TP_LOG_MAX = 4096 };
 
 typedef struct tp_child {
-    pid_t pid; /* 0: there is none */
-    int   fd;  /* the socket, non-blocking */
-    int   out; /* its stdout and stderr, non-blocking */
-    int   end; /* readable when it has ended */
-    int   log_len;
-    char  log[TP_LOG_MAX]; /* the end of what it wrote */
+    pid_t  pid;     /* 0: there is none */
+    int    fd;      /* the socket, non-blocking */
+    int    out;     /* its stdout and stderr, non-blocking */
+    int    end;     /* readable when it has ended */
+    double stopped; /* ms that it has been seen stopped */
+    int    log_len;
+    char   log[TP_LOG_MAX]; /* the end of what it wrote */
 } tp_child;
 #define TP_NO_CHILD ((tp_child){.fd = -1, .out = -1, .end = -1})
 
@@ -42,7 +43,7 @@ void tp_child_listen(tp_child *c);
 void tp_child_note(tp_child *c, tp_str line);
 /* Whether it has ended; it is not reaped. */
 bool tp_child_ended(const tp_child *c);
-/* Closes the socket, waits at most `ms` until it ends by itself, then kills
-   it and its group. Its wait status. */
+/* Closes the socket, waits at most `ms` until it ends by itself (it is not
+   stopped), then kills it and its group. Its wait status. */
 int tp_child_end(tp_child *c, int ms);
 #endif

@@ -63,6 +63,19 @@ void tp_exec_refusal(tp_err *out, tp_str answer);
 /* Ready-made settings for the rows above: allocated in `mem`, defaults. */
 void *tp_exec_settings(const tp_exec_ops *ops, tp_arena *mem);
 
+/* ---- processes that are stopped ------------------------------------
+   A child that is stopped (SIGSTOP) answers nothing and does not end. */
+
+enum {
+    TP_STOPPED_MS = 2000,     /* one that stays so for so long is given up */
+    TP_STOPPED_LOOK_MS = 500, /* how often that is looked at */
+};
+/* Whether it is now. */
+bool tp_exec_is_stopped(int pid);
+/* Goes on counting from `ms` how long it has been, `since` the last look; a
+   look that this process was late for counts as one. */
+double tp_exec_stopped_ms(int pid, double ms, double since);
+
 /* ---- confinement --------------------------------------------------
    A process gives up, for ever and for all that it starts, what a simulator
    has no use for: files but those named (Landlock), the network, other

@@ -253,6 +253,37 @@ static int list_watched(tp_local *l)
     return n;
 }
 
+/* Whether the process has been stopped for too long, `since` the last look. */
+static bool is_given_up(tp_child *c, double since)
+{
+    c->stopped = tp_exec_stopped_ms(c->pid, c->stopped, since);
+    if (c->stopped < TP_STOPPED_MS) return false;
+    tp_child_note(c, TP_S("the process was stopped and did not go on"));
+    return true;
+}
+
+/* Whoever somebody has stopped: it will not answer. */
+static tp_status end_stopped(tp_turn *t, const tp_watch *w, double since)
+{
+    tp_slot     *p = w->p;
+    tp_template *m = w->m;
+    if (p && p->state == TP_SLOT_RUNS && is_given_up(&p->child, since))
+        return tp_job_lose(t, p, false, 0);
+    if (m && m->child.pid && is_given_up(&m->child, since))
+        return tp_template_lost(t, m, false, 0);
+    return TP_OK;
+}
+
+static tp_status look_for_stopped(tp_turn *t, int n)
+{
+    double now = tp_now(), since = now - t->l->looked;
+    if (1e3 * since < TP_STOPPED_LOOK_MS) return TP_OK;
+    t->l->looked = now;
+    for (int i = 0; i < n && t->out->id == 0; i++)
+        TP_TRY(end_stopped(t, &t->l->watch[i], since));
+    return TP_OK;
+}
+
 /* Whoever is over the limit; but what came while this process was busy or
    stopped counts. */
 static tp_status end_overdue(tp_turn *t, const tp_watch *w)
@@ -273,13 +304,13 @@ static tp_status end_overdue(tp_turn *t, const tp_watch *w)
     return TP_OK;
 }
 
-/* Milliseconds until `end` or the next deadline, for poll. */
+/* Milliseconds until `end`, the next deadline or the next look, for poll. */
 static int patience(const tp_watch *w, int n, double end)
 {
     for (int i = 0; i < n; i++)
         end = fmin(end, w[i].p ? w[i].p->deadline : w[i].m->deadline);
     double ms = ceil(1e3 * (end - tp_now()));
-    return ms > 1e6 ? 1000000 : ms > 0 ? (int)ms : 0;
+    return ms > TP_STOPPED_LOOK_MS ? TP_STOPPED_LOOK_MS : ms > 0 ? (int)ms : 0;
 }
 
 static int poll_all(tp_local *l, int n, double end)
@@ -353,6 +384,8 @@ static tp_status wait_local(tp_exec *x, int ms, tp_arena *mem, tp_done *out,
         if (n == 0) return TP_OK;
         for (int i = 0; i < n && out->id == 0; i++)
             TP_TRY(end_overdue(&t, &l->watch[i]));
+        if (out->id) return TP_OK;
+        TP_TRY(look_for_stopped(&t, list_watched(l)));
         if (out->id) return TP_OK;
         n = list_watched(l);
         if (n == 0) continue;

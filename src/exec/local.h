@@ -85,7 +85,8 @@ typedef struct tp_local {
     int           next;  /* the slot that is looked at first */
     int64_t       turns; /* forks asked for */
     double        swept; /* when processes at rest were looked at */
-    tp_watch     *watch; /* room for one a slot */
+    double    looked;    /* when those at work were, whether they are stopped */
+    tp_watch *watch;     /* room for one a slot */
 } tp_local;
 
 /* One call of wait. */

@@ -2,6 +2,7 @@
    of ours: it leads the group, and ends it when this process dies (Linux's
    parent-death signal), however that happens. */
 #include "sim/process.h"
+#include "exec/exec.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -75,10 +77,40 @@ static void become(const tp_process *p, char *const *env, int report)
     _exit(written == sizeof why ? 127 : 126);
 }
 
+/* Whether the program has stopped for too long. */
+static bool stays_stopped(pid_t pid)
+{
+    const double    look = 1e-3 * TP_STOPPED_LOOK_MS;
+    struct timespec pause = {.tv_nsec = TP_STOPPED_LOOK_MS * 1000000L};
+    double          ms = 0;
+    do {
+        nanosleep(&pause, NULL);
+        ms = tp_exec_stopped_ms(pid, ms, look);
+    } while (ms > 0 && ms < TP_STOPPED_MS);
+    return ms > 0;
+}
+
+/* Waits until the program has ended; one that stays stopped ends with all of
+   its group. A stop is looked at without taking it, as it is seen only once. */
+static void wait_for_end(pid_t pid)
+{
+    siginfo_t info;
+    for (;;) {
+        info.si_code = 0;
+        if (waitid(P_PID, (id_t)pid, &info, WEXITED | WSTOPPED | WNOWAIT) < 0 &&
+            errno != EINTR)
+            return;
+        bool stopped = info.si_code == CLD_STOPPED;
+        if (stopped && stays_stopped(pid)) kill(0, SIGKILL);
+        if (!stopped && info.si_code != 0) return;
+    }
+}
+
 /* Ends as the program ended. */
-static void pass_on(pid_t pid)
+static void pass_on(pid_t pid, bool may_stop)
 {
     int status = 0;
+    if (!may_stop) wait_for_end(pid);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
     if (WIFSIGNALED(status)) {
         setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
@@ -105,29 +137,50 @@ static void lead(const tp_process *p, char *const *env, int report,
     if (pid < 0 && write(report, &why, sizeof why) < 0) _exit(126);
     if (pid < 0) _exit(127);
     close(report);
-    pass_on(pid);
+    pass_on(pid, p->may_stop);
 }
 
 /* ---- the parent -------------------------------------------------------- */
 
+/* Until the descriptor has something to say, the process has been stopped for
+   too long, or the time is over, which is true then. */
+static bool waits_in_vain(int fd, pid_t pid, const tp_process *p)
+{
+    struct pollfd poller = {.fd = fd, .events = POLLIN};
+    double        now = tp_now(), end = now + p->seconds, stopped = 0;
+    if (fd < 0) return true; /* no way to wait with a limit */
+    while (now < end && stopped < TP_STOPPED_MS) {
+        double ms = fmin(TP_STOPPED_LOOK_MS, 1 + 1e3 * (end - now));
+        if (poll(&poller, 1, (int)ms) > 0) return false;
+        double since = tp_now() - now;
+        now += since;
+        if (!p->may_stop) stopped = tp_exec_stopped_ms(pid, stopped, since);
+    }
+    return now >= end;
+}
+
 /* Waits at most `seconds`, then kills; the group is empty afterwards. */
-static void wait_for(tp_process_end *out, pid_t pid, double seconds)
+static void wait_for(tp_process_end *out, pid_t pid, const tp_process *p)
 {
     int           fd = pidfd_open(pid, 0), status = 0;
     struct rusage use = {0};
-    struct pollfd p = {.fd = fd, .events = POLLIN};
-    double        end = tp_now() + seconds;
-    bool          over = fd < 0; /* no way to wait with a limit */
-    while (!over && poll(&p, 1, (int)fmin(1e9, 1 + 1e3 * (end - tp_now()))) < 1)
-        over = tp_now() >= end;
+    bool          over = waits_in_vain(fd, pid, p);
     if (fd >= 0) close(fd);
     kill(-pid, SIGKILL); /* its leader is not waited for: the id is ours */
+    kill(pid, SIGKILL);  /* it may not have made its group yet */
     while (wait4(pid, &status, 0, &use) < 0 && errno == EINTR) continue;
     out->in_time = !over;
     out->by_signal = WIFSIGNALED(status);
     out->status = out->by_signal ? WTERMSIG(status) : WEXITSTATUS(status);
     out->cpu = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
                1e-6 * (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec);
+}
+
+/* What is there to be read, without waiting. */
+static ssize_t read_now(int fd, void *to, size_t len)
+{
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    return read(fd, to, len);
 }
 
 void tp_process_run(tp_process_end *out, const tp_process *p, tp_arena mem)
@@ -144,11 +197,11 @@ void tp_process_run(tp_process_end *out, const tp_process *p, tp_arena mem)
     if (pid == 0) lead(p, env, report[1], parent);
     if (pid < 0) out->error = errno;
     close(report[1]);
-    while (pid > 0 && read(report[0], &why, sizeof why) < 0 && errno == EINTR)
-        continue;
+    if (pid > 0) waits_in_vain(report[0], pid, p);
+    if (pid > 0 && read_now(report[0], &why, sizeof why) != sizeof why) why = 0;
     close(report[0]);
     if (pid < 0) return;
-    wait_for(out, pid, p->seconds);
+    wait_for(out, pid, p);
     if (why) out->error = why;
 }
 

@@ -16,6 +16,8 @@ typedef struct tp_process {
     const char       *log; /* the same for its messages; may be the same file */
     double            seconds; /* wall clock it may take */
     const tp_sandbox *sandbox; /* what it is confined to; NULL: nothing */
+    bool may_stop; /* somebody may stop it (SIGSTOP) and let it go on, as users
+                      of licences do; else it is killed when it stays so */
 } tp_process;
 
 typedef struct tp_process_end {

@@ -4,6 +4,7 @@
    simulator is a row here, or settings. */
 #include "sim/spawn.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -128,16 +129,27 @@ static void read_log(tp_spawn_job *j, tp_words *w, tp_arena mem)
     j->s->warned = true;
 }
 
+/* Killed from outside, or because it had been stopped: that says nothing of
+   the deck. */
+static bool is_killed(const tp_process_end *e)
+{
+    return e->in_time && e->by_signal && e->status == SIGKILL;
+}
+
 /* Runs the program over the deck that is written; its words. */
 static bool execute(tp_spawn_job *j, tp_str doing, tp_words *words)
 {
+    enum { TRIES = 3 };
     tp_process_end end;
     tp_process     p;
     tp_arena       scratch = *j->mem;
     tp_err         err = {0};
-    if (tp_spawn_run(&end, &p, j, scratch, &err))
-        return fail(j, TP_DIED, tp_str_fmt(j->mem, "%s", err.msg));
-    j->out->seconds += end.cpu; /* its analyses can't be told apart */
+    int            tries = 0;
+    do {
+        if (tp_spawn_run(&end, &p, j, scratch, &err))
+            return fail(j, TP_DIED, tp_str_fmt(j->mem, "%s", err.msg));
+        j->out->seconds += end.cpu; /* its analyses can't be told apart */
+    } while (is_killed(&end) && ++tries < TRIES);
     read_log(j, words, *j->mem);
     if (end.in_time && !end.error && !end.by_signal) return true;
     tp_str what = tp_process_words(&end, &p, j->mem);

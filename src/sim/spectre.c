@@ -296,7 +296,8 @@ static bool attempt(job *j, bool *again)
                     .folder = j->folder,
                     .out = "screen.txt",
                     .log = "screen.txt",
-                    .seconds = seconds};
+                    .seconds = seconds,
+                    .may_stop = true};
     tp_process_run(&end, &p, *j->mem);
     j->out->seconds += end.cpu; /* its analyses can't be told apart */
     return judge(j, &p, &end, again);

@@ -137,7 +137,8 @@ static json_t *attempt(tp_vcli *v, char *const *words, int n, bool *again)
                     .folder = v->folder,
                     .out = "out.txt",
                     .log = "err.txt",
-                    .seconds = v->set->seconds};
+                    .seconds = v->set->seconds,
+                    .may_stop = true};
     tp_process_run(&end, &p, *v->mem);
     if (end.error || !end.in_time || end.by_signal || end.status != 0) {
         refused(v, &p, &end, doing, again);

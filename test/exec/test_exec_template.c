@@ -76,6 +76,58 @@ static void test_template__killed_is_loaded_again(void)
     }
 }
 
+/* With the limits as a run has them: minutes. */
+static void test_template__stopped_is_noticed(void)
+{
+    int fds = count_fds();
+    if (!start("jobs=1")) return;
+    pid_t  of = pid_of(1, "template"), pid = pid_of(1, "pid");
+    double began = tp_now();
+    kill(of, SIGSTOP);
+    kill(pid, SIGKILL);
+    CHECK_STR(one(1, "a", 0).answer, "fine/a"); /* needs a fork */
+    CHECK(pid_of(1, "template") != of);
+    CHECK(tp_now() - began < 10);
+    finish(fds);
+}
+
+static void test_worker__stopped_is_noticed(void)
+{
+    int fds = count_fds();
+    if (!start("jobs=1")) return;
+    pid_t  pid = pid_of(1, "pid");
+    double began = tp_now();
+    kill(pid, SIGSTOP); /* before the job: another one takes it up */
+    CHECK_STR(one(1, "a", 0).answer, "fine/a");
+    CHECK(pid_of(1, "pid") != pid);
+    tp_done d = one(1, "stop", 0); /* in the middle of it: lost, no limit */
+    CHECK_INT(d.how, TP_END_DIED);
+    CHECK_INT(d.signal, SIGKILL);
+    CHECK_HAS(d.log, "was stopped and did not go on");
+    CHECK(tp_now() - began < 15);
+    kill(pid_of(1, "pid"), SIGSTOP);
+    finish(fds); /* one that is stopped at the end */
+}
+
+/* Whoever goes on in time is left alone. */
+static void test_worker__stopped_for_a_moment_goes_on(void)
+{
+    int fds = count_fds();
+    if (!start("jobs=1")) return;
+    pid_t pid = pid_of(1, "pid"), helper = fork();
+    if (helper == 0) {
+        kill(pid, SIGSTOP);
+        nap(1);
+        kill(pid, SIGCONT);
+        _exit(0);
+    }
+    nap(0.1);
+    CHECK_STR(one(1, "a", 0).answer, "fine/a");
+    CHECK_INT(pid_of(1, "pid"), pid);
+    waitpid(helper, NULL, 0);
+    finish(fds);
+}
+
 static void test_template__fork_is_faster_than_a_load(void)
 {
     enum { N = 20 };
@@ -237,6 +289,9 @@ static const check_test tests[] = {
     CHECK_TEST(test_template__is_loaded_once_for_all_workers),
     CHECK_TEST(test_template__serves_workers_side_by_side),
     CHECK_TEST(test_template__killed_is_loaded_again),
+    CHECK_TEST(test_template__stopped_is_noticed),
+    CHECK_TEST(test_worker__stopped_is_noticed),
+    CHECK_TEST(test_worker__stopped_for_a_moment_goes_on),
     CHECK_TEST(test_template__fork_is_faster_than_a_load),
     CHECK_TEST(test_template__of_many_loads_stay_loaded),
     CHECK_TEST(test_template__not_used_for_longest_goes),

@@ -81,6 +81,7 @@ static int iteration(const judged_sweep *s)
     tp_str            list = a->run.method_settings;
     double            shrink = setting(list, "shrink", 0.5);
     int               most = s->n > 0;
+    if (!tp_str_eq(a->run.method, TP_S("narrowing"))) return most;
     for (int t = 0; t < s->n; t++)
         for (int i = 0; i < a->space->n; i++) {
             tp_arena scratch = mem;

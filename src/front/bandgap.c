@@ -10,21 +10,26 @@ enum { FILE_MAX = 64 << 20, POINTS_MAX = 100000, CORNERS_MAX = 1000 };
 
 static const char known[] =
     "ip_type target params corner corners evolution_strategy artifacts netlist "
-    "output measurements analyses weights fom model_file dialect simulator";
+    "output measurements analyses weights fom model_file dialect simulator "
+    "sampling samples";
 
 /* How the sweep goes on after the first grid (dossier of the skill's presets:
    the gates are on the change of the best cost from grid to grid). */
 static const struct {
-    int    rounds, patience;
-    double shrink, gate; /* gate in per cent */
-    double near;         /* first grid: this part around `init`; 0: all */
+    int         rounds, patience;
+    double      shrink, gate; /* gate in per cent */
+    double      near;         /* first grid: this part around `init`; 0: all */
+    int         sample; /* of the first grid, by Latin hypercube; 0: all */
+    const char *method; /* another one than narrowing */
 } strategy[] = {
-    {8, 2, 0.5, 1, 0},     /* balanced */
-    {30, 1, 0.5, 5, 0},    /* innovate */
-    {8, 3, 0.2, 0.2, 0.1}, /* harden */
+    {8, 2, 0.5, 1, 0, 0, NULL},                  /* balanced */
+    {30, 1, 0.5, 5, 0, 5, NULL},                 /* innovate */
+    {8, 3, 0.2, 0.2, 0.1, 0, NULL},              /* harden */
+    {0, 0, 1, 0, 0, 0, "bo,preset=repair-only"}, /* repair-only */
 };
 static const char *const strategies[] = {"balanced", "innovate", "harden",
-                                         NULL};
+                                         "repair-only", NULL};
+static const char *const samplings[] = {"grid", "lhs", NULL};
 static const char *const foms[] = {"repaired", "literal", NULL};
 
 /* ---- reading ------------------------------------------------------------- */
@@ -103,11 +108,12 @@ static tp_status near_start(tp_sweep_plan *s, tp_sweep_param *p)
 {
     double near = strategy[s->strategy].near;
     double hi = p->lo + p->step * (p->points - 1);
-    if (near == 0) return TP_OK;
+    if (near == 0 && !strategy[s->strategy].method) return TP_OK;
     if (!tp_yaml_get(p->at, "init"))
         return tp_yaml_fail(p->at, s->err,
-                            "harden starts from a known design: 'init' is "
-                            "missing");
+                            "%s starts from a known design: 'init' is missing",
+                            strategies[s->strategy]);
+    if (near == 0) return TP_OK;
     double from = fmax(p->lo, p->start - near * fabs(p->start));
     double to = fmin(hi, p->start + near * fabs(p->start));
     p->step *= strategy[s->strategy].shrink;
@@ -115,6 +121,33 @@ static tp_status near_start(tp_sweep_plan *s, tp_sweep_param *p)
     double above = floor((to - p->start) / p->step + 1e-9);
     p->lo = p->start - below * p->step;
     p->points = (int)(below + above) + 1;
+    return TP_OK;
+}
+
+/* How many points of the first grid: all, or a Latin hypercube's. */
+static tp_status read_sampling(tp_sweep_plan *s, int params)
+{
+    const tp_yaml *how = tp_yaml_get(s->top, "sampling");
+    const tp_yaml *many = tp_yaml_get(s->top, "samples");
+    double         n = strategy[s->strategy].sample;
+    int            lhs = n > 0;
+    if (strategy[s->strategy].method && (how || many))
+        return tp_yaml_fail(how ? how : many, s->err,
+                            "%s has no grid to take points of",
+                            strategies[s->strategy]);
+    TP_TRY(tp_yaml_choice(&lhs, s->top, "sampling", samplings, s->err));
+    if (many && !lhs)
+        return tp_yaml_fail(many, s->err,
+                            "a grid has all points; 'sampling: lhs' takes "
+                            "so many of them");
+    if (lhs && n == 0) n = 2 * params;
+    TP_TRY(tp_yaml_number(&n, s->top, "samples", s->err));
+    if (lhs && !(n >= 1 && n <= POINTS_MAX && n == floor(n)))
+        return tp_yaml_fail(many, s->err,
+                            "%g, where a whole number from 1 to "
+                            "%d is expected",
+                            n, POINTS_MAX);
+    s->sample = lhs ? (int)n : 0;
     return TP_OK;
 }
 
@@ -128,6 +161,7 @@ static tp_status read_params(tp_sweep_plan *s)
                             "a map of 1 to %d parameters is expected: {L_M1: "
                             "{min: 1u, max: 2u, step: 0.2u}}",
                             TP_SWEEP_PARAMS);
+    TP_TRY(read_sampling(s, y->n));
     for (int i = 0; i < y->n; i++) {
         tp_sweep_param *p = &s->param[s->n];
         TP_TRY(read_param(s, &y->part[i], p));
@@ -139,7 +173,8 @@ static tp_status read_params(tp_sweep_plan *s)
         s->hole[s->n++] = (tp_hole){.name = y->part[i].key, .value = p->start};
         all *= p->points;
     }
-    if (all <= POINTS_MAX) return TP_OK;
+    if (all <= POINTS_MAX || s->sample || strategy[s->strategy].method)
+        return TP_OK;
     return tp_yaml_fail(y, s->err, "%g combinations, more than %d", all,
                         POINTS_MAX);
 }
@@ -262,10 +297,13 @@ tp_str tp_sweep_method(const tp_sweep_plan *s)
 {
     tp_buf b = {.mem = s->mem};
     char   shrink[TP_NUMBER_MAX], gate[TP_NUMBER_MAX];
+    if (strategy[s->strategy].method)
+        return tp_str_of(strategy[s->strategy].method);
     tp_buf_fmt(&b, "narrowing,rounds=%d,patience=%d,shrink=%s,gate=%s",
                strategy[s->strategy].rounds, strategy[s->strategy].patience,
                tp_exact(strategy[s->strategy].shrink, shrink),
                tp_exact(strategy[s->strategy].gate, gate));
+    if (s->sample) tp_buf_fmt(&b, ",sample=%d", s->sample);
     for (int i = 0; i < s->n; i++)
         tp_buf_fmt(&b, ",npts%d=%d", i, s->param[i].points);
     return tp_buf_str(&b);

@@ -22,6 +22,7 @@ typedef struct tp_sweep_plan {
     tp_bandgap_goal       goal;
     bool                  literal;
     int                   strategy;
+    int                   sample;  /* points of the first grid; 0: all */
     tp_str                netlist; /* its path */
     tp_str                deck;    /* of the deck made of it, as the problem
                                       names it */

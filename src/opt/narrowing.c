@@ -1,8 +1,10 @@
-/* A full grid over the box, then finer ones around the best point: round
+/* A full grid over the box, or a Latin hypercube of its points (McKay, Beckman,
+   Conover 1979), then finer ones around the best point: round
    after round the range is one old step to each side and the step shrinks, as
    the bandgap sweeps of vcli's circuit-optimizer do by hand. The first
    variable varies slowest. Points of an earlier grid are asked again, which
    costs nothing: who keeps the trials has their answers. */
+#include "num/num.h"
 #include "opt/own.h"
 #include "opt/walk.h"
 
@@ -14,6 +16,7 @@ enum { AXES_MAX = 64, POINTS_MAX = 100000 };
 
 typedef struct settings {
     int    npts[AXES_MAX];
+    int    sample;
     int    rounds, patience;
     double shrink, gate;
 } settings;
@@ -29,6 +32,14 @@ static const tp_param params[] = {
      .text = "Points of the first grid along the first (npts0), second "
              "(npts1), ... variable, bounds included; 1: it stays at its "
              "start."},
+    {.name = "sample",
+     .type = TP_INT,
+     .at = offsetof(settings, sample),
+     .def = 0,
+     .min = 0,
+     .max = POINTS_MAX,
+     .text = "Instead of all points of the first grid the start and so many of "
+             "them, as a Latin hypercube; 0: all."},
     {.name = "rounds",
      .type = TP_INT,
      .at = offsetof(settings, rounds),
@@ -139,15 +150,42 @@ static bool still(const tp_walk_point *old, const tp_walk_point *now,
     return gate > 0 && old->f - now->f < gate / 100 * fabs(old->f);
 }
 
-/* Evaluates the grid, after *best itself where it is not known yet; *best is
-   then the best of all. */
-static bool sweep(tp_walk *w, const axis *g, bool known, tp_walk_point *best)
+/* Points of the grid, each value of an axis about as often as another. */
+static void draw(const tp_walk *w, const axis *a, int n, tp_walk_point *p)
+{
+    tp_arena mem = w->opt->mem;
+    tp_rng   rng = tp_rng_at(w->opt->seed, 0);
+    double  *u = TP_NEW(&mem, double, (ptrdiff_t)n * w->n);
+    tp_latin(u, w->n, n, &rng, mem);
+    for (int k = 0; k < n; k++)
+        for (int i = 0; i < w->n; i++) {
+            int many = a[i].many > 1 ? a[i].many : 1;
+            int at = (int)(u[(ptrdiff_t)k * w->n + i] * many);
+            p[k].x[i] = a[i].at[at < many ? at : many - 1];
+        }
+}
+
+/* The next grid is around one of few points: its steps are as far as these are
+   from each other, in steps of the first grid. */
+static void widen(axis *a, int n, int sample)
+{
+    for (int i = 0; i < n; i++)
+        a[i].step *= fmax(1, round((double)(a[i].many - 1) / sample));
+}
+
+/* Evaluates the grid, or `sample` of its points, after *best itself where it is
+   not known yet; *best is then the best of all. */
+static bool sweep(tp_walk *w, const axis *g, int sample, bool known,
+                  tp_walk_point *best)
 {
     tp_arena       mem = w->opt->mem; /* the grid's points are gone after it */
-    int            n = count(g, w->n), more = !known;
+    int            n = sample ? sample : count(g, w->n), more = !known;
     tp_walk_point *p = tp_walk_points(w, n + 1);
     memcpy(p->x, best->x, sizeof *p->x * (size_t)w->n);
-    lay(w, g, n, p + more);
+    if (sample)
+        draw(w, g, n, p + more);
+    else
+        lay(w, g, n, p + more);
     bool go_on = tp_walk_eval(w, p, n + more);
     if (go_on && more) tp_walk_copy(w, best, p);
     for (int k = more; go_on && k < n + more; k++)
@@ -164,11 +202,12 @@ static void body(tp_walk *w)
     int             quiet = 0;
     memcpy(best->x, w->start, sizeof *best->x * (size_t)w->n);
     first_grid(w, g);
-    if (!sweep(w, g, false, best)) return;
+    if (!sweep(w, g, set->sample, false, best)) return;
+    if (set->sample) widen(g, w->n, set->sample);
     for (int round = 0; round < set->rounds; round++) {
         tp_walk_copy(w, before, best);
         finer_grid(w, best->x, g);
-        if (!sweep(w, g, true, best)) return;
+        if (!sweep(w, g, 0, true, best)) return;
         quiet = still(before, best, set->gate) ? quiet + 1 : 0;
         if (quiet < set->patience) continue;
         w->why = "ftolreached";
@@ -188,8 +227,10 @@ static tp_status init(tp_opt *o, tp_err *err)
                        o->space->n, AXES_MAX);
     for (int i = 0; i < o->space->n; i++) {
         if (!(o->space->var[i].lo < o->space->var[i].hi)) continue;
-        int many = set->npts[i];
-        g[n++].many = many > 1 && set->rounds && many < side ? side : many;
+        int  many = set->npts[i];
+        bool finer = many > 1 && set->rounds;
+        if (set->sample) many = finer ? side : 1; /* the first is not laid */
+        g[n++].many = finer && many < side ? side : many;
     }
     if (count(g, n) < 0)
         return tp_fail(err, TP_LIMIT,

@@ -202,7 +202,7 @@ static void test_sweep__says_what_is_wrong(void)
         {NET PARAMS "target: {Vbg: 1, TC: -3}\n", "target.TC: -3, where"},
         {NET PARAMS "target: {Vbg: 1, Psrr: 3}\n", "Psrr: unknown name"},
         {NET TARGET PARAMS "ip_type: ldo\n", "'ldo', where bandgap"},
-        {NET TARGET PARAMS "evolution_strategy: repair-only\n",
+        {NET TARGET PARAMS "evolution_strategy: soften\n",
          "evolution_strategy: "},
         {NET TARGET PARAMS "fom: best\n", "fom: "},
         {NET TARGET PARAMS "corner: tt\ncorners: []\n", "exclude each other"},

@@ -47,6 +47,27 @@ static void test_narrowing__asks_grids_around_the_best(void)
     drive_close(d);
 }
 
+/* Each value of an axis once, then a grid as far as these are apart. */
+static void test_narrowing__begins_with_a_latin_hypercube(void)
+{
+    int seen[2][5] = {{0}};
+    best_a = best_b = 0.5;
+    drive *d = run("narrowing,npts0=5,npts1=5,sample=5,rounds=1", 2);
+    CHECK_INT(d->n_ask, 1 + 5 + 25);
+    for (int i = 1; i < 6; i++)
+        for (int k = 0; k < 2; k++) {
+            double at = 4 * d->asked[i][k];
+            if (CHECK_NEAR(at, round(at), 1e-12)) seen[k][(int)round(at)]++;
+        }
+    for (int i = 0; i < 5; i++) CHECK(seen[0][i] == 1 && seen[1][i] == 1);
+    drive_close(d);
+    d = run("narrowing,npts=101,sample=5,rounds=1", 1);
+    CHECK_INT(d->n_ask, 1 + 5 + 5);
+    double step = fabs(d->asked[7][0] - d->asked[6][0]);
+    CHECK_NEAR(step, 0.1, 1e-12); /* half of 20 points of the first grid */
+    drive_close(d);
+}
+
 /* At the bound the grid is one-sided; seven points and thirds: old points are
    asked again bit for bit. */
 static void test_narrowing__keeps_to_the_box_and_to_its_points(void)
@@ -91,6 +112,7 @@ static void test_narrowing__refuses_a_grid_too_large(void)
 
 static const check_test tests[] = {
     CHECK_TEST(test_narrowing__asks_grids_around_the_best),
+    CHECK_TEST(test_narrowing__begins_with_a_latin_hypercube),
     CHECK_TEST(test_narrowing__keeps_to_the_box_and_to_its_points),
     CHECK_TEST(test_narrowing__ends_when_rounds_gain_little),
     CHECK_TEST(test_narrowing__refuses_a_grid_too_large),

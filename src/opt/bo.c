@@ -68,6 +68,14 @@ static const tp_param params[] = {
      .min = 10,
      .max = 1000000,
      .text = "Trials after which lshade goes on with the best of them."},
+    {.name = "corners",
+     .type = TP_BOOL,
+     .at = offsetof(tp_bo_set, corners),
+     .def = 1,
+     .text = "The models cover all corners: a trial that has lost in one is "
+             "not simulated in the others, and a new phase begins with what "
+             "is known. Off: whole trials by their worst corner, a new phase "
+             "begins anew."},
     {.name = "warp",
      .type = TP_BOOL,
      .at = offsetof(tp_bo_set, warp),
@@ -92,13 +100,6 @@ enum { DESIGN_MOST = 12, FEW = 12 };
 int tp_bo_number(const tp_bo *b)
 {
     return b->n_trial + b->n_pending;
-}
-
-bool tp_bo_better(const tp_bo *b, int index, int other)
-{
-    if (!b->trial[index].p.ok) return false;
-    if (other < 0) return true;
-    return tp_walk_rank(&b->trial[index].p, &b->trial[other].p) < 0;
 }
 
 void tp_bo_snap(const tp_bo *b, double *x, tp_arena mem)
@@ -243,7 +244,7 @@ static tp_ask choose(tp_bo *b, double *x, tp_bo_kind *kind, tp_arena scratch)
         *kind = TP_BO_MEND;
         return tp_bo_mend_next(b, x, scratch);
     }
-    if (tp_bo_number(b) < b->design || b->n_ok < 2) {
+    if (tp_bo_number(b) < b->design || b->n_known < 2 || b->best < 0) {
         if (design(b, x, scratch)) return TP_ASK_POINT;
         if (b->n_pending > 0) return TP_ASK_WAIT;
         b->why = "xtolreached";
@@ -384,32 +385,18 @@ static tp_ask ask(tp_opt *o, double *x, int *tag)
  * -----------------------------------------------------------------------------
  */
 
-static void set_best(tp_bo *b)
-{
-    b->best = -1;
-    b->n_ok = 0;
-    for (int i = 0; i < b->n_trial; i++) {
-        b->n_ok += b->trial[i].p.ok;
-        if (tp_bo_better(b, i, b->best)) b->best = i;
-    }
-}
-
 static tp_bo_trial *new_trial(tp_bo *b, tp_bo_kind kind)
 {
     tp_arena    *mem = &b->w.opt->mem;
     tp_bo_trial *t = TP_PUSH(mem, b->trial, b->n_trial, b->cap_trial);
-    *t = (tp_bo_trial){.kind = kind, .g = TP_NEW(mem, double, b->n_g)};
+    int          parts = b->n_corner * (1 + b->n_g);
+    *t = (tp_bo_trial){.kind = kind,
+                       .g = TP_NEW(mem, double, b->n_g),
+                       .part = TP_NEW(mem, double, parts)};
+    for (int i = 0; i < parts; i++) t->part[i] = NAN;
     t->p.x = TP_NEW(mem, double, b->n);
     t->p.df = TP_NEW(mem, double, b->n);
     return t;
-}
-
-static void take(tp_bo *b, tp_bo_trial *t, const double *x, const tp_obs *y)
-{
-    tp_walk_take(&b->w, &t->p, x, y);
-    if (y->ok && y->n_g < b->n_g) t->p.ok = false;
-    if (t->p.ok) memcpy(t->g, y->g, sizeof *y->g * (size_t)b->n_g);
-    set_best(b);
 }
 
 /* The preset's rule to end, at the end of each round. */
@@ -486,10 +473,12 @@ static void tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
     tp_bo_ask *a = settle(b, k);
     int        again = a ? -1 : find_trial(b, point);
     if (again >= 0) {
-        take(b, &b->trial[again], x, y); /* what it gives now holds */
+        tp_bo_take(b, &b->trial[again], x, y); /* what it gives now holds */
+        tp_bo_set_best(b);
         return;
     }
-    take(b, new_trial(b, a ? a->kind : TP_BO_FOREIGN), x, y);
+    tp_bo_take(b, new_trial(b, a ? a->kind : TP_BO_FOREIGN), x, y);
+    tp_bo_set_best(b);
     tp_bo_region_told(b, b->n_trial - 1);
     tell_child(b, a, x, y);
     gate(b);
@@ -502,14 +491,19 @@ static const char *finished(const tp_opt *o)
     return b->why;
 }
 
+void tp_bo_child_close(tp_bo *b)
+{
+    if (!b->child.mem.base) return;
+    if (b->child_ops) b->child_ops->close(&b->child);
+    tp_arena_close(&b->child.mem);
+    b->child_ops = NULL;
+}
+
 static void close(tp_opt *o)
 {
     tp_bo *b = o->state;
     if (!b) return;
-    if (b->child.mem.base) {
-        if (b->child_ops) b->child_ops->close(&b->child);
-        tp_arena_close(&b->child.mem);
-    }
+    tp_bo_child_close(b);
     tp_arena_close(&b->scratch);
     o->state = NULL;
 }
@@ -568,6 +562,8 @@ static tp_status init(tp_opt *o, tp_err *err)
     b->scratch = tp_arena_open((ptrdiff_t)1 << 32);
     b->lo = TP_NEW(&o->mem, double, b->n);
     b->hi = TP_NEW(&o->mem, double, b->n);
+    if (!b->set->corners) o->n_corner = 0;
+    tp_bo_corners_open(b);
     tp_bo_region_open(b);
     if (b->n > 0) {
         tp_bo_models_open(b);
@@ -594,5 +590,8 @@ const tp_opt_ops tp_opt_bo = {
     .tell = tell,
     .finished = finished,
     .close = close,
+    .bound = tp_bo_bound,
     .why = tp_bo_why,
+    .raise = tp_bo_raise,
+    .drawn = tp_bo_drawn,
 };

@@ -1,6 +1,7 @@
 /* The inside of the Bayesian method `bo`, for its own files. Private to opt.
 
    bo.c        settings, ask and tell, which kind of point comes next
+   bo_corner.c what is known of a trial: in which corners, which values
    bo_model.c  the Gaussian processes of the objective and of each constraint
    bo_seek.c   where the acquisition is highest
    bo_region.c the trust region
@@ -19,7 +20,7 @@ typedef struct tp_bo_set {
     int  preset, acquisition;
     int  init; /* points before the first model; 0: by the preset */
     int  candidates, points, refit, handover;
-    bool warp, gate;
+    bool corners, warp, gate;
 } tp_bo_set;
 
 typedef enum tp_bo_kind {
@@ -35,6 +36,9 @@ typedef enum tp_bo_kind {
 typedef struct tp_bo_trial {
     tp_walk_point p;
     double       *g;
+    double       *part;   /* per corner f and each g; NAN: not known */
+    int           lacks;  /* how many of those of the wanted corners */
+    bool          failed; /* some were to be had, and weren't */
     tp_bo_kind    kind;
 } tp_bo_trial;
 
@@ -47,6 +51,7 @@ typedef struct tp_bo_ask {
     bool       seen;   /* by the models; what follows is theirs */
     double     f, f_sigma, feasible, runs; /* predicted; probabilities */
     double     length;                     /* of the trust region */
+    double    *first; /* per corner: how likely it is to lose there; NULL */
     int        child_tag;
 } tp_bo_ask;
 
@@ -78,10 +83,14 @@ typedef struct tp_bo {
     tp_arena         scratch; /* for one ask; w.opt->mem only grows */
     const tp_bo_set *set;
     int              n, n_g;
-    bool             discrete; /* some variable has a grid or a list */
+    bool             discrete;          /* some variable has a grid or a list */
+    int              n_corner, n_place; /* n_place more inputs of the models */
+    const double    *place;
+    int             *on, n_on; /* the corners that are wanted */
 
     tp_bo_trial *trial;
     int          n_trial, cap_trial, n_ok;
+    int          n_known, n_failed; /* trials with some value; that failed */
     tp_bo_ask   *ask;
     int          n_ask, cap_ask;
     int         *pending, n_pending, cap_pending; /* indices of ask */
@@ -89,7 +98,7 @@ typedef struct tp_bo {
     double      *lo, *hi; /* where it may ask, see tp_opt.lo */
     double      *layout;  /* the design, `design` rows */
     int          drawn;   /* further points that fill the box */
-    int          best;    /* of all trials; -1: none has run */
+    int          best;    /* of all trials; -1: nothing is known yet */
     tp_bo_region region;
     int         *left, n_left, cap_left; /* centres of regions given up */
     tp_bo_mend   mend;
@@ -100,23 +109,43 @@ typedef struct tp_bo {
     tp_bo_model *model; /* 1 + n_g: the objective, then each constraint */
     tp_gp        fails; /* +1 ran, -1 failed */
     bool         has_fails;
-    int         *active, n_active, cap_active; /* trials of the models */
-    int          seen_trials;                  /* of them all, for active */
-    int          fitted;                       /* trials that ran at the fit */
+    int         *active, n_active, cap_active; /* rows of the models: trial *
+                                                  n_corner + corner */
+    char *seen;   /* per row: it was considered for active */
+    int   fitted; /* n_known at the fit; -1: fit at once */
 
     tp_opt            child; /* after the handover, with child_ops */
     const tp_opt_ops *child_ops;
 } tp_bo;
 
-/* The trial with `index` is better than the other; -1 is worse than any. */
 /* Points so far, told or out: what comes next depends on it, whoever asked. */
-int  tp_bo_number(const tp_bo *b);
-bool tp_bo_better(const tp_bo *b, int index, int other);
+int tp_bo_number(const tp_bo *b);
 /* x as it would be simulated: on its grid. */
 void tp_bo_snap(const tp_bo *b, double *x, tp_arena scratch);
 /* The smallest move of variable i at x that changes what is simulated; 0 for
    a continuous one. */
 double tp_bo_step(const tp_bo *b, const double *x, int i);
+
+/* ---- bo_corner.c
+ * ------------------------------------------------------------- */
+
+void tp_bo_corners_open(tp_bo *b);
+/* The values of a trial, as it was told. */
+void tp_bo_take(tp_bo *b, tp_bo_trial *t, const double *x, const tp_obs *y);
+/* Value m (0: f, then each g) in a corner; NAN: not known. */
+double tp_bo_part(const tp_bo *b, const tp_bo_trial *t, int corner, int m);
+/* Some value is known of the trial there. */
+bool tp_bo_known_in(const tp_bo *b, const tp_bo_trial *t, int corner);
+/* The trial with `index` is better than the other; -1 is worse than any.
+   Those with all values come first, then those that lack fewer. */
+bool tp_bo_better(const tp_bo *b, int index, int other);
+void tp_bo_set_best(tp_bo *b);
+/* Functions of the method's row. */
+void tp_bo_raise(tp_opt *o);
+bool tp_bo_bound(const tp_opt *o, int tag, tp_opt_bound *out);
+bool tp_bo_drawn(const tp_opt *o, int tag);
+/* bo.c: the method it handed over to is given up. */
+void tp_bo_child_close(tp_bo *b);
 
 /* ---- bo_model.c -----------------------------------------------------------
  */
@@ -124,6 +153,19 @@ double tp_bo_step(const tp_bo *b, const double *x, int i);
 void tp_bo_models_open(tp_bo *b);
 /* Fitted as often as the setting says, with every told and pending point. */
 void tp_bo_models_update(tp_bo *b, tp_arena scratch);
+typedef struct tp_bo_at { /* a model and where it is asked */
+    int           model, corner;
+    const double *x; /* `count` points */
+    int           count;
+} tp_bo_at;
+/* See tp_gp_predict. */
+void tp_bo_predict(const tp_bo *b, const tp_bo_at *at, double *mean,
+                   double *variance, tp_arena scratch);
+/* At one point, with the slopes by its variables. */
+void tp_bo_gradient(const tp_bo *b, const tp_bo_at *at, tp_gp_slopes *out,
+                    tp_arena scratch);
+/* Rows of a model: the points, each with the corner's place. */
+double *tp_bo_placed(const tp_bo *b, const tp_bo_at *at, tp_arena *mem);
 /* Natural logarithm of the probability that the trial gives numbers: by the
    model and by the nearest neighbours; its gradient is added to d where not
    NULL. */

@@ -1,6 +1,8 @@
 /* The models of bo: one Gaussian process for the objective and for each
-   constraint, of transformed values, and one of +-1 for whether a trial gives
-   numbers at all. */
+   constraint, of transformed values, over the variables and the place of the
+   corner; and one of +-1, over the variables, for whether a trial gives all its
+   numbers. A model holds every value that is known, also of trials that lack
+   others. */
 #include "opt/bo.h"
 
 #include <math.h>
@@ -17,54 +19,89 @@ void tp_bo_models_open(tp_bo *b)
 {
     tp_arena *mem = &b->w.opt->mem;
     b->model = TP_NEW(mem, tp_bo_model, 1 + b->n_g);
-    for (int m = 0; m <= b->n_g; m++) tp_gp_open(&b->model[m].gp, b->n, mem);
+    for (int m = 0; m <= b->n_g; m++)
+        tp_gp_open(&b->model[m].gp, b->n + b->n_place, mem);
     tp_gp_open(&b->fails, b->n, mem);
 }
 
-static double value_of(const tp_bo_trial *t, int m)
-{
-    return m == 0 ? t->p.f : t->g[m - 1];
-}
-
-/* ---- which trials -----------------------------------------------------------
+/* ---- which rows -------------------------------------------------------------
  */
 
-/* Squared distances of all trials to the region's centre; INFINITY of those
+static const tp_bo_trial *trial_of(const tp_bo *b, int row)
+{
+    return &b->trial[row / b->n_corner];
+}
+
+static bool has_values(const tp_bo *b, int row)
+{
+    return tp_bo_known_in(b, trial_of(b, row), row % b->n_corner);
+}
+
+static double value_of(const tp_bo *b, int row, int m)
+{
+    return tp_bo_part(b, trial_of(b, row), row % b->n_corner, m);
+}
+
+static void place_of(const tp_bo *b, int row, double *x)
+{
+    size_t size = sizeof *x;
+    int    corner = row % b->n_corner;
+    memcpy(x, trial_of(b, row)->p.x, size * (size_t)b->n);
+    if (b->n_place)
+        memcpy(x + b->n, b->place + (ptrdiff_t)corner * b->n_place,
+               size * (size_t)b->n_place);
+}
+
+/* Squared distances of all rows to the region's centre; INFINITY of those
    without values. */
 static double *distances(const tp_bo *b, tp_arena *mem)
 {
-    double       *far = TP_NEW(mem, double, b->n_trial);
+    double *far = TP_NEW(mem, double, (ptrdiff_t)b->n_trial * b->n_corner);
     const double *c = b->trial[tp_bo_region_centre(b)].p.x;
-    for (int i = 0; i < b->n_trial; i++) {
-        const tp_walk_point *p = &b->trial[i].p;
-        if (!p->ok) far[i] = INFINITY;
-        for (int k = 0; k < b->n && p->ok; k++)
-            far[i] += (p->x[k] - c[k]) * (p->x[k] - c[k]);
+    for (int r = 0; r < b->n_trial * b->n_corner; r++) {
+        const double *x = trial_of(b, r)->p.x;
+        bool          known = has_values(b, r);
+        if (!known) far[r] = INFINITY;
+        for (int k = 0; k < b->n && known; k++)
+            far[r] += (x[k] - c[k]) * (x[k] - c[k]);
     }
     return far;
 }
 
-/* The trials that ran; with too many, three quarters are the nearest to the
+/* The rows with values; with too many, three quarters are the nearest to the
    centre and the others a fair part of the rest. In the order told. */
 static void select_active(tp_bo *b, tp_arena scratch)
 {
-    int  *order = TP_NEW(&scratch, int, b->n_trial);
-    char *in = TP_NEW(&scratch, char, b->n_trial);
-    int   most = b->set->points < b->n_ok ? b->set->points : b->n_ok;
-    int   near = most == b->n_ok ? most : most - most / 4;
-    int   rest = most - near, others = b->n_ok - near, at = 0;
-    tp_order(distances(b, &scratch), b->n_trial, order, scratch);
+    int     rows = b->n_trial * b->n_corner, known = 0, at = 0;
+    int    *order = TP_NEW(&scratch, int, rows);
+    char   *in = TP_NEW(&scratch, char, rows);
+    double *far = distances(b, &scratch);
+    for (int r = 0; r < rows; r++) known += far[r] < INFINITY;
+    int most = b->set->points < known ? b->set->points : known;
+    int near = most == known ? most : most - most / 4;
+    int rest = most - near, others = known - near;
+    tp_order(far, rows, order, scratch);
     for (int k = 0; k < near; k++) in[order[k]] = 1;
     b->n_active = 0;
-    for (int i = 0; i < b->n_trial; i++) {
-        if (!b->trial[i].p.ok) continue;
-        if (!in[i] && others > 0) {
-            in[i] = (at + 1) * rest / others > at * rest / others;
+    for (int r = 0; r < rows; r++) {
+        b->seen[r] = far[r] < INFINITY;
+        if (!b->seen[r]) continue;
+        if (!in[r] && others > 0) {
+            in[r] = (at + 1) * rest / others > at * rest / others;
             at++;
         }
-        if (in[i]) b->active[b->n_active++] = i;
+        if (in[r]) b->active[b->n_active++] = r;
     }
-    b->seen_trials = b->n_trial;
+}
+
+/* Rows that have come since. */
+static void add_active(tp_bo *b)
+{
+    for (int r = 0; r < b->n_trial * b->n_corner; r++) {
+        if (b->seen[r] || !has_values(b, r)) continue;
+        b->seen[r] = 1;
+        b->active[b->n_active++] = r;
+    }
 }
 
 /* Up to `most` of the active ones, the nearest to the centre. */
@@ -80,14 +117,26 @@ static int nearest(const tp_bo *b, int most, int *out, tp_arena scratch)
     return n;
 }
 
-static double *points_of(const tp_bo *b, const int *which, int n, int room,
-                         tp_arena *mem)
+/* Points and values of model m among these rows: those that have one. Room for
+   `more` points behind them. */
+typedef struct data {
+    double *x, *y;
+    int     n;
+} data;
+
+static data data_of(const tp_bo *b, int m, const int *which, int n, int more,
+                    tp_arena *mem)
 {
-    double *x = TP_NEW(mem, double, (ptrdiff_t)room * b->n);
-    for (int k = 0; k < n; k++)
-        memcpy(x + (ptrdiff_t)k * b->n, b->trial[which[k]].p.x,
-               sizeof *x * (size_t)b->n);
-    return x;
+    int  d = b->n + b->n_place;
+    data out = {.x = TP_NEW(mem, double, (ptrdiff_t)(n + more) * d),
+                .y = TP_NEW(mem, double, n)};
+    for (int k = 0; k < n; k++) {
+        double v = value_of(b, which[k], m);
+        if (isnan(v)) continue;
+        place_of(b, which[k], out.x + (ptrdiff_t)out.n * d);
+        out.y[out.n++] = v;
+    }
+    return out;
 }
 
 /* ---- fits
@@ -110,21 +159,19 @@ static bool all_equal(const double *y, int n)
     return !(hi - lo > 1e-12 * fmax(fabs(lo), fabs(hi)));
 }
 
-static void fit(tp_bo *b, int m, const int *which, int n, tp_arena scratch)
+static void fit(tp_bo *b, int m, const int *which, int rows, tp_arena scratch)
 {
     tp_bo_model *model = &b->model[m];
-    double      *x = points_of(b, which, n, n, &scratch);
-    double      *y = TP_NEW(&scratch, double, n);
-    for (int k = 0; k < n; k++) y[k] = value_of(&b->trial[which[k]], m);
-    model->flat = all_equal(y, n);
+    data         a = data_of(b, m, which, rows, 0, &scratch);
+    int          n = a.n, few = n < CHOOSE_POINTS ? n : CHOOSE_POINTS;
+    model->flat = all_equal(a.y, n);
     if (model->flat) return;
-    int few = n < CHOOSE_POINTS ? n : CHOOSE_POINTS;
-    tp_transform_set(&model->t, 0, y, n, scratch);
+    tp_transform_set(&model->t, 0, a.y, n, scratch);
     if (n >= CHOOSE_LEAST)
-        model->t = tp_gp_choose(&model->gp, x, y, few, scratch);
-    for (int k = 0; k < n; k++) y[k] = tp_transform_to(&model->t, y[k]);
+        model->t = tp_gp_choose(&model->gp, a.x, a.y, few, scratch);
+    for (int k = 0; k < n; k++) a.y[k] = tp_transform_to(&model->t, a.y[k]);
     tp_gp_effort effort = effort_of(b, n);
-    tp_gp_fit(&model->gp, x, y, n, &effort, scratch);
+    tp_gp_fit(&model->gp, a.x, a.y, n, &effort, scratch);
 }
 
 /* The trials of the model of failures: all, or the last ones. */
@@ -142,7 +189,7 @@ static void label_data(const tp_bo *b, int room, double **x, double **y,
     for (int k = 0; k < n; k++) {
         const tp_walk_point *p = &b->trial[first + k].p;
         memcpy(*x + (ptrdiff_t)k * b->n, p->x, sizeof **x * (size_t)b->n);
-        (*y)[k] = p->ok ? 1 : -1;
+        (*y)[k] = b->trial[first + k].failed ? -1 : 1;
     }
 }
 
@@ -152,7 +199,7 @@ static void fit_fails(tp_bo *b, tp_arena scratch)
     int          n = b->n_trial - first_label(b), from = 0;
     double      *x, *y;
     label_data(b, n, &x, &y, &scratch);
-    b->has_fails = b->n_ok < b->n_trial;
+    b->has_fails = b->n_failed > 0 && b->n_failed < b->n_trial;
     if (!b->has_fails) return;
     if (n > FIT_POINTS) from = n - FIT_POINTS;
     tp_gp_fit(&b->fails, x + (ptrdiff_t)from * b->n, y + from, n - from,
@@ -166,7 +213,7 @@ static void refit(tp_bo *b, tp_arena scratch)
     int n = nearest(b, FIT_POINTS, which, scratch);
     for (int m = 0; m <= b->n_g; m++) fit(b, m, which, n, scratch);
     fit_fails(b, scratch);
-    b->fitted = b->n_ok;
+    b->fitted = b->n_known;
 }
 
 /* Every `refit` tells; at first when a fifth was added. */
@@ -174,29 +221,29 @@ static bool due(const tp_bo *b)
 {
     int wait = b->fitted / 5 > 1 ? b->fitted / 5 : 1;
     if (wait > b->set->refit) wait = b->set->refit;
-    bool first_failure = !b->has_fails && b->n_ok < b->n_trial;
-    return b->n_ok >= b->fitted + wait || first_failure;
+    bool first_failure =
+        !b->has_fails && b->n_failed > 0 && b->n_failed < b->n_trial;
+    return b->fitted < 0 || b->n_known >= b->fitted + wait || first_failure;
 }
 
 /* ---- with every point
  * ------------------------------------------------------------ */
 
-static void append_pending(const tp_bo *b, double *x, int n)
-{
-    for (int k = 0; k < b->n_pending; k++)
-        memcpy(x + (ptrdiff_t)(n + k) * b->n, b->ask[b->pending[k]].x,
-               sizeof *x * (size_t)b->n);
-}
-
-static void update(tp_bo *b, int m, const double *x, tp_arena scratch)
+static void update(tp_bo *b, int m, tp_arena scratch)
 {
     tp_bo_model *model = &b->model[m];
-    int          n = b->n_active;
-    double      *y = TP_NEW(&scratch, double, n);
+    int          more = b->n_pending * b->n_on, d = b->n + b->n_place;
+    data         a = data_of(b, m, b->active, b->n_active, more, &scratch);
     if (model->flat) return;
-    for (int k = 0; k < n; k++)
-        y[k] = tp_transform_to(&model->t, value_of(&b->trial[b->active[k]], m));
-    tp_gp_update(&model->gp, x, y, n, n + b->n_pending, &b->w.opt->mem);
+    for (int k = 0; k < a.n; k++) a.y[k] = tp_transform_to(&model->t, a.y[k]);
+    for (int k = 0; k < more; k++) {
+        tp_bo_at at = {.corner = b->on[k % b->n_on],
+                       .x = b->ask[b->pending[k / b->n_on]].x,
+                       .count = 1};
+        memcpy(a.x + (ptrdiff_t)(a.n + k) * d, tp_bo_placed(b, &at, &scratch),
+               sizeof *a.x * (size_t)d);
+    }
+    tp_gp_update(&model->gp, a.x, a.y, a.n, a.n + more, &b->w.opt->mem);
 }
 
 static void update_fails(tp_bo *b, tp_arena scratch)
@@ -204,31 +251,71 @@ static void update_fails(tp_bo *b, tp_arena scratch)
     int     n = b->n_trial - first_label(b);
     double *x, *y;
     label_data(b, n + b->n_pending, &x, &y, &scratch);
-    append_pending(b, x, n);
+    for (int k = 0; k < b->n_pending; k++)
+        memcpy(x + (ptrdiff_t)(n + k) * b->n, b->ask[b->pending[k]].x,
+               sizeof *x * (size_t)b->n);
     tp_gp_update(&b->fails, x, y, n, n + b->n_pending, &b->w.opt->mem);
 }
 
 static void make_room(tp_bo *b)
 {
-    int *old = b->active;
-    if (b->cap_active >= b->n_trial) return;
-    b->cap_active = 2 * b->n_trial + 64;
-    b->active = TP_NEW(&b->w.opt->mem, int, b->cap_active);
-    if (old) memcpy(b->active, old, sizeof *old * (size_t)b->n_active);
+    tp_arena *mem = &b->w.opt->mem;
+    int      *old = b->active, was = b->cap_active;
+    char     *seen = b->seen;
+    if (was >= b->n_trial * b->n_corner) return;
+    b->cap_active = 2 * b->n_trial * b->n_corner + 64;
+    b->active = TP_NEW(mem, int, b->cap_active);
+    b->seen = TP_NEW(mem, char, b->cap_active);
+    if (!old) return;
+    memcpy(b->active, old, sizeof *old * (size_t)b->n_active);
+    memcpy(b->seen, seen, (size_t)was);
 }
 
 void tp_bo_models_update(tp_bo *b, tp_arena scratch)
 {
     make_room(b);
     if (due(b)) refit(b, scratch);
-    for (int i = b->seen_trials; i < b->n_trial; i++)
-        if (b->trial[i].p.ok) b->active[b->n_active++] = i;
-    b->seen_trials = b->n_trial;
-    double *x = points_of(b, b->active, b->n_active, b->n_active + b->n_pending,
-                          &scratch);
-    append_pending(b, x, b->n_active);
-    for (int m = 0; m <= b->n_g; m++) update(b, m, x, scratch);
+    add_active(b);
+    for (int m = 0; m <= b->n_g; m++) update(b, m, scratch);
     if (b->has_fails) update_fails(b, scratch);
+}
+
+/* ---- asking a model ------------------------------------------------------ */
+
+double *tp_bo_placed(const tp_bo *b, const tp_bo_at *at, tp_arena *mem)
+{
+    int     d = b->n + b->n_place;
+    double *out = TP_NEW(mem, double, (ptrdiff_t)at->count *d);
+    for (int p = 0; p < at->count; p++) {
+        double *to = out + (ptrdiff_t)p * d;
+        memcpy(to, at->x + (ptrdiff_t)p * b->n, sizeof *to * (size_t)b->n);
+        for (int i = 0; i < b->n_place; i++)
+            to[b->n + i] = b->place[at->corner * b->n_place + i];
+    }
+    return out;
+}
+
+void tp_bo_predict(const tp_bo *b, const tp_bo_at *at, double *mean,
+                   double *variance, tp_arena scratch)
+{
+    const double *x = b->n_place ? tp_bo_placed(b, at, &scratch) : at->x;
+    tp_gp_predict(&b->model[at->model].gp, x, at->count, mean, variance,
+                  scratch);
+}
+
+void tp_bo_gradient(const tp_bo *b, const tp_bo_at *at, tp_gp_slopes *out,
+                    tp_arena scratch)
+{
+    int           d = b->n + b->n_place;
+    size_t        size = sizeof(double) * (size_t)b->n;
+    const double *x = b->n_place ? tp_bo_placed(b, at, &scratch) : at->x;
+    tp_gp_slopes  all = {.d_mean = TP_NEW(&scratch, double, d),
+                         .d_variance = TP_NEW(&scratch, double, d)};
+    tp_gp_gradient(&b->model[at->model].gp, x, &all, scratch);
+    out->mean = all.mean;
+    out->variance = all.variance;
+    memcpy(out->d_mean, all.d_mean, size);
+    memcpy(out->d_variance, all.d_variance, size);
 }
 
 /* The trial of that outcome nearest to x; its distance. */
@@ -240,7 +327,7 @@ static int nearest_that(const tp_bo *b, bool ran, const double *x,
     for (int j = 0; j < b->n_trial; j++) {
         const tp_walk_point *p = &b->trial[j].p;
         double               sum = 1e-18;
-        if (p->ok != ran) continue;
+        if (b->trial[j].failed == ran) continue;
         for (int i = 0; i < b->n && sum < least; i++)
             sum += (p->x[i] - x[i]) * (p->x[i] - x[i]);
         if (!(sum < least)) continue;

@@ -36,6 +36,7 @@ static bool success(const tp_bo *b, int trial, int before)
 {
     const tp_walk_point *p = &b->trial[trial].p, *q = &b->trial[before].p;
     if (!tp_bo_better(b, trial, before)) return false;
+    if (!q->ok) return true;
     if (!tp_walk_feasible(q)) return p->miss < q->miss * (1 - GAIN);
     return p->f < q->f - GAIN * fabs(q->f);
 }

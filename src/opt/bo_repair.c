@@ -84,7 +84,7 @@ tp_ask tp_bo_mend_next(tp_bo *b, double *x, tp_arena scratch)
     if (m->axis) return sweep(b, x, scratch);
     if (m->probes == 0 && b->n_pending > 0) return TP_ASK_WAIT;
     if (m->probes == 0) {
-        if (b->best < 0) return done(b, "failed");
+        if (b->best < 0 || !b->trial[b->best].p.ok) return done(b, "failed");
         m->spec = worst_spec(b);
         if (m->spec < 0) return done(b, "success");
         m->base = b->best;

@@ -106,23 +106,61 @@ static double whole(const hunt *h, double sum, double *by_sum)
     return h->descend ? -tp_log(sum + LEAST_MISS) : sum;
 }
 
+/* Of two corners the one where less is to be hoped decides. */
+static bool is_worse(const hunt *h, double part, double than)
+{
+    return h->descend ? part > than : part < than;
+}
+
+/* The parts of model m at many points, in the corner that decides each. */
+static void add_parts(const hunt *h, int m, const double *x, int count,
+                      double *out, tp_arena scratch)
+{
+    const tp_bo *b = h->b;
+    double      *mean = TP_NEW(&scratch, double, count), slope[2];
+    double      *variance = TP_NEW(&scratch, double, count);
+    double      *worst = TP_NEW(&scratch, double, count);
+    for (int k = 0; k < b->n_on; k++) {
+        tp_bo_at at = {m, b->on[k], x, count};
+        tp_bo_predict(b, &at, mean, variance, scratch);
+        for (int p = 0; p < count; p++) {
+            double v = part(h, m, mean[p], variance[p], slope);
+            if (k == 0 || is_worse(h, v, worst[p])) worst[p] = v;
+        }
+    }
+    for (int p = 0; p < count; p++) out[p] += worst[p];
+}
+
 /* The acquisition of many points. */
 static void acquire(const hunt *h, const double *x, int count, double *out,
                     tp_arena scratch)
 {
     const tp_bo *b = h->b;
-    double      *mean = TP_NEW(&scratch, double, count), slope[2], by_sum;
-    double      *variance = TP_NEW(&scratch, double, count);
+    double       by_sum;
     for (int p = 0; p < count; p++) out[p] = 0;
-    for (int m = 0; m <= b->n_g; m++) {
-        if (!counts(h, m)) continue;
-        tp_gp_predict(&b->model[m].gp, x, count, mean, variance, scratch);
-        for (int p = 0; p < count; p++)
-            out[p] += part(h, m, mean[p], variance[p], slope);
-    }
+    for (int m = 0; m <= b->n_g; m++)
+        if (counts(h, m)) add_parts(h, m, x, count, out, scratch);
     for (int p = 0; p < count; p++)
         out[p] = whole(h, out[p], &by_sum) +
                  tp_bo_log_runs(b, x + (ptrdiff_t)p * b->n, NULL, scratch);
+}
+
+/* The corner that decides model m's part at one point. */
+static int deciding(const hunt *h, int m, const double *x, tp_arena scratch)
+{
+    const tp_bo *b = h->b;
+    int          at = b->on[0];
+    double       worst = 0;
+    for (int k = 0; k < b->n_on && b->n_on > 1; k++) {
+        double   mean, variance, slope[2];
+        tp_bo_at where = {m, b->on[k], x, 1};
+        tp_bo_predict(b, &where, &mean, &variance, scratch);
+        double v = part(h, m, mean, variance, slope);
+        if (k > 0 && !is_worse(h, v, worst)) continue;
+        worst = v;
+        at = b->on[k];
+    }
+    return at;
 }
 
 /* Minus the acquisition at one point, with its gradient. */
@@ -137,7 +175,8 @@ static double descend(void *with, const double *x, double *g, tp_arena scratch)
                       .d_variance = TP_NEW(&scratch, double, b->n)};
     for (int m = 0; m <= b->n_g; m++) {
         if (!counts(h, m)) continue;
-        tp_gp_gradient(&b->model[m].gp, x, &s, scratch);
+        tp_bo_at at = {m, deciding(h, m, x, scratch), x, 1};
+        tp_bo_gradient(b, &at, &s, scratch);
         sum += part(h, m, s.mean, s.variance, slope);
         tp_axpy(slope[0], s.d_mean, d, b->n);
         tp_axpy(slope[1], s.d_variance, d, b->n);
@@ -164,6 +203,19 @@ static void set_limits(hunt *h, double *limit)
     h->limit = limit;
 }
 
+/* What model m predicts at the points, of the worst corner. */
+static void worst_means(const tp_bo *b, int m, const double *x, int count,
+                        double *out, tp_arena scratch)
+{
+    double *mean = TP_NEW(&scratch, double, count);
+    for (int k = 0; k < b->n_on; k++) {
+        tp_bo_at at = {m, b->on[k], x, count};
+        tp_bo_predict(b, &at, mean, NULL, scratch);
+        for (int p = 0; p < count; p++)
+            out[p] = k ? fmax(out[p], mean[p]) : mean[p];
+    }
+}
+
 /* A pending point is believed to be feasible when each constraint is more
    likely met than not. */
 static void believe(hunt *h, tp_arena scratch)
@@ -181,12 +233,12 @@ static void believe(hunt *h, tp_arena scratch)
     }
     for (int m = 1; m <= b->n_g; m++) {
         if (b->model[m].flat) continue;
-        tp_gp_predict(&b->model[m].gp, x, n, g, NULL, scratch);
+        worst_means(b, m, x, n, g, scratch);
         for (int k = 0; k < n; k++)
             if (g[k] > h->limit[m - 1]) fine[k] = false;
     }
     if (b->model[0].flat) return;
-    tp_gp_predict(&b->model[0].gp, x, n, f, NULL, scratch);
+    worst_means(b, 0, x, n, f, scratch);
     for (int k = 0; k < n; k++) {
         if (!fine[k]) continue;
         h->best = h->improve ? fmin(h->best, f[k]) : f[k];
@@ -299,6 +351,26 @@ static bool best_of(hunt *h, double *x, const double *value, int count,
 /* ---- Thompson's way
  * ------------------------------------------------------------------ */
 
+/* One draw of model m in all wanted corners, the worst of each point. */
+static void draw_worst(const tp_bo *b, const tp_bo_at *what, double *out,
+                       tp_rng *rng, tp_arena scratch)
+{
+    int     count = what->count, all = count * b->n_on, d = b->n + b->n_place;
+    double *normal = TP_NEW(&scratch, double, all);
+    double *v = TP_NEW(&scratch, double, all);
+    double *x = TP_NEW(&scratch, double, (ptrdiff_t)all *d);
+    for (int p = 0; p < all; p++) normal[p] = tp_rng_normal(rng);
+    if (b->model[what->model].flat) return;
+    for (int k = 0; k < b->n_on; k++) {
+        tp_bo_at at = {what->model, b->on[k], what->x, count};
+        memcpy(x + (ptrdiff_t)k * count * d, tp_bo_placed(b, &at, &scratch),
+               sizeof *x * (size_t)count * (size_t)d);
+    }
+    tp_gp_sample(&b->model[what->model].gp, x, all, normal, v, scratch);
+    for (int p = 0; p < all; p++)
+        out[p % count] = p < count ? v[p] : fmax(out[p % count], v[p]);
+}
+
 /* Minus the rank of one draw: its objective where all constraints hold, else
    behind all of these by the sum of what is missed. */
 static void draw(const hunt *h, const double *x, int count, double *out,
@@ -306,14 +378,13 @@ static void draw(const hunt *h, const double *x, int count, double *out,
 {
     const tp_bo *b = h->b;
     tp_rng       rng = tp_rng_at(h->aim->seed, 2);
-    double      *normal = TP_NEW(&scratch, double, count);
     double      *v = TP_NEW(&scratch, double, count);
     double      *miss = TP_NEW(&scratch, double, count);
     for (int m = b->n_g; m >= 0; m--) {
         const tp_bo_model *model = &b->model[m];
-        for (int p = 0; p < count; p++) normal[p] = tp_rng_normal(&rng);
+        tp_bo_at           what = {m, 0, x, count};
+        draw_worst(b, &what, v, &rng, scratch);
         if (model->flat) continue;
-        tp_gp_sample(&model->gp, x, count, normal, v, scratch);
         for (int p = 0; p < count; p++) {
             if (m > 0)
                 miss[p] += fmax(0, tp_transform_from(&model->t, v[p]));
@@ -349,25 +420,67 @@ bool tp_bo_seek(tp_bo *b, const tp_bo_aim *aim, double *x, tp_arena scratch)
 /* ---- what is thought of a point
  * -------------------------------------------------------- */
 
+/* The probability, as a logarithm, that the limit of constraint m holds in one
+   corner. */
+static double log_met(const tp_bo *b, int m, int corner, const double *x,
+                      tp_arena scratch)
+{
+    const tp_bo_model *g = &b->model[m];
+    double             mean, variance, slope[2];
+    tp_bo_at           at = {m, corner, x, 1};
+    if (g->flat) return b->trial[b->best].g[m - 1] > 0 ? -745 : 0;
+    tp_bo_predict(b, &at, &mean, &variance, scratch);
+    return log_below(tp_transform_to(&g->t, 0), mean, variance, slope);
+}
+
+/* Feasible where every constraint holds in the corner that decides it; a corner
+   comes first the less all of them are expected to hold there. */
+static void judge_limits(const tp_bo *b, tp_bo_ask *ask, tp_arena scratch)
+{
+    double sum = 0;
+    for (int m = 1; m <= b->n_g; m++) {
+        double worst = 0;
+        for (int k = 0; k < b->n_on; k++) {
+            double met = log_met(b, m, b->on[k], ask->x, scratch);
+            if (ask->first) ask->first[b->on[k]] -= met;
+            worst = fmin(worst, met);
+        }
+        sum += worst;
+    }
+    ask->feasible = tp_exp(sum);
+}
+
+/* The objective where it is expected to be worst; with something feasible to
+   be beaten, a corner comes first the less it is expected to be there. */
+static void judge_objective(const tp_bo *b, tp_bo_ask *ask, double *mean,
+                            double *variance, tp_arena scratch)
+{
+    const tp_bo_model   *f = &b->model[0];
+    const tp_walk_point *best = &b->trial[b->best].p;
+    for (int k = 0; k < b->n_on; k++) {
+        double   m, v, slope[2];
+        tp_bo_at at = {0, b->on[k], ask->x, 1};
+        tp_bo_predict(b, &at, &m, &v, scratch);
+        if (ask->first && tp_walk_feasible(best))
+            ask->first[b->on[k]] -=
+                log_below(tp_transform_to(&f->t, best->f), m, v, slope);
+        if (k > 0 && m <= *mean) continue;
+        *mean = m;
+        *variance = v;
+    }
+}
+
 void tp_bo_judge(const tp_bo *b, tp_bo_ask *ask, tp_arena scratch)
 {
     const tp_bo_model *f = &b->model[0];
-    double             mean, variance, slope[2], sum = 0;
+    double             mean = 0, variance = 0;
     ask->seen = true;
     ask->runs = tp_exp(tp_bo_log_runs(b, ask->x, NULL, scratch));
-    for (int m = 1; m <= b->n_g; m++) {
-        const tp_bo_model *g = &b->model[m];
-        if (g->flat) {
-            sum += b->trial[b->best].g[m - 1] > 0 ? -745 : 0;
-            continue;
-        }
-        tp_gp_predict(&g->gp, ask->x, 1, &mean, &variance, scratch);
-        sum += log_below(tp_transform_to(&g->t, 0), mean, variance, slope);
-    }
-    ask->feasible = tp_exp(sum);
+    if (b->n_on > 1) ask->first = TP_NEW(&b->w.opt->mem, double, b->n_corner);
+    judge_limits(b, ask, scratch);
     ask->f = b->trial[b->best].p.f;
     if (f->flat) return;
-    tp_gp_predict(&f->gp, ask->x, 1, &mean, &variance, scratch);
+    judge_objective(b, ask, &mean, &variance, scratch);
     double s = sqrt(variance);
     ask->f = tp_transform_from(&f->t, mean);
     ask->f_sigma = 0.5 * (tp_transform_from(&f->t, mean + s) -

@@ -11,8 +11,12 @@ typedef struct tp_obs { /* lower f is better; g <= 0 is feasible */
     bool          ok;   /* false: the trial gave no numbers; f, g are unset */
     double        f;    /* the user's unit, negated for maximise */
     int           n_g;
-    const double *g;  /* relative: miss / |limit| */
-    const double *df; /* gradient of f in the unit scale; NULL: none */
+    const double *g;     /* relative: miss / |limit| */
+    const double *df;    /* gradient of f in the unit scale; NULL: none */
+    bool          early; /* not ok, as it was ended: it had lost already */
+    /* tp_opt.n_corner rows of 1 + n_g: what f and each g are in one corner,
+       also where not ok; NAN: not known. NULL: nobody says. */
+    const double *part;
 } tp_obs;
 
 enum {
@@ -51,7 +55,23 @@ typedef struct tp_opt {
     /* A box inside the space's, in the unit scale; NULL: all of it. May change
        between two asks, which keep to it; what is told may be outside. */
     const double *lo, *hi;
+    /* Corners that points are simulated in; f and g are the worst of those
+       that are wanted. Corners that are alike have near places. */
+    int n_corner;          /* 0: one, and nothing is known of it; a method
+                              may say so in init, and is told no parts */
+    int           n_place; /* coordinates of a corner */
+    const double *place;   /* n_corner rows of them, 0..1 */
+    const bool   *wanted;  /* n_corner; may change before `raise` */
 } tp_opt;
+
+/* What a point has to beat: with more violation, or a greater f, it may be
+   told as ended early, whatever else it is. */
+typedef struct tp_opt_bound {
+    double  violation; /* the sum of the positive g */
+    double  f;         /* INFINITY: any */
+    double *first;     /* n_corner, 0 at first: the greater, the more likely it
+                          is to lose there */
+} tp_opt_bound;
 
 /* A whole population that a method wants to have kept, as it was after `told`
    tells. */
@@ -89,10 +109,15 @@ typedef struct tp_opt_ops {
        for; NULL: there is none. Of a method whose result is not the best
        trial (centering); NULL: it is. */
     const double *(*chosen)(const tp_opt *o, double *worth);
-    /* What the point with this tag has to beat: with a violation above this
-       (the sum of the positive g) it may be told as failed, nothing changes.
-       False: its values are wanted, whatever they are. NULL: always. */
-    bool (*bound)(const tp_opt *o, int tag, double *violation);
+    /* What the point with this tag has to beat. False: its values are wanted,
+       whatever they are. NULL: always. */
+    bool (*bound)(const tp_opt *o, int tag, tp_opt_bound *out);
+    /* Other corners are wanted from now on, nothing is out: goes on with what
+       is known of every corner. NULL: it starts anew. */
+    void (*raise)(tp_opt *o);
+    /* The point with this tag was to be drawn whatever was found before it:
+       a first design. NULL: none is. */
+    bool (*drawn)(const tp_opt *o, int tag);
     /* Adds one line: why it asks the point with this tag, what it moves and
        what it expects. NULL: this method has nothing to say. */
     void (*why)(const tp_opt *o, int tag, tp_buf *out);

@@ -107,11 +107,11 @@ static void tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
 }
 
 /* Only the best counts, and what beats it. */
-static bool bound(const tp_opt *o, int tag, double *violation)
+static bool bound(const tp_opt *o, int tag, tp_opt_bound *out)
 {
     const state *s = o->state;
     (void)tag;
-    *violation = s->miss;
+    out->violation = s->miss;
     return s->any;
 }
 

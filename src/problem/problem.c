@@ -227,6 +227,47 @@ tp_score tp_trial_score(const tp_problem *p, tp_str outcome,
     return tp_problem_score(p, r, ctol, mem);
 }
 
+bool tp_problem_over_corners(const tp_problem *p)
+{
+    for (int i = 0; i < p->n_measure; i++)
+        if (p->measure[i].over) return true;
+    return false;
+}
+
+/* ---- one corner ---------------------------------------------------------- */
+
+static double value_or_nan(const tp_reading *r)
+{
+    return has_value(r) ? r->value : NAN;
+}
+
+static double cost_part(const tp_problem *p, const tp_reading *r, int corner)
+{
+    tp_cost c = tp_problem_cost(p, r, corner, false);
+    return c.missing ? NAN : c.target;
+}
+
+void tp_problem_part(const tp_problem *p, const tp_reading *r, int corner,
+                     double *part)
+{
+    const tp_reading *in = r + (ptrdiff_t)corner * p->n_measure;
+    int               n = 1;
+    part[0] = NAN;
+    for (int i = 0; i < p->n_measure; i++) {
+        const tp_measure *m = &p->measure[i];
+        double            v = value_or_nan(&in[i]), sign = goals[m->goal].sign;
+        if (goals[m->goal].objective) part[0] = sign * v;
+        if (is_constraint(m)) part[n++] = sign * (v - m->target) / m->scale;
+    }
+    if (p->n_spec > 0) part[0] = cost_part(p, r, corner);
+    for (int i = 0; i < p->n_spec; i++) {
+        const tp_spec *s = &p->spec[i];
+        double         v = value_or_nan(&in[s->measure]);
+        if (!isnan(s->min)) part[n++] = below(s, v);
+        if (!isnan(s->max)) part[n++] = above(s, v);
+    }
+}
+
 static const tp_spec *spec_of(const tp_problem *p, int measure)
 {
     for (int i = 0; i < p->n_spec; i++)
@@ -265,17 +306,35 @@ static void worst_so_far(const tp_problem *p, const tp_reading *r, int measure,
     }
 }
 
+/* The least that the trial's f can be, by the corners read so far. */
+static double cost_so_far(const tp_problem *p, const tp_reading *r)
+{
+    int    k = tp_problem_objective(p);
+    double most = -INFINITY;
+    if (k < 0 && !p->n_spec) return most;
+    for (int c = 0; c < tp_problem_corners(p); c++) {
+        const tp_reading *in = &r[(ptrdiff_t)c * p->n_measure];
+        if (!tp_problem_asked(p, r, c)) continue;
+        if (p->n_spec > 0)
+            most = fmax(most, tp_problem_cost(p, r, c, false).target);
+        else if (has_value(&in[k]))
+            most = fmax(most, goals[p->measure[k].goal].sign * in[k].value);
+    }
+    return most;
+}
+
 bool tp_problem_lost(const tp_problem *p, const tp_reading *r, double ctol,
-                     double bound)
+                     const tp_bound *bound)
 {
     double sum = 0, most = 0;
+    if (bound->f < INFINITY && cost_so_far(p, r) > bound->f) return true;
     for (int i = 0; i < p->n_measure; i++) {
         double worst[2];
         worst_so_far(p, r, i, worst);
         sum += worst[0] + worst[1];
         most = fmax(most, fmax(worst[0], worst[1]));
     }
-    return most > ctol && sum > bound;
+    return most > ctol && sum > bound->violation;
 }
 
 double tp_problem_deck_miss(const tp_problem *p, int deck, const tp_reading *r)

@@ -310,10 +310,23 @@ tp_score tp_problem_score(const tp_problem *p, const tp_reading *r, double ctol,
 /* The same of a trial: one that ended early has none. */
 tp_score tp_trial_score(const tp_problem *p, tp_str outcome,
                         const tp_reading *r, double ctol, tp_arena *mem);
-/* Whether what was read so far misses limits by more than `bound` in all, and
-   by more than `ctol` in one: what is still to come can only add to it. */
+/* What the score's f and each g are in one corner alone (1 + n_g values): NAN
+   where it has no value. Of the corners asked for, the greatest are the
+   score's. */
+void tp_problem_part(const tp_problem *p, const tp_reading *r, int corner,
+                     double *part);
+/* Some measure is made over several corners: it is of none of them alone. */
+bool tp_problem_over_corners(const tp_problem *p);
+/* What a point has to beat. */
+typedef struct tp_bound {
+    double violation; /* the sum of what limits are missed by */
+    double f;         /* INFINITY: any */
+} tp_bound;
+/* Whether what was read so far misses limits by more than the bound in all, and
+   by more than `ctol` in one, or costs more: what is still to come can only add
+   to it. */
 bool tp_problem_lost(const tp_problem *p, const tp_reading *r, double ctol,
-                     double bound);
+                     const tp_bound *bound);
 /* The greatest miss among a deck's own measures; at most 0: none. */
 double tp_problem_deck_miss(const tp_problem *p, int deck, const tp_reading *r);
 /* Negative when a is better: feasible by f, then infeasible by violation,

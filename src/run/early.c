@@ -2,8 +2,11 @@
    another one, the decks that are left can't change the answer, and are not
    simulated. Decks are looked at in one fixed order, whichever comes back
    first, so the history does not depend on timing. The order puts those in
-   front that were the worst of their trials most often. */
+   front where the method expects to lose, then those that were the worst of
+   their trials most often. */
 #include "run/inside.h"
+
+#include <math.h>
 
 #include <math.h>
 
@@ -25,14 +28,22 @@ void tp_early_learn(tp_run *r, const tp_trial *t)
     if (worst >= 0) r->decides[worst]++;
 }
 
-/* The decks of the trial, those that decided most often first. */
-static int *order_of(tp_run *r)
+/* Whether deck a is looked at before b: its corner is more likely to decide, or
+   it did so more often. */
+static bool before(const tp_run *r, const double *first, int a, int b)
+{
+    double x = first[tp_problem_corner_of(r->problem, a)];
+    double y = first[tp_problem_corner_of(r->problem, b)];
+    if (x != y) return x > y;
+    return r->decides && r->decides[a] > r->decides[b];
+}
+
+static int *order_of(tp_run *r, const double *first)
 {
     int *order = TP_NEW(&r->mem, int, r->n_deck);
     for (int d = 0; d < r->n_deck; d++) {
         int k = d;
-        while (k > 0 && r->decides && r->decides[order[k - 1]] < r->decides[d])
-            k--;
+        while (k > 0 && before(r, first, d, order[k - 1])) k--;
         for (int m = d; m > k; m--) order[m] = order[m - 1];
         order[k] = d;
     }
@@ -41,13 +52,15 @@ static int *order_of(tp_run *r)
 
 void tp_early_begin(tp_run *r, tp_pending *p)
 {
-    double bound = INFINITY;
+    tp_arena     mem = r->scratch;
+    int          corners = tp_problem_corners(r->problem);
+    tp_opt_bound b = {INFINITY, INFINITY, TP_NEW(&mem, double, corners)};
     p->order = NULL;
     if (r->set.no_early || r->every || !r->method || !r->method->bound) return;
     if (p->tag == TP_OPT_FOREIGN_TAG) return; /* looked at for its values */
-    if (!r->method->bound(&r->opt, p->tag, &bound)) return;
-    p->order = order_of(r);
-    p->bound = bound;
+    if (!r->method->bound(&r->opt, p->tag, &b)) return;
+    p->order = order_of(r, b.first);
+    p->bound = (tp_bound){b.violation, b.f};
 }
 
 /* ---- what is left -------------------------------------------------------- */
@@ -83,7 +96,7 @@ void tp_early_look(tp_run *r, tp_pending *p)
         if (!t->wanted) continue;
         if (!t->done) return;
         tp_trial_place(problem, d, &t->got.result, reading);
-        bool lost = tp_problem_lost(problem, reading, r->set.ctol, p->bound);
+        bool lost = tp_problem_lost(problem, reading, r->set.ctol, &p->bound);
         if (!lost && !has_failed(t)) continue;
         drop(r, p, k);
         return;

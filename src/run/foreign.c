@@ -206,7 +206,7 @@ static tp_status meet_phase(tp_run *r, const tp_event_row *e, tp_err *err)
         phase >= tp_problem_phases(r->problem))
         return damaged(e, err);
     r->phase++;
-    return tp_method_restart(r, best ? best->x : NULL, err);
+    return tp_method_raise(r, best ? best->x : NULL, err);
 }
 
 static const struct {

@@ -33,7 +33,7 @@ typedef struct tp_pending {
     double  *value;   /* x and the derived values */
     tp_task *task;    /* one per deck */
     int     *order;   /* of decks, where the trial may end early; else NULL */
-    double   bound;   /* a violation above it has lost */
+    tp_bound bound;   /* what it has to beat then */
     int      dropped; /* decks that were not needed */
     tp_got   got;     /* when done */
 } tp_pending;
@@ -81,10 +81,12 @@ struct tp_run {
     int    improved; /* trial of the last improvement that counts */
     int    stall;    /* trials since the last improvement */
     int    reviewed; /* trials up to this one were only looked at again
-                        after going up */
+                        after going up, or drawn for a first design */
     int            n_queue, queue_at;
-    const double **queue;       /* points that are asked before the method's */
+    const double **queue;     /* points that are asked before the method's */
+    int            queue_end; /* trials told before the method is asked again */
     tp_space       first_space; /* as the run began: with the user's start */
+    bool          *wanted;      /* what opt.wanted points to, when set */
 
     double      *box_lo, *box_hi; /* what opt.lo and hi point to, when set */
     int          n_open, cap_open;
@@ -298,6 +300,16 @@ bool      tp_centre_due(const tp_run *r, const char *why);
 tp_status tp_centre_begin(tp_run *r, const char **why, tp_err *err);
 tp_status tp_centre_end(tp_run *r, tp_err *err);
 
+/* corners.c: the method learns of the problem's corners, and which of them are
+   wanted in this phase. */
+void tp_corners_open(tp_run *r);
+void tp_corners_want(tp_run *r);
+/* Whether the method goes on with what it knows when the phase changes. */
+bool tp_corners_kept(const tp_run *r);
+/* tp_obs.part of a trial; NULL: there is none. */
+const double *tp_corners_part(const tp_run *r, const tp_trial *t,
+                              tp_arena *mem);
+
 /* settle.c: after a tell, the reason why the best trial ends the run: the stop
    cost is reached, or over n + 1 improvements in a row no variable moved by
    more than its tolerance (SPICE OPUS, abstol and reltol). NULL: go on. */
@@ -319,8 +331,9 @@ tp_status tp_phases_raise(tp_run *r, tp_err *err);
 /* The limit of simulation time is reached: the reason, or NULL. */
 const char *tp_phases_limit(const tp_run *r);
 
-/* prepare.c: the method anew, from `start` (NULL: where it began). */
-tp_status tp_method_restart(tp_run *r, const double *start, tp_err *err);
+/* prepare.c: the phase has changed: the method goes on with what it knows, or
+   anew from `start` (NULL: where it began). */
+tp_status tp_method_raise(tp_run *r, const double *start, tp_err *err);
 /* prepare.c: settings, space and method of a run, before anything starts. */
 tp_status tp_prepare_method(tp_run *r, tp_err *err);
 void      tp_notice(const tp_run_watch *w, tp_str text);

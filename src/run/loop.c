@@ -91,6 +91,13 @@ static tp_ask next_point(tp_run *r, tp_pending *p, tp_status *bad, tp_err *err)
     return a;
 }
 
+/* A new trial of the method's first design: no sign of how the search goes. */
+static bool is_drawn(const tp_run *r, const tp_pending *p)
+{
+    bool own = !p->repeat && p->tag != TP_OPT_FOREIGN_TAG;
+    return own && r->method->drawn && r->method->drawn(&r->opt, p->tag);
+}
+
 /* One ask; *more: there may be another. */
 static tp_status ask(tp_run *r, const char **why, bool *more, tp_err *err)
 {
@@ -114,6 +121,7 @@ static tp_status ask(tp_run *r, const char **why, bool *more, tp_err *err)
     }
     p->strategy = tp_ask_words(r, p->tag, &r->mem);
     TP_TRY(admit(r, p, err));
+    if (is_drawn(r, p)) r->reviewed = p->trial;
     r->n_pending++;
     if (r->repeats_in_a_row == REPEATS_MAX)
         *why = tp_phases_done(r, nothing_new);
@@ -128,7 +136,9 @@ static tp_status fill(tp_run *r, const char **why, tp_err *err)
     bool more = true;
     TP_TRY(tp_foreign_meet(r, err));
     while (more && !*why && r->n_pending < r->window && tp_may_ask(r)) {
+        bool queued = r->queue_at < r->n_queue;
         if (r->raising && r->n_pending) return TP_OK;
+        if (!queued && r->n_trial < r->queue_end) return TP_OK;
         if (r->raising) TP_TRY(tp_phases_raise(r, err));
         TP_TRY(ask(r, why, &more, err));
     }
@@ -208,7 +218,9 @@ void tp_tell(tp_run *r, const tp_trial *t, int tag)
                   .f = t->score.f,
                   .n_g = t->score.n_g,
                   .g = t->score.g,
-                  .df = gradient_of(r, t, &mem)};
+                  .df = gradient_of(r, t, &mem),
+                  .early = tp_str_eq(t->outcome, TP_S("ended-early")),
+                  .part = tp_corners_part(r, t, &mem)};
     tp_space_unit(&r->space, t->x, u);
     r->method->tell(&r->opt, tag, u, &y);
 }

@@ -9,10 +9,10 @@
 #include <math.h>
 
 enum {
-    INCUMBENTS = 3,
-    INCUMBENTS_MOST = 24
-}; /* simulated again after going
-      up */
+    INCUMBENTS = 3, /* simulated again after going up */
+    INCUMBENTS_KEPT = 1,
+    INCUMBENTS_MOST = 24,
+};
 
 static bool is_last(const tp_run *r)
 {
@@ -105,11 +105,13 @@ const char *tp_phases_done(tp_run *r, const char *why)
 
 /* ---- going up ------------------------------------------------------------ */
 
-/* How many trials are simulated again after going up: for a method that learns
-   from any trial as many as it would begin with at random, else a few. */
+/* How many trials are simulated again after going up: one for a method that
+   still knows them all; for one that learns from any trial as many as it would
+   begin with at random, else a few. */
 static int wanted(const tp_run *r)
 {
     int n = r->space.n + 3;
+    if (tp_corners_kept(r)) return INCUMBENTS_KEPT;
     if (!tp_foreign_takes(r)) return INCUMBENTS;
     return n > INCUMBENTS_MOST ? INCUMBENTS_MOST : n;
 }
@@ -165,7 +167,8 @@ tp_status tp_phases_raise(tp_run *r, tp_err *err)
     r->raising = false;
     r->stall = r->repeats_in_a_row = 0;
     r->said = phase_words(r->problem, r->phase, &r->mem);
-    return tp_method_restart(r, n ? r->queue[0] : NULL, err);
+    r->queue_end = tp_corners_kept(r) ? r->reviewed : 0;
+    return tp_method_raise(r, n ? r->queue[0] : NULL, err);
 }
 
 const char *tp_phases_limit(const tp_run *r)

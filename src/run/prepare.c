@@ -144,6 +144,7 @@ tp_status tp_prepare_method(tp_run *r, tp_err *err)
                       .seed = (uint64_t)r->set.seed,
                       .mem = tp_arena_open((ptrdiff_t)1 << 34)};
     r->opt_open = true;
+    tp_corners_open(r);
     TP_TRY(tp_opt_settings(&r->opt.settings, r->method, list, &r->mem, err));
     r->row.method = tp_str_of(r->method->name);
     r->row.method_settings = list;
@@ -153,7 +154,7 @@ tp_status tp_prepare_method(tp_run *r, tp_err *err)
     return r->method->init(&r->opt, err);
 }
 
-tp_status tp_method_restart(tp_run *r, const double *start, tp_err *err)
+static tp_status restart(tp_run *r, const double *start, tp_err *err)
 {
     tp_var *var = TP_NEW(&r->mem, tp_var, r->space.n);
     for (int i = 0; i < r->space.n; i++) {
@@ -166,6 +167,14 @@ tp_status tp_method_restart(tp_run *r, const double *start, tp_err *err)
     r->opt.mem = tp_arena_open((ptrdiff_t)1 << 34);
     r->opt.state = NULL;
     return r->method->init(&r->opt, err);
+}
+
+tp_status tp_method_raise(tp_run *r, const double *start, tp_err *err)
+{
+    tp_corners_want(r);
+    if (!tp_corners_kept(r)) return restart(r, start, err);
+    r->method->raise(&r->opt);
+    return TP_OK;
 }
 
 void tp_notice(const tp_run_watch *w, tp_str text)

@@ -2,6 +2,8 @@
    asks for. Split before they leave, put together when they are back. */
 #include "run/inside.h"
 
+#include <math.h>
+
 bool tp_result_read(const tp_result *res)
 {
     return res->n > 0 || res->how == TP_RAN || res->how == TP_NO_MEASURE;
@@ -90,11 +92,17 @@ static void ended(tp_run *r, const tp_pending *p, tp_result *res)
     int simulated = 0;
     for (int i = 0; i < r->n_deck; i++) simulated += p->task[i].wanted;
     res->how = TP_ENDED_EARLY;
-    res->why =
-        tp_str_fmt(&r->mem,
-                   "it misses more than %.3g after %d of %d decks, which "
-                   "is what it had to beat",
-                   p->bound, simulated, simulated + p->dropped);
+    int all = simulated + p->dropped;
+    if (p->bound.violation > 0 || !(p->bound.f < INFINITY))
+        res->why = tp_str_fmt(&r->mem,
+                              "it misses more than %.3g after %d of %d decks, "
+                              "which is what it had to beat",
+                              p->bound.violation, simulated, all);
+    else
+        res->why = tp_str_fmt(&r->mem,
+                              "it misses a limit or costs more than %.4g after "
+                              "%d of %d decks, which is what it had to beat",
+                              p->bound.f, simulated, all);
 }
 
 void tp_trial_assemble(tp_run *r, tp_pending *p)

@@ -388,8 +388,9 @@ static void settings_act(const tp_opt_ops *ops, int n_g)
 {
     if (n_g > 0 || !ops->params) return;
     for (const tp_param *p = ops->params; p->name; p++) {
-        bool keeps = !strcmp(p->name, "sfreq") || /* see test_opt_psade */
-                     !strcmp(p->name, "outfile"); /* see test_opt_list */
+        bool keeps = !strcmp(p->name, "sfreq") ||   /* see test_opt_psade */
+                     !strcmp(p->name, "corners") || /* test_opt_bo_corners */
+                     !strcmp(p->name, "outfile");   /* see test_opt_list */
         if (!CHECK(keeps || acts(ops, p)))
             printf("  %s changes nothing\n", p->name);
         CHECK(p->text && p->text[0]);

@@ -4,6 +4,7 @@
 #include "problem/problem.h"
 
 #include <float.h>
+#include <math.h>
 
 /* amp-700: minimise a current under three limits; one measure is watched. */
 static tp_measure measures[] = {
@@ -98,6 +99,36 @@ static void test_score__an_infeasible_point_needs_no_cost(void)
     tp_score s = tp_problem_score(&amp, r, 1e-3, check_mem());
     CHECK(s.ok && s.no_f && !s.feasible);
     CHECK(s.violation > 0);
+}
+
+/* Two corners of amp: what is known of each; the score is the worst of them. */
+static void test_part__the_worst_of_the_corners_is_the_score(void)
+{
+    const double   tt[N] = {2e-3, 3e8, 7, 21, 0.02};
+    const double   ff[N] = {3e-3, 2e8, 7, 25, 0.005};
+    tp_corner      corner[2] = {{.name = TP_S("tt")}, {.name = TP_S("ff")}};
+    tp_problem     p = amp;
+    tp_reading     r[2 * N];
+    double         part[2][4];
+    const tp_bound any = {INFINITY, INFINITY}, cost = {INFINITY, 2.5e-3};
+    p.n_corner = 2;
+    p.corner = corner;
+    memcpy(r, read_all(tt), sizeof *r * N);
+    memcpy(r + N, read_all(ff), sizeof *r * N);
+    tp_score s = tp_problem_score(&p, r, 1e-3, check_mem());
+    for (int c = 0; c < 2; c++) tp_problem_part(&p, r, c, part[c]);
+    CHECK_NEAR(fmax(part[0][0], part[1][0]), s.f, 0);
+    for (int i = 0; i < 3; i++)
+        CHECK_NEAR(fmax(part[0][1 + i], part[1][1 + i]), s.g[i], 0);
+    CHECK(!tp_problem_lost(&p, r, 1e-3, &any));
+    CHECK(tp_problem_lost(&p, r, 1e-3, &cost));
+    for (int i = 0; i < N; i++) r[N + i] = (tp_reading){.skipped = true};
+    CHECK(!tp_problem_lost(&p, r, 1e-3, &cost)); /* 2e-3 in tt */
+    r[1] = (tp_reading){.why = TP_S("never crosses")};
+    for (int c = 0; c < 2; c++) tp_problem_part(&p, r, c, part[c]);
+    CHECK(part[0][0] == 2e-3 && isnan(part[0][1]) && part[0][3] == 1);
+    for (int i = 0; i < 4; i++) CHECK(isnan(part[1][i]));
+    CHECK(!tp_problem_over_corners(&p));
 }
 
 static void test_score__ranks_feasible_then_violation_then_failed(void)
@@ -205,6 +236,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_score__a_limit_of_zero_has_scale_one),
     CHECK_TEST(test_score__a_missing_value_is_no_number),
     CHECK_TEST(test_score__an_infeasible_point_needs_no_cost),
+    CHECK_TEST(test_part__the_worst_of_the_corners_is_the_score),
     CHECK_TEST(test_score__ranks_feasible_then_violation_then_failed),
     CHECK_TEST(test_problem__counts_objective_and_constraints),
     CHECK_TEST(test_goal__has_words),

@@ -281,11 +281,57 @@ static void test_early__does_not_depend_on_workers(void)
     same_history(&one, &three);
 }
 
+/* bo learns from the corner that it was ended in: another search, in which
+   every best point is whole. */
+static void test_early__bo_learns_from_what_it_ended(void)
+{
+    record whole = early_run("bo", "inline", 1, true);
+    record early = early_run("bo", "inline", 1, false);
+    record three = early_run("bo", "local", 3, false);
+    CHECK_INT(ended(&whole), 0);
+    CHECK(ended(&early) >= 6);
+    CHECK_INT(early.row.n_failed, 0);
+    CHECK_STR(early.trial[early.row.best - 1].outcome, "ran");
+    same_history(&early, &three);
+}
+
 /* COBYLA models every value. */
 static void test_early__is_not_for_methods_that_need_values(void)
 {
     record got = early_run("COBYLA", "inline", 1, false);
     CHECK_INT(ended(&got), 0);
+}
+
+/* bo goes up with what it knows: one point is simulated again, and none is
+   drawn at random. Its first design, variables + 3, is no sign of a stall. */
+static void test_phases__bo_goes_up_with_what_it_knows(void)
+{
+    pvt      *k = pvt_make("bo", "fake");
+    tp_err    err;
+    tp_status st;
+    int       first[3] = {0}, trials[3] = {0};
+    pvt_phases(k, 3, 0);
+    k->s->set.max_trials = 60;
+    tp_run *r = setup_run(k->s, NULL, &st, &err);
+    if (!CHECK_OK(st, &err)) return;
+    record          rec = setup_read(k->s->store, tp_run_id(r));
+    const tp_trial *t;
+    int             n = tp_run_trials(r, &t);
+    for (int i = 0; i < n; i++)
+        if (trials[t[i].phase]++ == 0) first[t[i].phase] = i;
+    CHECK(trials[0] >= 4 + 3 && trials[1] > 1 && trials[2] > 1);
+    for (int p = 1; p < 3 && CHECK(trials[p] > 1); p++) {
+        bool again = false, second = false;
+        for (int i = 0; i < first[p]; i++) {
+            again |= t[i].x[0] == t[first[p]].x[0];
+            second |= t[i].x[0] == t[first[p] + 1].x[0];
+        }
+        CHECK(again && !second);
+    }
+    CHECK_INT(corners_of(k, &rec.trial[tp_run_best(r)->number - 1]), 3);
+    CHECK_NEAR(tp_run_best(r)->x[0], 4, 0.1);
+    tp_run_close(r);
+    setup_close(k->s);
 }
 
 /* Going up with each kind of method: nobody is told what it did not ask. */
@@ -319,8 +365,10 @@ static const check_test tests[] = {
     CHECK_TEST(test_phases__converge_at_a_cost),
     CHECK_TEST(test_phases__simulation_time_is_a_limit),
     CHECK_TEST(test_phases__go_up_with_any_method),
+    CHECK_TEST(test_phases__bo_goes_up_with_what_it_knows),
     CHECK_TEST(test_early__the_search_is_the_same_and_shorter),
     CHECK_TEST(test_early__does_not_depend_on_workers),
+    CHECK_TEST(test_early__bo_learns_from_what_it_ended),
     CHECK_TEST(test_early__is_not_for_methods_that_need_values),
     {0},
 };

@@ -297,6 +297,18 @@ static void tell_doubts(const tp_run *r, const tp_trial *t,
     for (int i = 0; i < n; i++) tp_notice(watch, doubt[i]);
 }
 
+/* The rules that end a run by what was told. They hold too while the last
+   points before the limit come back: a replay doesn't know when that was. */
+static void judge(tp_run *r, const tp_trial *show, const char **why)
+{
+    const char *ends = NULL;
+    if (*why && *why != no_room) return;
+    ends = tp_settled(r);
+    if (!ends && show) ends = tp_phases_told(r, show);
+    if (!ends && !*why) ends = tp_phases_limit(r);
+    if (ends) *why = ends;
+}
+
 /* One tell and the asks it allows, recorded together: nothing that they lead
    to leaves this process before they are on disk. */
 static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
@@ -305,9 +317,7 @@ static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
     const tp_trial *show;
     TP_TRY(tp_store_begin(r->store, err));
     tp_status st = tell(r, &show, err);
-    if (!st && !*why) *why = tp_settled(r);
-    if (!st && !*why && show) *why = tp_phases_told(r, show);
-    if (!st && !*why) *why = tp_phases_limit(r);
+    if (!st) judge(r, show, why);
     if (!st) st = fill(r, why, err);
     if (!st) st = tp_record_count(r, err);
     tp_status kept = tp_store_commit(r->store, st ? NULL : err);

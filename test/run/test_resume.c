@@ -217,6 +217,29 @@ static void test_resume__with_phases_and_a_window(void)
     cut_everywhere(k->s);
 }
 
+/* Trials that were ended early, and a method that keeps what it knows. */
+static void test_resume__with_phases_and_what_bo_knows(void)
+{
+    pvt *k = pvt_make("bo,candidates=32", "fake,trouble=fail:a<2");
+    pvt_phases(k, 3, 0);
+    k->s->set.max_trials = 24;
+    record whole = whole_run(k->s);
+    int    ended = 0;
+    for (int i = 0; i < whole.n_trial; i++)
+        ended += tp_str_eq(whole.trial[i].outcome, TP_S("ended-early"));
+    CHECK(ended > 0);
+    CHECK_INT(count_kind(&whole, "phase"), 2);
+    for (int n = 1; n < whole.n_event; n += 3) {
+        tp_run_settings set = plain();
+        tp_str          id = cut(k->s->store, &whole, n);
+        record          again = go_on(k->s, &set, id);
+        if (same_run(&again, &whole)) continue;
+        printf("cut after event %d of %d\n", n, whole.n_event);
+        break;
+    }
+    setup_close(k->s);
+}
+
 static void test_resume__of_a_converged_run(void)
 {
     setup *s = setup_make("COBYLA", "fake");
@@ -548,6 +571,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_resume__after_any_event_of_a_kept_population),
     CHECK_TEST(test_resume__after_any_event_with_phases),
     CHECK_TEST(test_resume__with_phases_and_a_window),
+    CHECK_TEST(test_resume__with_phases_and_what_bo_knows),
     CHECK_TEST(test_resume__of_a_converged_run),
     CHECK_TEST(test_resume__after_interrupts),
     CHECK_TEST(test_resume__with_more_trials),

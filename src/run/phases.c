@@ -92,7 +92,7 @@ const char *tp_phases_told(tp_run *r, const tp_trial *t)
     bool up = good || is_stalled(r) || has_had_its_share(r, best);
     if (!up) return NULL;
     if (is_last(r) || (good && !all)) return last_word(best, good);
-    r->raising = !r->max_trials || r->asked < r->max_trials;
+    r->raising = !r->limit_now || r->asked < r->limit_now;
     return NULL;
 }
 

@@ -132,8 +132,7 @@ static tp_value fourier(const tp_value *arg, int n, const tp_env *env,
     return tp_value_wave(&out);
 }
 
-/* Radix-2 transform in place (Cooley and Tukey 1965); n is a power of two. */
-static void transform(double *re, double *im, int n)
+void tp_fft(double *re, double *im, int n)
 {
     for (int i = 1, j = 0; i < n; i++) {
         int bit = n >> 1;
@@ -197,7 +196,7 @@ static tp_value fft(const tp_value *arg, int n, const tp_env *env,
         re[i] = w * c.y[i];
         sum += w;
     }
-    transform(re, im, size);
+    tp_fft(re, im, size);
     for (int i = 0; i <= size / 2; i++) {
         double scale = (i == 0 || i == size / 2 ? 1 : 2) / sum;
         x[i] = i / (size * step);

@@ -30,6 +30,7 @@ static const tp_fn_group ocean[] = {
     {"Edges, delays and periods", tp_fn_oc_edge},
     {"Bandwidths and margins", tp_fn_oc_band},
     {"Whole waveforms", tp_fn_oc_whole},
+    {"Samples and spectra", tp_fn_oc_spectrum},
     {"Each value", tp_fn_oc_each},
     {0},
 };

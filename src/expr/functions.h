@@ -38,12 +38,13 @@ extern const tp_fn tp_fn_nm_vector[];  /* lengths, extremes, means */
 extern const tp_fn tp_fn_nm_scale[];   /* slopes, integrals */
 extern const tp_fn tp_fn_nm_state[];   /* random numbers, time */
 /* OCEAN's */
-extern const tp_fn tp_fn_oc_access[]; /* results, by name */
-extern const tp_fn tp_fn_oc_value[];  /* values and crossings */
-extern const tp_fn tp_fn_oc_each[];   /* of each value */
-extern const tp_fn tp_fn_oc_whole[];  /* of a whole waveform */
-extern const tp_fn tp_fn_oc_edge[];   /* edges, delays, periods */
-extern const tp_fn tp_fn_oc_band[];   /* bandwidths and margins */
+extern const tp_fn tp_fn_oc_access[];   /* results, by name */
+extern const tp_fn tp_fn_oc_value[];    /* values and crossings */
+extern const tp_fn tp_fn_oc_each[];     /* of each value */
+extern const tp_fn tp_fn_oc_whole[];    /* of a whole waveform */
+extern const tp_fn tp_fn_oc_edge[];     /* edges, delays, periods */
+extern const tp_fn tp_fn_oc_band[];     /* bandwidths and margins */
+extern const tp_fn tp_fn_oc_spectrum[]; /* samples, spectra */
 
 /* Builtins that are the same in several dialects. */
 typedef tp_value tp_fn_call(const tp_value *arg, int n, const tp_env *env,

@@ -72,6 +72,9 @@ double tp_curve_integral(const tp_curve *c, double offset, int power);
 /* Second divided difference of the parabola in a cell, over u; 0: straight. */
 double tp_curve_bend(const tp_curve *c, int cell);
 
+/* Radix-2 transform in place (Cooley and Tukey 1965); n is a power of two. */
+void tp_fft(double *re, double *im, int n);
+
 /* Argument i as a number; `def` where it is missing. */
 double tp_arg_number(const tp_value *arg, int n, int i, double def);
 /* "18.78 dB", for reasons. */

@@ -1,5 +1,6 @@
 """What the tests of the whole program share: each test_* function of a script
 gets a new folder as its current one, and main() prints `N passed, N failed`."""
+import contextlib
 import csv
 import io
 import json
@@ -7,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -118,6 +120,43 @@ def trials(which="last"):
     rows = list(csv.reader(io.StringIO(r.out, newline="")))
     clock = rows[0].index("sim_seconds")
     return [row[:clock] + row[clock + 1:] for row in rows]
+
+
+CLOCK = ("run", "seconds", "simulator_seconds")
+CHECKS = ("checked_trials", "checked_max_relative_difference")
+
+
+def answer(r):
+    """The object of --json without what depends on the run's name and on the
+    clock: random trials are checked as there is time."""
+    check(r.out.count("\n") == 1, r.out + r.err)
+    got = {k: v for k, v in r.json().items() if k not in CLOCK}
+    for k in CHECKS:
+        (got["proof"] or {}).pop(k, None)
+    return got
+
+
+def unattended(rows):
+    """Cells of trials without how often a worker died of something else."""
+    at = rows[0].index("attempts")
+    return [row[:at] + row[at + 1:] for row in rows]
+
+
+def trials_in(store="trimpot.db"):
+    """How many trials a store has; 0 while it is not there."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro",
+                                                uri=True)) as db:
+            return db.execute("SELECT count(*) FROM trial").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+
+
+def forget(store="trimpot.db"):
+    """No store any more."""
+    for end in ("", "-wal", "-shm"):
+        if os.path.exists(store + end):
+            os.remove(store + end)
 
 
 def check(held, what=""):

@@ -317,6 +317,8 @@ typedef struct tp_unpack {
     bool   bad;
 } tp_unpack;
 int64_t tp_unpack_int(tp_unpack *u);
+int     tp_unpack_small(tp_unpack *u);        /* one that an int holds */
+int     tp_unpack_index(tp_unpack *u, int n); /* one of 0..n-1 */
 int     tp_unpack_count(tp_unpack *u, int min_bytes_each); /* >= 0 */
 double  tp_unpack_double(tp_unpack *u);
 /* NULL when there are none. */

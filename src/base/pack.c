@@ -70,6 +70,22 @@ int64_t tp_unpack_int(tp_unpack *u)
     return at ? (int64_t)word_at(at) : 0;
 }
 
+int tp_unpack_small(tp_unpack *u)
+{
+    int64_t v = tp_unpack_int(u);
+    if (v >= INT_MIN && v <= INT_MAX) return (int)v;
+    u->bad = true;
+    return 0;
+}
+
+int tp_unpack_index(tp_unpack *u, int n)
+{
+    int v = tp_unpack_small(u);
+    if (v >= 0 && v < n) return v;
+    u->bad = true;
+    return 0;
+}
+
 int tp_unpack_count(tp_unpack *u, int min_bytes_each)
 {
     int64_t n = tp_unpack_int(u);

@@ -6,23 +6,6 @@
 
 enum { VERSION = 1, LEAST_BIND = 10 * 8, LEAST_MEASURE = 8 * 8 };
 
-static int small(tp_unpack *u)
-{
-    int64_t v = tp_unpack_int(u);
-    if (v >= INT_MIN && v <= INT_MAX) return (int)v;
-    u->bad = true;
-    return 0;
-}
-
-/* A number in 0..n-1. */
-static int index_of(tp_unpack *u, int n)
-{
-    int v = small(u);
-    if (v >= 0 && v < n) return v;
-    u->bad = true;
-    return 0;
-}
-
 static tp_str own(tp_unpack *u, tp_arena *mem)
 {
     return tp_str_copy(mem, tp_unpack_str(u));
@@ -68,15 +51,15 @@ static const tp_bind *unpack_binds(int *n, const tp_bench_load *load,
     *n = tp_unpack_count(u, 9 * 8);
     tp_bind *b = TP_NEW(mem, tp_bind, *n);
     for (int i = 0; i < *n && !u->bad; i++) {
-        b[i].kind = (tp_bind_kind)small(u);
-        b[i].at = small(u);
-        b[i].analysis = small(u);
-        b[i].op = small(u) != 0;
+        b[i].kind = (tp_bind_kind)tp_unpack_small(u);
+        b[i].at = tp_unpack_small(u);
+        b[i].analysis = tp_unpack_small(u);
+        b[i].op = tp_unpack_small(u) != 0;
         b[i].signal.name = own(u, mem);
         b[i].signal.vector = own(u, mem);
         b[i].signal.factor = tp_unpack_double(u);
         b[i].signal.unit = own(u, mem);
-        b[i].signal.save = small(u) != 0;
+        b[i].signal.save = tp_unpack_small(u) != 0;
         if (!refers_well(&b[i], load)) u->bad = true;
     }
     return b;
@@ -189,10 +172,10 @@ static tp_status unpack_measure(tp_measure *m, const tp_bench_load *load,
     m->name = own(u, mem);
     m->unit = own(u, mem);
     m->text = own(u, mem);
-    m->dialect = (tp_dialect)index_of(u, TP_OCEAN + 1);
-    m->analysis = small(u);
-    m->op = small(u) != 0;
-    m->goal = (tp_goal)index_of(u, TP_TO_SPEC + 1);
+    m->dialect = (tp_dialect)tp_unpack_index(u, TP_OCEAN + 1);
+    m->analysis = tp_unpack_small(u);
+    m->op = tp_unpack_small(u) != 0;
+    m->goal = (tp_goal)tp_unpack_index(u, TP_TO_SPEC + 1);
     m->bind = unpack_binds(&m->n_bind, load, u, mem);
     if (u->bad) return tp_fail(err, TP_BAD_INPUT, "the load is damaged");
     const tp_slot *slot;
@@ -284,7 +267,7 @@ static void unpack_notices(tp_result *out, tp_unpack *u, tp_arena *mem)
     tp_sim_notice *notice = TP_NEW(mem, tp_sim_notice, out->n_notice);
     for (int i = 0; i < out->n_notice; i++) {
         notice[i].text = own(u, mem);
-        notice[i].line = small(u);
+        notice[i].line = tp_unpack_small(u);
     }
     out->notice = notice;
 }
@@ -297,12 +280,12 @@ tp_status tp_eval_answer(tp_result *out, tp_str answer, tp_arena *mem,
     *out = (tp_result){0};
     if (tp_unpack_int(&u) != VERSION)
         return tp_fail(err, TP_BAD_INPUT, "the answer is of another version");
-    out->how = (tp_outcome)index_of(&u, TP_OUTCOMES);
+    out->how = (tp_outcome)tp_unpack_index(&u, TP_OUTCOMES);
     out->why = own(&u, mem);
     TP_TRY(tp_readings_unpack(&out->reading, &out->n, &u, mem, err));
     out->sim_seconds = tp_unpack_double(&u);
     out->total_seconds = tp_unpack_double(&u);
-    out->iterations = small(&u);
+    out->iterations = tp_unpack_small(&u);
     TP_TRY(tp_waves_unpack(&waves, &u, mem, err));
     unpack_notices(out, &u, mem);
     if (u.bad || u.rest.len > 0 || waves.n < 1)

@@ -25,14 +25,14 @@ typedef struct plan {
     pid_t       parent;
 } plan;
 
-static char **environment(tp_arena *mem)
+char **tp_exec_environment(tp_arena *mem)
 {
     static char limit[] = "OMP_THREAD_LIMIT=1";
     int         n = 0, k = 0;
     while (environ[n]) n++;
     char **env = TP_NEW(mem, char *, n + 2);
     for (int i = 0; i < n; i++)
-        if (strncmp(environ[i], limit, 16) != 0) env[k++] = environ[i];
+        if (strncmp(environ[i], "OMP_", 4) != 0) env[k++] = environ[i];
     env[k] = limit;
     return env;
 }
@@ -149,7 +149,7 @@ tp_status tp_child_start(tp_child *c, tp_str program, tp_arena mem, tp_err *err)
     sigset_t all, before;
     TP_TRY(tp_child_pipes(c, &p.ends, err));
     set_program(&p, program, &mem);
-    p.env = environment(&mem);
+    p.env = tp_exec_environment(&mem);
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &before);
     pid_t pid = fork();

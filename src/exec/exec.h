@@ -63,6 +63,41 @@ void tp_exec_refusal(tp_err *out, tp_str answer);
 /* Ready-made settings for the rows above: allocated in `mem`, defaults. */
 void *tp_exec_settings(const tp_exec_ops *ops, tp_arena *mem);
 
+/* Rows for settings of type T that are handed on to "local": its fields
+   program, seconds, grace and load. */
+#define TP_EXEC_LIMIT_ROWS(T)                                                 \
+    {.name = "program",                                                       \
+     .type = TP_TEXT,                                                         \
+     .at = offsetof(T, program),                                              \
+     .text_def = "",                                                          \
+     .text = "What is started as `program worker`; empty: this program."},    \
+        {.name = "seconds",                                                   \
+         .type = TP_REAL,                                                     \
+         .at = offsetof(T, seconds),                                          \
+         .def = 0,                                                            \
+         .min = 0,                                                            \
+         .max = 1e6,                                                          \
+         .unit = "s",                                                         \
+         .text = "CPU time of a job that has no limit of its own; 0: "        \
+                 "none."},                                                    \
+        {.name = "grace",                                                     \
+         .type = TP_REAL,                                                     \
+         .at = offsetof(T, grace),                                            \
+         .def = 10,                                                           \
+         .min = 0,                                                            \
+         .max = 1e6,                                                          \
+         .unit = "s",                                                         \
+         .text = "Wall clock a job may take beyond 5 times its CPU time."},   \
+    {                                                                         \
+        .name = "load", .type = TP_REAL, .at = offsetof(T, load), .def = 120, \
+        .min = 0.01, .max = 1e6, .unit = "s",                                 \
+        .text = "Wall clock in which a circuit must be loaded."               \
+    }
+
+/* This process's environment for a program that simulates: OpenMP is held to
+   one thread. */
+char **tp_exec_environment(tp_arena *mem);
+
 /* ---- processes that are stopped ------------------------------------
    A child that is stopped (SIGSTOP) answers nothing and does not end. */
 

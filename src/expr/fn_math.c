@@ -189,34 +189,32 @@ static const char *max_cell(tp_cell *a, const tp_cell *b)
 }
 
 /* What `call` of a row is for a function of one element. */
-#define EACH(name, cell, gives_unit) static EACH_OF(name, cell, gives_unit)
-#define EACH_OF(name, cell, gives_unit)                          \
-    tp_value name(const tp_value *arg, int n, const tp_env *env, \
-                  tp_arena *mem)                                 \
-    {                                                            \
-        (void)n;                                                 \
-        return tp_each(arg, cell, env, gives_unit, mem);         \
-    }
-EACH_OF(tp_do_sqrt, sqrt_cell, TP_S(""))
-EACH_OF(tp_do_exp, exp_cell, TP_S(""))
-EACH_OF(tp_do_ln, ln_cell, TP_S(""))
-EACH_OF(tp_do_log10, log10_cell, TP_S(""))
-EACH_OF(tp_do_sign, sign_cell, TP_S(""))
-EACH_OF(tp_do_floor, floor_cell, arg->unit)
-EACH_OF(tp_do_ceil, ceil_cell, arg->unit)
-EACH_OF(tp_do_round, round_cell, arg->unit)
-EACH_OF(tp_do_sin, sin_cell, TP_S(""))
-EACH_OF(tp_do_cos, cos_cell, TP_S(""))
-EACH_OF(tp_do_tan, tan_cell, TP_S(""))
-EACH_OF(tp_do_atan, atan_cell, env->degrees ? TP_S("deg") : TP_S("rad"))
-EACH(sin_deg, sin_deg_cell, TP_S(""))
-EACH(cos_deg, cos_deg_cell, TP_S(""))
-EACH(tan_deg, tan_deg_cell, TP_S(""))
-EACH(atan_deg, atan_deg_cell, TP_S("deg"))
-#undef EACH
-#undef EACH_OF
+TP_EACH(tp_do_sqrt, sqrt_cell, TP_S(""))
+TP_EACH(tp_do_exp, exp_cell, TP_S(""))
+TP_EACH(tp_do_ln, ln_cell, TP_S(""))
+TP_EACH(tp_do_log10, log10_cell, TP_S(""))
+static TP_EACH(sign, sign_cell, TP_S("")) TP_EACH(
+    tp_do_floor, floor_cell,
+    arg->unit) TP_EACH(tp_do_ceil, ceil_cell,
+                       arg->unit) TP_EACH(tp_do_round, round_cell, arg->unit)
+    TP_EACH(tp_do_sin, sin_cell,
+            TP_S("")) TP_EACH(tp_do_cos, cos_cell,
+                              TP_S("")) TP_EACH(tp_do_tan, tan_cell, TP_S(""))
+        TP_EACH(tp_do_atan, atan_cell, env->degrees ? TP_S("deg") : TP_S("rad")) static TP_EACH(
+            sin_deg, sin_deg_cell,
+            TP_S(
+                "")) static TP_EACH(cos_deg, cos_deg_cell,
+                                    TP_S(
+                                        "")) static TP_EACH(tan_deg,
+                                                            tan_deg_cell,
+                                                            TP_S(
+                                                                "")) static TP_EACH(atan_deg,
+                                                                                    atan_deg_cell,
+                                                                                    TP_S(
+                                                                                        "deg"))
 
-tp_value tp_do_min(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
+            tp_value
+    tp_do_min(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
 {
     (void)n, (void)env;
     return tp_each2(&arg[0], &arg[1], min_cell, arg->unit, mem);
@@ -237,7 +235,7 @@ const tp_fn tp_fn_math[] = {
     {"ln", "any", "any", tp_do_ln, "Natural logarithm.", "ln(10)", "2.30259"},
     {"log10", "any", "any", tp_do_log10, "Logarithm to base 10.",
      "log10([1, 1k, 1meg])", "[0, 3, 6]"},
-    {"sign", "any", "any", tp_do_sign, "1 above zero, 0 at zero, -1 below.",
+    {"sign", "any", "any", sign, "1 above zero, 0 at zero, -1 below.",
      "sign([-3, 0, 2m])", "[-1, 0, 1]"},
     {"floor", "any", "any", tp_do_floor, "The next whole number below.",
      "floor(-1.5)", "-2"},

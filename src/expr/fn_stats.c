@@ -85,48 +85,45 @@ static tp_value rms(const tp_value *arg, int n, const tp_env *env,
     return tp_value_wave(&w);
 }
 
-/* Extremes need no x, unless a range of it is asked for. */
-static bool extremes_of(tp_curve *c, const tp_value *arg, int n, tp_arena *mem,
-                        tp_value *none)
+typedef struct extremes {
+    bool     any; /* false: `none` says why */
+    double   lo, hi;
+    tp_curve c;
+    tp_value none;
+} extremes;
+
+/* They need no x, unless a range of it is asked for. */
+static extremes extremes_of(const tp_value *arg, int n, tp_arena *mem)
 {
-    if (n > 1) return tp_curve_between(c, arg, n, 1, mem, none);
-    return tp_curve_of(c, &arg[0], TP_TAKE_LIST, mem, none);
+    extremes e = {0};
+    e.any = n > 1 ? tp_curve_between(&e.c, arg, n, 1, mem, &e.none)
+                  : tp_curve_of(&e.c, &arg[0], TP_TAKE_LIST, mem, &e.none);
+    if (e.any) tp_curve_range(&e.c, &e.lo, &e.hi, NULL);
+    return e;
 }
 
 tp_value tp_do_least(const tp_value *arg, int n, const tp_env *env,
                      tp_arena *mem)
 {
+    extremes e = extremes_of(arg, n, mem);
     (void)env;
-    tp_curve c;
-    tp_value none;
-    double   lo, hi;
-    if (!extremes_of(&c, arg, n, mem, &none)) return none;
-    tp_curve_range(&c, &lo, &hi, NULL);
-    return tp_value_number(lo, c.unit);
+    return e.any ? tp_value_number(e.lo, e.c.unit) : e.none;
 }
 
 tp_value tp_do_most(const tp_value *arg, int n, const tp_env *env,
                     tp_arena *mem)
 {
+    extremes e = extremes_of(arg, n, mem);
     (void)env;
-    tp_curve c;
-    tp_value none;
-    double   lo, hi;
-    if (!extremes_of(&c, arg, n, mem, &none)) return none;
-    tp_curve_range(&c, &lo, &hi, NULL);
-    return tp_value_number(hi, c.unit);
+    return e.any ? tp_value_number(e.hi, e.c.unit) : e.none;
 }
 
 tp_value tp_do_peak_to_peak(const tp_value *arg, int n, const tp_env *env,
                             tp_arena *mem)
 {
+    extremes e = extremes_of(arg, n, mem);
     (void)env;
-    tp_curve c;
-    tp_value none;
-    double   lo, hi;
-    if (!extremes_of(&c, arg, n, mem, &none)) return none;
-    tp_curve_range(&c, &lo, &hi, NULL);
-    return tp_value_number(hi - lo, c.unit);
+    return e.any ? tp_value_number(e.hi - e.lo, e.c.unit) : e.none;
 }
 
 static tp_value index_of(const tp_value *arg, int which, tp_arena *mem)

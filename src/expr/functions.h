@@ -52,13 +52,13 @@ typedef tp_value tp_fn_call(const tp_value *arg, int n, const tp_env *env,
 tp_fn_call tp_do_mag, tp_do_db, tp_do_arg, tp_do_arg_rad, tp_do_re, tp_do_im,
     tp_do_exp, tp_do_ln, tp_do_log10, tp_do_length, tp_do_integ, tp_do_mean;
 /* ... and in SIMetrix's and OCEAN's: */
-tp_fn_call tp_do_phase, tp_do_phase_rad, tp_do_sqrt, tp_do_sign, tp_do_floor,
-    tp_do_ceil, tp_do_round, tp_do_sin, tp_do_cos, tp_do_tan, tp_do_atan,
-    tp_do_min, tp_do_max, tp_do_xy, tp_do_x, tp_do_slope, tp_do_y_at_x,
-    tp_do_truncate, tp_do_mean_over_x, tp_do_rms_over_x, tp_do_least,
-    tp_do_most, tp_do_peak_to_peak, tp_do_maxima, tp_do_minima,
-    tp_do_gain_margin, tp_do_phase_margin, tp_do_band_pass, tp_do_rise,
-    tp_do_fall, tp_do_overshoot, tp_do_frequency, tp_do_duty;
+tp_fn_call tp_do_phase, tp_do_phase_rad, tp_do_sqrt, tp_do_floor, tp_do_ceil,
+    tp_do_round, tp_do_sin, tp_do_cos, tp_do_tan, tp_do_atan, tp_do_min,
+    tp_do_max, tp_do_xy, tp_do_x, tp_do_slope, tp_do_y_at_x, tp_do_truncate,
+    tp_do_mean_over_x, tp_do_rms_over_x, tp_do_least, tp_do_most,
+    tp_do_peak_to_peak, tp_do_maxima, tp_do_minima, tp_do_gain_margin,
+    tp_do_phase_margin, tp_do_band_pass, tp_do_rise, tp_do_fall,
+    tp_do_overshoot, tp_do_frequency, tp_do_duty;
 /* Whole turns added to a wave so that no step is over half a turn. */
 tp_value tp_unwrap(tp_value v, double turn, tp_arena *mem);
 
@@ -73,6 +73,14 @@ typedef const char *tp_cell_fn(tp_cell *z, const tp_env *env);
    is negative (at x = 0.5)". */
 tp_value tp_each(const tp_value *v, tp_cell_fn *f, const tp_env *env,
                  tp_str unit, tp_arena *mem);
+/* The builtin `name` that does so to its argument `arg`. */
+#define TP_EACH(name, cell, gives_unit)                          \
+    tp_value name(const tp_value *arg, int n, const tp_env *env, \
+                  tp_arena *mem)                                 \
+    {                                                            \
+        (void)n;                                                 \
+        return tp_each(arg, cell, env, gives_unit, mem);         \
+    }
 /* The same for two values and broadcasting, as operators do it; `f` leaves
    the result in *a and its reason stands alone ("division by zero"). */
 typedef const char *tp_cell2_fn(tp_cell *a, const tp_cell *b);

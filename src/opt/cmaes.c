@@ -159,15 +159,14 @@ static void sample(state *s)
 
 static void sort(state *s)
 {
+    tp_arena              scratch = s->w.opt->mem;
+    const tp_walk_point **p =
+        TP_NEW(&scratch, const tp_walk_point *, s->lambda);
     for (int i = 0; i < s->lambda; i++) {
-        int k = i;
-        for (; k > 0; k--) {
-            int before = s->order[k - 1];
-            if (tp_walk_rank(&s->p[i], &s->p[before]) >= 0) break;
-            s->order[k] = before;
-        }
-        s->order[k] = i;
+        p[i] = &s->p[i];
+        s->order[i] = i;
     }
+    tp_walk_sort(p, s->lambda, s->order);
 }
 
 /* p_sigma along C^-1/2 of the step of the mean; returns the step in y. */

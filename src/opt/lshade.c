@@ -76,15 +76,10 @@ typedef struct state {
 
 static void sort(state *s)
 {
-    for (int i = 1; i < s->size; i++) {
-        int p = s->order[i], k = i;
-        for (; k > 0; k--) {
-            int before = s->order[k - 1];
-            if (tp_walk_rank(s->one[p].at, s->one[before].at) >= 0) break;
-            s->order[k] = before;
-        }
-        s->order[k] = p;
-    }
+    tp_arena              scratch = s->w.opt->mem;
+    const tp_walk_point **p = TP_NEW(&scratch, const tp_walk_point *, s->size);
+    for (int i = 0; i < s->size; i++) p[i] = s->one[i].at;
+    tp_walk_sort(p, s->size, s->order);
 }
 
 /* The worst leave until the size is that of the plan. */

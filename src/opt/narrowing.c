@@ -12,10 +12,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { AXES_MAX = 64, POINTS_MAX = 100000 };
+enum { POINTS_MAX = 100000 };
 
 typedef struct settings {
-    int    npts[AXES_MAX];
+    int    npts[TP_AXES_MAX];
     int    sample;
     int    rounds, patience;
     double shrink, gate;
@@ -25,7 +25,7 @@ static const tp_param params[] = {
     {.name = "npts",
      .type = TP_INT,
      .at = offsetof(settings, npts),
-     .count = AXES_MAX,
+     .count = TP_AXES_MAX,
      .def = 5,
      .min = 1,
      .max = 1000000,
@@ -197,7 +197,7 @@ static bool sweep(tp_walk *w, const axis *g, int sample, bool known,
 static void body(tp_walk *w)
 {
     const settings *set = w->opt->settings;
-    axis            g[AXES_MAX] = {0};
+    axis            g[TP_AXES_MAX] = {0};
     tp_walk_point  *best = tp_walk_points(w, 2), *before = best + 1;
     int             quiet = 0;
     memcpy(best->x, w->start, sizeof *best->x * (size_t)w->n);
@@ -219,12 +219,9 @@ static void body(tp_walk *w)
 static tp_status init(tp_opt *o, tp_err *err)
 {
     const settings *set = o->settings;
-    axis            g[AXES_MAX] = {0};
+    axis            g[TP_AXES_MAX] = {0};
     int             n = 0, side = 1 + 2 * (int)(1 / set->shrink + 1e-9);
-    if (o->space->n > AXES_MAX)
-        return tp_fail(err, TP_LIMIT,
-                       "narrowing: %d variables, at most %d are possible",
-                       o->space->n, AXES_MAX);
+    TP_TRY(tp_axes_fit(o, "narrowing", err));
     for (int i = 0; i < o->space->n; i++) {
         if (!(o->space->var[i].lo < o->space->var[i].hi)) continue;
         int  many = set->npts[i];

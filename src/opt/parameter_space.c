@@ -5,11 +5,9 @@
 #include "opt/own.h"
 #include "opt/scan.h"
 
-enum { AXES_MAX = 64 };
-
 typedef struct settings {
     tp_str outfile;
-    int    npts[AXES_MAX];
+    int    npts[TP_AXES_MAX];
 } settings;
 
 static const tp_param params[] = {
@@ -22,7 +20,7 @@ static const tp_param params[] = {
     {.name = "npts",
      .type = TP_INT,
      .at = offsetof(settings, npts),
-     .count = AXES_MAX,
+     .count = TP_AXES_MAX,
      .def = 10,
      .min = 1,
      .max = 1000000,
@@ -52,10 +50,7 @@ static tp_status init(tp_opt *o, tp_err *err)
 {
     tp_scan  *s;
     long long total = 1;
-    if (o->space->n > AXES_MAX)
-        return tp_fail(err, TP_LIMIT,
-                       "parameter_space: %d variables, at most %d are possible",
-                       o->space->n, AXES_MAX);
+    TP_TRY(tp_axes_fit(o, "parameter_space", err));
     TP_TRY(tp_scan_init(&s, o, err));
     s->point = point;
     for (int i = 0; i < s->w.n; i++) {

@@ -141,15 +141,10 @@ static void heat(state *s, double tmin)
 
 static void sort(state *s)
 {
-    for (int i = 1; i < s->np; i++) {
-        int p = s->order[i], k = i;
-        for (; k > 0; k--) {
-            int before = s->order[k - 1];
-            if (tp_walk_rank(s->one[p].at, s->one[before].at) >= 0) break;
-            s->order[k] = before;
-        }
-        s->order[k] = p;
-    }
+    tp_arena              scratch = s->w.opt->mem;
+    const tp_walk_point **p = TP_NEW(&scratch, const tp_walk_point *, s->np);
+    for (int i = 0; i < s->np; i++) p[i] = s->one[i].at;
+    tp_walk_sort(p, s->np, s->order);
 }
 
 /* The better one tends to the colder annealer. Costs that are not comparable

@@ -140,6 +140,13 @@ tp_status tp_walk_on(tp_walk *w, tp_opt *o, tp_err *err)
     return TP_OK;
 }
 
+tp_status tp_axes_fit(const tp_opt *o, const char *method, tp_err *err)
+{
+    if (o->space->n <= TP_AXES_MAX) return TP_OK;
+    return tp_fail(err, TP_LIMIT, "%s: %d variables, at most %d are possible",
+                   method, o->space->n, TP_AXES_MAX);
+}
+
 tp_status tp_walk_init(tp_opt *o, tp_walk_body *own, tp_err *err)
 {
     tp_walk *w = TP_NEW(&o->mem, tp_walk, 1);
@@ -205,6 +212,16 @@ int tp_walk_rank(const tp_walk_point *a, const tp_walk_point *b)
     if (!a->ok) return 0;
     if (a->miss > 0 || b->miss > 0) return order(a->miss, b->miss);
     return order(a->f, b->f);
+}
+
+void tp_walk_sort(const tp_walk_point *const *p, int n, int *order)
+{
+    for (int i = 1; i < n; i++) {
+        int one = order[i], k = i;
+        for (; k > 0 && tp_walk_rank(p[one], p[order[k - 1]]) < 0; k--)
+            order[k] = order[k - 1];
+        order[k] = one;
+    }
 }
 
 tp_rng tp_walk_rng(tp_walk *w)

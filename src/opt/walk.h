@@ -39,6 +39,10 @@ struct tp_walk {
 /* o->state becomes a walk that will run `body` from the first ask on. With
    nothing to move the start is asked and the body never runs. */
 tp_status tp_walk_init(tp_opt *o, tp_walk_body *body, tp_err *err);
+/* For methods with a setting for each variable (npts0, npts1, ...): TP_LIMIT,
+   with the method's name in front, where there are more variables. */
+enum { TP_AXES_MAX = 64 };
+tp_status tp_axes_fit(const tp_opt *o, const char *method, tp_err *err);
 /* The functions of a method's row, all but init. */
 tp_ask      tp_walk_ask(tp_opt *o, double *x, int *tag);
 void        tp_walk_tell(tp_opt *o, int tag, const double *x, const tp_obs *y);
@@ -59,6 +63,9 @@ bool tp_walk_eval(tp_walk *w, tp_walk_point *points, int count);
 bool tp_walk_feasible(const tp_walk_point *p);
 /* < 0: a is better. Feasible by f, then infeasible by miss, then failed. */
 int tp_walk_rank(const tp_walk_point *a, const tp_walk_point *b);
+/* Sorts `order`, indices into `p`, the best first; equal ones stay as they
+   were. */
+void tp_walk_sort(const tp_walk_point *const *p, int n, int *order);
 /* A new stream of random numbers: the k-th call has the k-th of the seed. */
 tp_rng tp_walk_rng(tp_walk *w);
 /* When `p`, already told, is not feasible: draws points, by turns anywhere in

@@ -55,6 +55,14 @@ void tp_warnings_add(tp_warnings *w, tp_str line);
 const tp_sim_notice *tp_warnings_take(const tp_warnings *w, tp_str text, int *n,
                                       tp_arena *mem);
 
+/* ---- kept.c: simulators that keep nothing but the circuit between runs --- */
+
+tp_status tp_kept_open(tp_sim *sim, tp_err *err);
+tp_status tp_kept_load(tp_sim *sim, const tp_circuit *c, tp_err *err);
+/* The circuit that was loaded last; TP_SIM: none was. */
+tp_status tp_kept(const tp_circuit **out, const tp_sim *sim, tp_err *err);
+void      tp_kept_close(tp_sim *sim);
+
 /* ---- gather.c: plots of single commands -> result ----------------------- */
 
 typedef struct tp_gather {

@@ -17,21 +17,6 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
-/* The environment with OpenMP held to one thread. */
-static char **environment(tp_arena *mem)
-{
-    static char limit[] = "OMP_THREAD_LIMIT=1";
-    int         n = 0, k = 0;
-    while (environ[n]) n++;
-    char **env = TP_NEW(mem, char *, n + 2);
-    for (int i = 0; i < n; i++)
-        if (strncmp(environ[i], "OMP_", 4) != 0) env[k++] = environ[i];
-    env[k] = limit;
-    return env;
-}
-
 /* ---- between the fork and the program: no memory, no locks ------------- */
 
 static void end_group(int sig)
@@ -185,7 +170,7 @@ static ssize_t read_now(int fd, void *to, size_t len)
 
 void tp_process_run(tp_process_end *out, const tp_process *p, tp_arena mem)
 {
-    char *const *env = p->env ? p->env : environment(&mem);
+    char *const *env = p->env ? p->env : tp_exec_environment(&mem);
     pid_t        parent = getpid();
     int          report[2], why = 0;
     *out = (tp_process_end){.in_time = true};
@@ -238,6 +223,17 @@ static bool one_word(tp_buf *b, tp_str text, ptrdiff_t *at)
             tp_buf_char(b, c);
     }
     return quote == '\0';
+}
+
+void tp_argv_add(tp_argv *a, tp_str word)
+{
+    char *copy = tp_str_z(a->mem, word);
+    *TP_PUSH(a->mem, a->word, a->n, a->cap) = copy;
+}
+
+void tp_argv_end(tp_argv *a)
+{
+    *TP_PUSH(a->mem, a->word, a->n, a->cap) = NULL;
 }
 
 tp_status tp_argument_words(char ***out, int *n, tp_str text, tp_arena *mem,

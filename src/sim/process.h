@@ -38,6 +38,14 @@ void tp_process_run(tp_process_end *out, const tp_process *p, tp_arena mem);
 tp_str tp_process_words(const tp_process_end *e, const tp_process *p,
                         tp_arena *mem);
 
+/* A program's arguments, put together word by word. */
+typedef struct tp_argv {
+    char    **word; /* ends with NULL after tp_argv_end */
+    int       n, cap;
+    tp_arena *mem;
+} tp_argv;
+void tp_argv_add(tp_argv *a, tp_str word); /* copied */
+void tp_argv_end(tp_argv *a);
 /* "-r out.raw" -> its words, in a list that ends with NULL: blanks separate,
    quotes of both kinds hold together, a backslash takes the next character as
    it is. TP_BAD_INPUT for an open quote. */

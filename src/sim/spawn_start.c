@@ -38,51 +38,39 @@ bool tp_spawn_apart(const tp_spawn_job *j)
     return j->set->apart || batch_of(j)->apart;
 }
 
-typedef struct list {
-    char    **word;
-    int       n, cap;
-    tp_arena *mem;
-} list;
-
-static void add(list *l, tp_str word)
-{
-    char *copy = tp_str_z(l->mem, word);
-    *TP_PUSH(l->mem, l->word, l->n, l->cap) = copy;
-}
-
 /* What a word of the arguments stands for; itself, mostly. */
-static void add_argument(list *l, const tp_spawn_job *j, tp_str word)
+static void add_argument(tp_argv *l, const tp_spawn_job *j, tp_str word)
 {
     tp_str behaviour = j->s->c->behaviour;
     if (tp_str_eq(word, TP_S("{behaviour}"))) {
         if (behaviour.len == 0) return;
-        add(l, TP_S("-D"));
+        tp_argv_add(l, TP_S("-D"));
         word = tp_str_fmt(l->mem, "ngbehavior=%.*s", TP_F(behaviour));
     } else if (tp_str_eq(word, TP_S("{deck}"))) {
         word = TP_S("deck.cir");
     } else if (tp_str_eq(word, TP_S("{raw}"))) {
         word = tp_str_of(tp_spawn_raw(j, l->mem));
     }
-    add(l, word);
+    tp_argv_add(l, word);
 }
 
-static tp_status arguments(list *l, const tp_spawn_job *j, tp_err *err)
+static tp_status arguments(tp_argv *l, const tp_spawn_job *j, tp_err *err)
 {
     char **word = NULL;
     int    n = 0;
     tp_str text = or_default(j->set->arguments, batch_of(j)->arguments);
     if (tp_argument_words(&word, &n, text, l->mem, err))
         return tp_while(err, "arguments");
-    add(l, or_default(j->set->binary, batch_of(j)->binary));
+    tp_argv_add(l, or_default(j->set->binary, batch_of(j)->binary));
     for (int i = 0; i < n; i++) add_argument(l, j, tp_str_of(word[i]));
-    *TP_PUSH(l->mem, l->word, l->n, l->cap) = NULL;
+    tp_argv_end(l);
     return TP_OK;
 }
 
 tp_status tp_spawn_run(tp_process_end *end, tp_process *p,
                        const tp_spawn_job *j, tp_arena mem, tp_err *err)
 {
-    list       l = {.mem = &mem};
+    tp_argv    l = {.mem = &mem};
     tp_sandbox sandbox;
     unlink(tp_spawn_path(j, tp_spawn_raw(j, &mem), &mem));
     unlink(tp_spawn_path(j, "log.txt", &mem));

@@ -80,10 +80,6 @@ static const tp_param params[] = {
     {0},
 };
 
-struct state {
-    const tp_circuit *c;
-};
-
 typedef struct job {
     const struct settings *set;
     const tp_circuit      *c;
@@ -92,26 +88,6 @@ typedef struct job {
     tp_arena              *mem;
     tp_sim_result         *out;
 } job;
-
-static tp_status open_spectre(tp_sim *sim, tp_err *err)
-{
-    (void)err;
-    sim->state = TP_NEW(&sim->mem, struct state, 1);
-    return TP_OK;
-}
-
-static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
-{
-    struct state *s = sim->state;
-    (void)err; /* each run reads it afresh */
-    s->c = c;
-    return TP_OK;
-}
-
-static void close_spectre(tp_sim *sim)
-{
-    sim->state = NULL;
-}
 
 static bool fail(job *j, tp_outcome how, tp_str why)
 {
@@ -127,18 +103,6 @@ static char *path_in(const job *j, const char *name)
 
 /* ---- the command line -------------------------------------------------- */
 
-typedef struct list {
-    char    **word;
-    int       n, cap;
-    tp_arena *mem;
-} list;
-
-static void add(list *l, tp_str word)
-{
-    char *copy = tp_str_z(l->mem, word);
-    *TP_PUSH(l->mem, l->word, l->n, l->cap) = copy;
-}
-
 /* The setting, else the first of these variables that is set, else `def`. */
 static tp_str from_environment(tp_str set, const char *const *name,
                                const char *def)
@@ -151,7 +115,7 @@ static tp_str from_environment(tp_str set, const char *const *name,
     return tp_str_of(def);
 }
 
-static bool add_words(list *l, tp_str text, const char *what, job *j)
+static bool add_words(tp_argv *l, tp_str text, const char *what, job *j)
 {
     char **word = NULL;
     int    n = 0;
@@ -159,14 +123,14 @@ static bool add_words(list *l, tp_str text, const char *what, job *j)
     if (tp_argument_words(&word, &n, text, l->mem, &err))
         return fail(j, TP_SIM_FAILED,
                     tp_str_fmt(j->mem, "%s: %s", what, err.msg));
-    for (int i = 0; i < n; i++) add(l, tp_str_of(word[i]));
+    for (int i = 0; i < n; i++) tp_argv_add(l, tp_str_of(word[i]));
     return true;
 }
 
 /* A program that needs what a csh file sets is started by csh: the text that
    csh reads is this one, whatever the words are, which it only passes on
    (tried with bsd-csh and tcsh). */
-static bool shell(list *l, job *j)
+static bool shell(tp_argv *l, job *j)
 {
     tp_str file = tp_str_of(getenv("VB_CADENCE_CSHRC"));
     if (file.len == 0) return true;
@@ -174,40 +138,40 @@ static bool shell(list *l, job *j)
         return fail(j, TP_SIM_FAILED,
                     tp_str_fmt(j->mem, "VB_CADENCE_CSHRC: can't read %.*s",
                                TP_F(file)));
-    add(l, TP_S("csh"));
-    add(l, TP_S("-f"));
-    add(l, TP_S("-c"));
-    add(l, TP_S("source \"$argv[1]\"; shift; exec $argv:q"));
-    add(l, tp_path_absolute(file, l->mem));
+    tp_argv_add(l, TP_S("csh"));
+    tp_argv_add(l, TP_S("-f"));
+    tp_argv_add(l, TP_S("-c"));
+    tp_argv_add(l, TP_S("source \"$argv[1]\"; shift; exec $argv:q"));
+    tp_argv_add(l, tp_path_absolute(file, l->mem));
     return true;
 }
 
 /* As vcli and its sister project start it. */
-static bool arguments(list *l, job *j)
+static bool arguments(tp_argv *l, job *j)
 {
     static const char *const program[] = {"VB_SPECTRE_BIN", "VB_SPECTRE_CMD",
                                           NULL};
     const struct settings   *set = j->set;
     if (!shell(l, j)) return false;
     j->program = l->n;
-    add(l, from_environment(set->binary, program, "spectre"));
-    add(l, TP_S("-64"));
-    add(l, TP_S("input.scs"));
-    add(l, TP_S("+escchars"));
-    add(l, TP_S("+log"));
-    add(l, TP_S("spectre.out"));
-    add(l, TP_S("-format"));
-    add(l, tp_str_of(formats[set->format]));
-    add(l, TP_S("-raw"));
-    add(l, TP_S("raw"));
-    add(l, TP_S("+lqtimeout"));
-    add(l, tp_str_fmt(l->mem, "%.0f", set->licence_wait));
+    tp_argv_add(l, from_environment(set->binary, program, "spectre"));
+    tp_argv_add(l, TP_S("-64"));
+    tp_argv_add(l, TP_S("input.scs"));
+    tp_argv_add(l, TP_S("+escchars"));
+    tp_argv_add(l, TP_S("+log"));
+    tp_argv_add(l, TP_S("spectre.out"));
+    tp_argv_add(l, TP_S("-format"));
+    tp_argv_add(l, tp_str_of(formats[set->format]));
+    tp_argv_add(l, TP_S("-raw"));
+    tp_argv_add(l, TP_S("raw"));
+    tp_argv_add(l, TP_S("+lqtimeout"));
+    tp_argv_add(l, tp_str_fmt(l->mem, "%.0f", set->licence_wait));
     if (!add_words(l, TP_S("-maxw 5 -maxn 5 +logstatus"), "", j) ||
         !add_words(l, tp_str_of(getenv("VB_SPECTRE_ARGS")), "VB_SPECTRE_ARGS",
                    j) ||
         !add_words(l, set->options, "options", j))
         return false;
-    *TP_PUSH(l->mem, l->word, l->n, l->cap) = NULL;
+    tp_argv_end(l);
     return true;
 }
 
@@ -284,7 +248,7 @@ static tp_status at_most(int *out, tp_err *err)
 
 static bool attempt(job *j, bool *again)
 {
-    list           l = {.mem = j->mem};
+    tp_argv        l = {.mem = j->mem};
     tp_process_end end;
     double         seconds;
     *again = false;
@@ -342,14 +306,13 @@ static bool write_input(job *j, const double *value, const bool *want)
 static tp_status run(tp_sim *sim, const double *value, const bool *want,
                      tp_arena *mem, tp_sim_result *out, tp_err *err)
 {
-    struct state *s = sim->state;
-    job           j = {.set = sim->settings, .c = s->c, .mem = mem, .out = out};
-    tp_gather     g;
-    double        begun = tp_now();
+    job       j = {.set = sim->settings, .mem = mem, .out = out};
+    tp_gather g;
+    double    begun = tp_now();
     *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
-    if (!s->c) return tp_fail(err, TP_SIM, "no circuit is loaded");
+    TP_TRY(tp_kept(&j.c, sim, err));
     TP_TRY(tp_private_folder(j.folder, sizeof j.folder, err));
-    tp_gather_start(&g, s->c, want, mem);
+    tp_gather_start(&g, j.c, want, mem);
     if (write_input(&j, value, want) && simulate(&j)) {
         tp_raw_format format = (tp_raw_format)j.set->format;
         tp_str why = tp_spectre_plots(&g, want, path_in(&j, "raw"), format);
@@ -367,8 +330,8 @@ const tp_sim_ops tp_sim_spectre = {
     .settings_size = sizeof(struct settings),
     .params = params,
     .at_most = at_most,
-    .open = open_spectre,
-    .load = load,
+    .open = tp_kept_open,
+    .load = tp_kept_load,
     .run = run,
-    .close = close_spectre,
+    .close = tp_kept_close,
 };

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LOG_MAX = 4 << 20, WORDS_MAX = 64 };
+enum { LOG_MAX = 4 << 20, WORDS_MAX = 64 /* of one call for measures */ };
 
 static const tp_param params[] = {
     {.name = "binary",
@@ -61,10 +61,6 @@ static const tp_param params[] = {
     {0},
 };
 
-struct state {
-    const tp_circuit *c;
-};
-
 /* A trial on its way. */
 typedef struct job {
     tp_vcli           v;
@@ -74,59 +70,35 @@ typedef struct job {
     tp_wave          *wave; /* one per c->save; n 0: there is none */
 } job;
 
-static tp_status open_vcli(tp_sim *sim, tp_err *err)
-{
-    (void)err;
-    sim->state = TP_NEW(&sim->mem, struct state, 1);
-    return TP_OK;
-}
-
 static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
 {
-    struct state *s = sim->state;
-    s->c = c;
-    if (tp_str_starts(c->text, TP_S("design\t"))) return TP_OK;
+    if (tp_str_starts(c->text, TP_S("design\t")))
+        return tp_kept_load(sim, c, err);
     return tp_fail(err, TP_BAD_INPUT,
                    "vcli simulates the testbench of a problem file, no deck");
 }
 
-static void close_vcli(tp_sim *sim)
-{
-    sim->state = NULL;
-}
-
 /* ---- words of a call --------------------------------------------------- */
 
-typedef struct call {
-    char     *word[WORDS_MAX];
-    int       n;
-    tp_arena *mem;
-} call;
-
-static void add(call *c, tp_str word)
-{
-    if (c->n < WORDS_MAX) c->word[c->n++] = tp_str_z(c->mem, word);
-}
-
-static void add_all(call *c, const char *words)
+static void add_all(tp_argv *c, const char *words)
 {
     tp_str rest = tp_str_of(words);
-    for (tp_str w; (w = tp_str_word(&rest, " ")).len > 0;) add(c, w);
+    for (tp_str w; (w = tp_str_word(&rest, " ")).len > 0;) tp_argv_add(c, w);
 }
 
-static void add_pair(call *c, const char *flag, tp_str value)
+static void add_pair(tp_argv *c, const char *flag, tp_str value)
 {
-    add(c, tp_str_of(flag));
-    add(c, value);
+    tp_argv_add(c, tp_str_of(flag));
+    tp_argv_add(c, value);
 }
 
-static void add_param(call *c, const char *key, tp_str value)
+static void add_param(tp_argv *c, const char *key, tp_str value)
 {
     add_pair(c, "--param", tp_str_fmt(c->mem, "%s=%.*s", key, TP_F(value)));
 }
 
 /* Runs the call; whether its status is success. `got` may be NULL. */
-static bool done(job *j, const call *c, json_t **got)
+static bool done(job *j, const tp_argv *c, json_t **got)
 {
     json_t *o = tp_vcli_call(&j->v, c->word, c->n);
     if (!o) return false;
@@ -171,8 +143,8 @@ static tp_str corner_code(job *j)
 /* The design, then the corner and the values in one call of SKILL. */
 static bool set_up(job *j, const double *value)
 {
-    call   c = {.mem = j->v.mem};
-    tp_str out, why = {"", 0}, line = j->c->text;
+    tp_argv c = {.mem = j->v.mem};
+    tp_str  out, why = {"", 0}, line = j->c->text;
     line = tp_str_word(&line, "\n");
     tp_str_word(&line, "\t");
     add_all(&c, "sim setup");
@@ -189,7 +161,7 @@ static bool set_up(job *j, const double *value)
 
 /* ---- analyses ---------------------------------------------------------- */
 
-static void frequencies(call *c, const tp_str *w)
+static void frequencies(tp_argv *c, const tp_str *w)
 {
     add_pair(c, "--start", w[2]);
     add_pair(c, "--stop", w[3]);
@@ -199,14 +171,14 @@ static void frequencies(call *c, const tp_str *w)
         add_param(c, tp_str_z(c->mem, w[0]), w[1]);
 }
 
-static bool op_words(call *c, const tp_str *w, int n)
+static bool op_words(tp_argv *c, const tp_str *w, int n)
 {
     (void)w, (void)n;
     add_all(c, "dc --param saveOppoint=t");
     return true;
 }
 
-static bool ac_words(call *c, const tp_str *w, int n)
+static bool ac_words(tp_argv *c, const tp_str *w, int n)
 {
     if (n != 5) return false;
     add_all(c, "ac");
@@ -214,7 +186,7 @@ static bool ac_words(call *c, const tp_str *w, int n)
     return true;
 }
 
-static bool tran_words(call *c, const tp_str *w, int n)
+static bool tran_words(tp_argv *c, const tp_str *w, int n)
 {
     bool uic = n > 1 && tp_str_same(w[n - 1], TP_S("uic"));
     n -= uic;
@@ -228,7 +200,7 @@ static bool tran_words(call *c, const tp_str *w, int n)
     return true;
 }
 
-static bool dc_words(call *c, const tp_str *w, int n)
+static bool dc_words(tp_argv *c, const tp_str *w, int n)
 {
     if (n != 5) return false;
     add_all(c, "dc");
@@ -240,7 +212,7 @@ static bool dc_words(call *c, const tp_str *w, int n)
     return true;
 }
 
-static bool noise_words(call *c, const tp_str *w, int n)
+static bool noise_words(tp_argv *c, const tp_str *w, int n)
 {
     if (n != 7 || !tp_str_starts(w[1], TP_S("v("))) return false;
     tp_str net = tp_str_part(w[1], 2, w[1].len - 3);
@@ -255,7 +227,7 @@ static bool noise_words(call *c, const tp_str *w, int n)
 /* A row per kind: how it is asked for, and what its result is called. */
 static const struct kind {
     const char *verb, *result;
-    bool (*words)(call *c, const tp_str *w, int n);
+    bool (*words)(tp_argv *c, const tp_str *w, int n);
 } kinds[] = {
     {"op", "dcOp", op_words},        {"ac", "ac", ac_words},
     {"tran", "tran", tran_words},    {"dc", "dc", dc_words},
@@ -299,7 +271,7 @@ static bool run_analysis(job *j, tp_str command)
     tp_str             w[10], rest = command;
     int                n = 0;
     const struct kind *k = kind_of(command);
-    call               c = {.mem = j->v.mem};
+    tp_argv            c = {.mem = j->v.mem};
     json_t            *got = NULL;
     for (tp_str one; n < 10 && (one = tp_str_word(&rest, " \t")).len > 0;)
         w[n++] = one;
@@ -401,7 +373,7 @@ static bool take_value(job *j, int k, const json_t *value, const item *one)
 /* All expressions of one result, from the first one on. */
 static bool measure(job *j, int first)
 {
-    call    c = {.mem = j->v.mem};
+    tp_argv c = {.mem = j->v.mem};
     item    lead = item_of(j, first);
     int     of[WORDS_MAX], n = 0;
     json_t *got = NULL;
@@ -470,17 +442,14 @@ static void place(job *j)
 static tp_status run(tp_sim *sim, const double *value, const bool *want,
                      tp_arena *mem, tp_sim_result *out, tp_err *err)
 {
-    struct state *s = sim->state;
-    double        begun = tp_now();
-    job           j = {.v = {.set = sim->settings, .mem = mem, .out = out},
-                       .c = s->c,
-                       .want = want};
-    tp_str        why = {"", 0};
+    double begun = tp_now();
+    job j = {.v = {.set = sim->settings, .mem = mem, .out = out}, .want = want};
+    tp_str why = {"", 0};
     *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
-    if (!s->c) return tp_fail(err, TP_SIM, "no circuit is loaded");
+    TP_TRY(tp_kept(&j.c, sim, err));
     TP_TRY(tp_private_folder(j.v.folder, sizeof j.v.folder, err));
     int held = tp_vcli_session_take(&j.v.session, j.v.set, &why, mem);
-    tp_gather_start(&j.g, s->c, want, mem);
+    tp_gather_start(&j.g, j.c, want, mem);
     if (held < 0)
         tp_vcli_fail(&j.v, TP_SIM_FAILED, why);
     else if (set_up(&j, value) && run_analyses(&j) && bring(&j))
@@ -498,8 +467,8 @@ const tp_sim_ops tp_sim_vcli = {
     .summary = "Cadence Virtuoso's testbench through vcli",
     .settings_size = sizeof(tp_vcli_settings),
     .params = params,
-    .open = open_vcli,
+    .open = tp_kept_open,
     .load = load,
     .run = run,
-    .close = close_vcli,
+    .close = tp_kept_close,
 };

@@ -2,25 +2,7 @@
    counts and kinds are checked. */
 #include "sim/parts.h"
 
-#include <limits.h>
-
 enum { VERSION = 1 };
-
-static int small(tp_unpack *u)
-{
-    int64_t v = tp_unpack_int(u);
-    if (v >= INT_MIN && v <= INT_MAX) return (int)v;
-    u->bad = true;
-    return 0;
-}
-
-static int index_of(tp_unpack *u, int n)
-{
-    int v = small(u);
-    if (v >= 0 && v < n) return v;
-    u->bad = true;
-    return 0;
-}
 
 /* ---- load -------------------------------------------------------- */
 
@@ -67,7 +49,7 @@ tp_status tp_remote_ask_unpack(tp_remote_ask *out, tp_str bytes, tp_arena *mem,
     tp_unpack u = {.rest = bytes};
     bool      known = tp_unpack_int(&u) == VERSION;
     *out = (tp_remote_ask){0};
-    out->what = (tp_remote_what)index_of(&u, TP_REMOTE_REPLAY + 1);
+    out->what = (tp_remote_what)tp_unpack_index(&u, TP_REMOTE_REPLAY + 1);
     out->from = tp_unpack_int(&u);
     out->to = tp_unpack_int(&u);
     out->n = tp_unpack_count(&u, 8);
@@ -105,12 +87,12 @@ tp_status tp_remote_answer_unpack(tp_remote_answer *out, tp_str bytes,
     tp_sim_result *r = &out->result;
     *out = (tp_remote_answer){0};
     out->behind = tp_unpack_int(&u) != 0;
-    r->how = (tp_outcome)index_of(&u, TP_OUTCOMES);
+    r->how = (tp_outcome)tp_unpack_index(&u, TP_OUTCOMES);
     r->why = tp_str_copy(mem, tp_unpack_str(&u));
     r->text = tp_str_copy(mem, tp_unpack_str(&u));
     r->seconds = tp_unpack_double(&u);
     r->setup_seconds = tp_unpack_double(&u);
-    r->iterations = small(&u);
+    r->iterations = tp_unpack_small(&u);
     if (!known || u.bad)
         return tp_fail(err, TP_BAD_INPUT, "the answer is damaged");
     TP_TRY(tp_waves_unpack(&r->waves, &u, mem, err));

@@ -145,6 +145,15 @@ tp_status tp_db_fits(tp_store *s, sqlite3_stmt *q, const tp_arena *mem,
                    s->path);
 }
 
+tp_status tp_db_next(tp_store *s, sqlite3_stmt *q, const tp_arena *mem,
+                     bool *more, tp_err *err)
+{
+    TP_TRY(tp_db_row(s, q, more, err));
+    tp_status status = *more ? tp_db_fits(s, q, mem, err) : TP_OK;
+    if (status) sqlite3_reset(q);
+    return status;
+}
+
 tp_str tp_db_str(sqlite3_stmt *q, int at, tp_arena *mem)
 {
     const char *from = sqlite3_column_blob(q, at);

@@ -84,6 +84,9 @@ tp_status tp_db_row(tp_store *s, sqlite3_stmt *q, bool *more, tp_err *err);
 /* TP_LIMIT when the values of the row would not fit into mem. */
 tp_status tp_db_fits(tp_store *s, sqlite3_stmt *q, const tp_arena *mem,
                      tp_err *err);
+/* Both: the next row, if there is one, and whether it fits. */
+tp_status tp_db_next(tp_store *s, sqlite3_stmt *q, const tp_arena *mem,
+                     bool *more, tp_err *err);
 tp_str    tp_db_str(sqlite3_stmt *q, int at, tp_arena *mem); /* text or bytes */
 
 #endif

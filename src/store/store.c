@@ -151,9 +151,8 @@ static tp_status ids_of(tp_store *s, sqlite3_stmt *q, tp_str **out, int *n,
     bool    more;
     *n = 0;
     for (;;) {
-        TP_TRY(tp_db_row(s, q, &more, err));
+        TP_TRY(tp_db_next(s, q, mem, &more, err));
         if (!more) break;
-        TP_TRY(tp_db_fits(s, q, mem, err));
         tp_str one = tp_db_str(q, 0, mem);
         *TP_PUSH(mem, id, *n, cap) = one;
     }
@@ -217,9 +216,8 @@ tp_status tp_store_run_get(tp_store *s, tp_run_row *out, tp_str which,
     TP_TRY(id_of(s, which, &id, mem, err));
     TP_TRY(tp_db_get(s, TP_SQL_RUN_GET, &q, err));
     tp_db_text(q, 1, id);
-    TP_TRY(tp_db_row(s, q, &more, err));
+    TP_TRY(tp_db_next(s, q, mem, &more, err));
     if (!more) return none_called(s, which, mem, err);
-    TP_TRY(tp_db_fits(s, q, mem, err));
     *out = run_of(q, mem);
     sqlite3_reset(q);
     return add_progress(s, out, err);
@@ -235,9 +233,8 @@ tp_status tp_store_runs(tp_store *s, const tp_run_row **out, int *n,
     *n = 0;
     TP_TRY(tp_db_get(s, TP_SQL_RUNS, &q, err));
     for (;;) {
-        TP_TRY(tp_db_row(s, q, &more, err));
+        TP_TRY(tp_db_next(s, q, mem, &more, err));
         if (!more) break;
-        TP_TRY(tp_db_fits(s, q, mem, err));
         tp_run_row one = run_of(q, mem);
         *TP_PUSH(mem, row, *n, cap) = one;
     }
@@ -281,9 +278,8 @@ tp_status tp_store_trials(tp_store *s, tp_str run, const tp_trial_row **out,
     TP_TRY(tp_db_get(s, TP_SQL_TRIALS, &q, err));
     tp_db_text(q, 1, run);
     for (;;) {
-        TP_TRY(tp_db_row(s, q, &more, err));
+        TP_TRY(tp_db_next(s, q, mem, &more, err));
         if (!more) break;
-        TP_TRY(tp_db_fits(s, q, mem, err));
         tp_trial_row one = {
             .number = sqlite3_column_int(q, 0),
             .x = tp_db_str(q, 1, mem),
@@ -330,9 +326,8 @@ tp_status tp_store_events(tp_store *s, tp_str run, const tp_event_row **out,
     TP_TRY(tp_db_get(s, TP_SQL_EVENTS, &q, err));
     tp_db_text(q, 1, run);
     for (;;) {
-        TP_TRY(tp_db_row(s, q, &more, err));
+        TP_TRY(tp_db_next(s, q, mem, &more, err));
         if (!more) break;
-        TP_TRY(tp_db_fits(s, q, mem, err));
         tp_event_row one = {
             .number = sqlite3_column_int(q, 0),
             .kind = tp_db_str(q, 1, mem),

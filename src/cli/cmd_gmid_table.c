@@ -26,7 +26,7 @@ static tp_status axis(const char *name, tp_str text, const char *otherwise,
 
 /* "0.15u:8u": lengths are added between until the table is accurate. */
 enum { FIRST_LENGTHS = 8 };
-static const double wanted_accuracy = 0.01;
+static const double wanted_accuracy = 0.006;
 
 static bool wants_refining(tp_str l)
 {

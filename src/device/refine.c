@@ -4,9 +4,9 @@
 
 #include <math.h>
 
-enum { ROUNDS = 8, MAX_LENGTHS = 100 };
+enum { ROUNDS = 8, MAX_LENGTHS = 100, PROBES = 3 };
 
-static const double smallest_gap = 1.02;
+static const double smallest_gap = 1.005;
 static const double gain_share = 5; /* of the width's accuracy */
 static const double least_gmid = 5, most_gmid = 25;
 
@@ -32,9 +32,38 @@ static double miss(const tp_gmid_table *t, const tp_gmid_table *rows, int l)
     return fmax(m.worst_w, m.worst_gain / gain_share);
 }
 
-/* The axis with the middles of the gaps that are too wide; *more: there were
-   some. */
-static tp_status add_middles(tp_device_spec *spec, double within, bool *more,
+/* Lengths inside every gap, PROBES each: a kink that is near an end of a gap
+   does not show in its middle. */
+static void probe(tp_device_spec *off, tp_gmid_axis old, tp_arena *mem)
+{
+    int     n = PROBES * (old.n - 1);
+    double *at = TP_NEW(mem, double, n);
+    for (int i = 0; i < n; i++) {
+        double ratio = old.at[i / PROBES + 1] / old.at[i / PROBES];
+        double part = (i % PROBES + 1.0) / (PROBES + 1);
+        at[i] = old.at[i / PROBES] * pow(ratio, part);
+    }
+    off->axis[TP_GMID_L] = (tp_gmid_axis){n, at};
+}
+
+/* The probe of a gap where the table is off the most, -1: nowhere by more than
+   `within`. */
+static int worst_probe(const tp_gmid_table *t, const tp_gmid_table *rows,
+                       int gap, double within)
+{
+    int found = -1;
+    for (int i = gap * PROBES; i < (gap + 1) * PROBES; i++) {
+        double off = miss(t, rows, i);
+        if (!(off > within)) continue;
+        within = off;
+        found = i;
+    }
+    return found;
+}
+
+/* The axis with a length more in the gaps where the table is off; *more: there
+   were some. */
+static tp_status add_lengths(tp_device_spec *spec, double within, bool *more,
                              tp_arena *mem, tp_err *err)
 {
     tp_device_spec few = *spec, off;
@@ -44,15 +73,16 @@ static tp_status add_middles(tp_device_spec *spec, double within, bool *more,
     int            n = 0;
     at_defaults(&few, mem);
     tp_device_between(&off, &few, mem);
+    probe(&off, old, mem);
     TP_TRY(tp_device_table(&t, &few, mem, err));
     TP_TRY(tp_device_table(&rows, &off, mem, err));
     for (int i = 0; i < old.n; i++) {
         at[n++] = old.at[i];
         if (i + 1 == old.n || old.at[i + 1] / old.at[i] < smallest_gap)
             continue;
-        if (old.n + n - i > MAX_LENGTHS || !(miss(t, rows, i) > within))
-            continue;
-        at[n++] = rows->axis[TP_GMID_L].at[i];
+        int worst = worst_probe(t, rows, i, within);
+        if (worst < 0 || old.n + n - i > MAX_LENGTHS) continue;
+        at[n++] = rows->axis[TP_GMID_L].at[worst];
     }
     *more = n > old.n;
     spec->axis[TP_GMID_L] = (tp_gmid_axis){n, at};
@@ -64,6 +94,6 @@ tp_status tp_device_refine(tp_device_spec *spec, double within, tp_arena *mem,
 {
     bool more = spec->axis[TP_GMID_L].n > 1;
     for (int round = 0; more && round < ROUNDS; round++)
-        TP_TRY(add_middles(spec, within, &more, mem, err));
+        TP_TRY(add_lengths(spec, within, &more, mem, err));
     return TP_OK;
 }

@@ -10,7 +10,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-enum { MAX_ARGUMENTS = 8, MAX_SETS = 256 };
+enum { MAX_ARGUMENTS = 8 };
 
 /* Of `gmid` and `bandgap` commands, as written; "" where not given. */
 typedef struct gmid_options {

@@ -4,7 +4,7 @@
 
 #include <limits.h>
 
-enum { VERSION = 1, LEAST_BIND = 10 * 8, LEAST_MEASURE = 8 * 8 };
+enum { VERSION = 1, LEAST_MEASURE = 8 * 8 };
 
 static tp_str own(tp_unpack *u, tp_arena *mem)
 {

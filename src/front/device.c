@@ -7,8 +7,6 @@
 
 #include <math.h>
 
-enum { TAG_MAX = 80 };
-
 /* What is required of a device, and where its width is looked up. */
 typedef struct sizing {
     const tp_gmid_table *table;

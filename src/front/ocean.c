@@ -247,7 +247,7 @@ static tp_status data(look *l)
     l->name.object = tp_str_part(whole, 0, slash);
     l->name.part = tp_str_from(whole, slash + 1);
     l->err = &own;
-    if (current(l) == TP_OK) return TP_OK;
+    if (current(l) == TP_OK) s = TP_OK;
     l->err = theirs;
     return s;
 }

@@ -58,8 +58,7 @@ static void scalar(const reader *r, tp_yaml *y, struct fy_node *n)
     const char        *s = fy_node_get_scalar(n, &len);
     enum fy_node_style style = fy_node_get_style(n);
     y->text = tp_str_copy(r->mem, (tp_str){s ? s : "", (ptrdiff_t)len});
-    y->at = y->text_at = token_place(r, n);
-    /* the mark of a quoted scalar is behind its quote */
+    y->at = token_place(r, n);
     bool plain = style == FYNS_PLAIN || style == FYNS_ANY;
     y->kind = TP_YAML_TEXT;
     if (number_of(y->text, &y->number)) y->kind = TP_YAML_NUMBER;

@@ -21,9 +21,8 @@ typedef struct tp_yaml {
     tp_str       text; /* of a scalar, as written (without quotes) */
     double       number;
     bool         truth;
-    tp_place     at;  /* of a scalar's first byte; else of its key or first
-                         part */
-    tp_place text_at; /* where `text` itself begins: behind a quote */
+    tp_place     at; /* of a scalar's first byte, behind its quote; else of
+                        its key or first part */
     const struct tp_yaml *up;
     int                   index; /* in `up` */
     int                   n;

@@ -6,7 +6,6 @@ typedef struct picture {
     tp_nutmeg *m;
     tp_graph   graph;
     double     x_lim[2], y_lim[2]; /* lo > hi: none */
-    double     x_step, y_step;
     tp_curve  *curve;
     int        n, cap;
     bool       x_log_given, y_log_given;

@@ -268,8 +268,6 @@ struct tp_nutmeg {
     int          n_alter, cap_alter;
     tp_nm_alter *original; /* what takes an alter back */
     int          n_original, cap_original;
-    tp_str      *saved; /* arguments of `save` */
-    int          n_saved, cap_saved;
 
     tp_nm_collector line;
     tp_arena        line_empty; /* its memory with nothing collected */

@@ -206,8 +206,10 @@ static tp_status exchange(tp_sim *sim, const tp_remote_ask *ask, tp_arena *mem,
     }
     if (bad) return bad;
     if (d.how == TP_END_REFUSED) {
-        tp_exec_refusal(err, d.answer);
-        return err ? err->code : TP_BAD_INPUT;
+        tp_err said;
+        tp_exec_refusal(&said, d.answer);
+        if (err) *err = said;
+        return said.code;
     }
     if (d.how == TP_END_DONE) take_answer(s, &d, mem, out);
     if (d.how == TP_END_OVERDUE) take_overdue(sim, mem, out);

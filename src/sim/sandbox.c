@@ -22,7 +22,7 @@ unsigned tp_sandbox_worker(const char *const *file)
     const char *read[32] = {SYSTEM};
     int         n = 0;
     while (read[n]) n++;
-    for (int i = 0; file[i] && i < TP_SANDBOX_FILES; i++) read[n++] = file[i];
+    for (int i = 0; i < TP_SANDBOX_FILES && file[i]; i++) read[n++] = file[i];
     return tp_exec_confine(&(tp_confine_rules){.read = read});
 }
 

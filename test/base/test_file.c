@@ -120,6 +120,26 @@ static void test_unpack__cut_anywhere_is_bad_and_harmless(void)
     }
 }
 
+static void test_unpack__keeps_ints_and_indices_in_their_range(void)
+{
+    static const struct {
+        int64_t v;
+        bool    small, index;
+    } row[] = {{0, true, true},           {4, true, true},
+               {5, true, false},          {-1, true, false},
+               {INT32_MAX, true, false},  {INT32_MIN, true, false},
+               {1LL << 31, false, false}, {INT64_MIN, false, false}};
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        tp_buf b = {.mem = check_mem()};
+        tp_pack_int(&b, row[i].v);
+        tp_unpack u = {.rest = tp_buf_str(&b)}, again = u;
+        CHECK_INT(tp_unpack_small(&u), row[i].small ? row[i].v : 0);
+        CHECK_INT(u.bad, !row[i].small);
+        CHECK_INT(tp_unpack_index(&again, 5), row[i].index ? row[i].v : 0);
+        CHECK_INT(again.bad, !row[i].index);
+    }
+}
+
 static void test_unpack__believes_no_count(void)
 {
     static const int64_t count[] = {-1, 3, INT64_MAX, INT64_MIN, 1 << 30};
@@ -345,6 +365,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_pack__reads_back),
     CHECK_TEST(test_pack__is_little_endian),
     CHECK_TEST(test_unpack__cut_anywhere_is_bad_and_harmless),
+    CHECK_TEST(test_unpack__keeps_ints_and_indices_in_their_range),
     CHECK_TEST(test_unpack__believes_no_count),
     CHECK_TEST(test_path__is_cut_and_joined),
     CHECK_TEST(test_file__written_is_read),

@@ -135,7 +135,7 @@ static tp_status make_problem(tp_session *s, tp_problem *p, tp_arena *mem,
     *file = (tp_source){s->setup.path, TP_S("")};
     *p = (tp_problem){.name = s->setup.name,
                       .path = s->setup.path,
-                      .files = {1, file},
+                      .files = {.n = 1, .file = file},
                       .n_bench = 1,
                       .bench = bench,
                       .abstol = NAN,

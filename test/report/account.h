@@ -45,7 +45,7 @@ static inline void finished_problem(finished *f)
                                  .scale = 2.5e8};
     f->p = (tp_problem){.name = TP_S("d"),
                         .path = TP_S("dir/d.net"),
-                        .files = {2, f->file},
+                        .files = {.n = 2, .file = f->file},
                         .space = {2, f->var},
                         .n_bench = 1,
                         .bench = &f->bench,

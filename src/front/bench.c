@@ -22,6 +22,19 @@ static tp_files files_from(const tp_plan_reader *r, tp_str main)
     return (tp_files){.n = file[0].name.at ? n : 0, .file = file};
 }
 
+/* The library of a corner's sections is there. */
+static tp_status check_library(const tp_plan_reader *r, const tp_condition *in,
+                               tp_err *err)
+{
+    const tp_yaml *top = tp_yaml_get(r->top, "model_file");
+    tp_str         file = in->from.len ? in->from : in->lib;
+    bool           own = in->from.len || top;
+    if (!own || !in->n_section || r->files || tp_plan_has_file(r, file))
+        return TP_OK;
+    return tp_yaml_fail(in->from.len ? tp_yaml_get(r->top, "corners") : top,
+                        err, "can't open the model file %.*s", TP_F(file));
+}
+
 /* The deck of a bench in a corner; its own analyses are not ours. */
 static tp_status read_deck(tp_deck **out, tp_plan_reader *r,
                            const tp_plan_bench *b, int corner, tp_err *err)
@@ -37,6 +50,7 @@ static tp_status read_deck(tp_deck **out, tp_plan_reader *r,
         in.from = r->p->corner[corner].model_file;
         in.temp = r->p->corner[corner].temp;
     }
+    TP_TRY(check_library(r, &in, err));
     tp_err    said = {0};
     tp_status st =
         tp_deck_read_in(out, tp_str_z(r->mem, b->path),
@@ -196,15 +210,29 @@ static double deck_value(const tp_plan_reader *r, tp_str name)
     return NAN;
 }
 
+/* Where the first corner sets it. */
+static const tp_yaml *place_of(const tp_plan_reader *r, tp_str setting)
+{
+    static const char *const key[] = {"supplies", "parameters"};
+    const tp_yaml           *phases = tp_yaml_get(r->top, "corners");
+    for (int i = 0; phases && i < phases->n; i++)
+        for (int c = 0; c < 2 * phases->part[i].n; c++) {
+            const tp_yaml *corner = &phases->part[i].part[c / 2];
+            const tp_yaml *set = tp_yaml_get(corner, key[c % 2]);
+            for (int k = 0; set && k < set->n; k++)
+                if (tp_str_eq(set->part[k].key, setting)) return &set->part[k];
+        }
+    return phases;
+}
+
 /* A corner that does not set what another one does has the deck's value. */
 static tp_status fill_settings(tp_plan_reader *r, tp_err *err)
 {
     const tp_problem *p = r->p;
-    const tp_yaml    *at = tp_yaml_get(r->top, "corners");
     for (int k = 0; k < p->n_setting; k++) {
         double own = deck_value(r, p->setting[k]);
         if (!tp_plan_used(r, p->setting[k]))
-            return tp_yaml_fail(at, err,
+            return tp_yaml_fail(place_of(r, p->setting[k]), err,
                                 "a corner sets '%.*s', which is no parameter "
                                 "of a deck",
                                 TP_F(p->setting[k]));
@@ -212,7 +240,7 @@ static tp_status fill_settings(tp_plan_reader *r, tp_err *err)
             double *v = (double *)(uintptr_t)p->corner[c].value;
             if (!isnan(v[k])) continue;
             if (isnan(own))
-                return tp_yaml_fail(at, err,
+                return tp_yaml_fail(place_of(r, p->setting[k]), err,
                                     "corner %.*s does not set '%.*s', and the "
                                     "deck has no number for it",
                                     TP_F(p->corner[c].name),

@@ -174,6 +174,9 @@ static tp_status required(tp_str *text, sizing *s, tp_plan_reader *r,
     if (n > 1)
         return tp_yaml_fail(d->at, err,
                             "gm, id and budget exclude each other: give one");
+    if (tp_yaml_get(d->at, "branches") && s->given != TP_GMID_BY_BUDGET)
+        return tp_yaml_fail(tp_yaml_get(d->at, "branches"), err,
+                            "branches share a 'budget', and none is given");
     if (n == 1) return TP_OK;
     *text = by_role(r, d, &s->given);
     return text->len ? TP_OK : nothing_required(r, d, err);
@@ -220,6 +223,22 @@ static tp_status table_path(tp_str *out, const tp_plan_reader *r,
                         TP_F(r->process), polarities[pmos]);
 }
 
+/* Whether the table has the corner, voltages and temperature of the device. */
+static tp_status check_place(const sizing *s, const tp_plan_device *d,
+                             tp_err *err)
+{
+    static const char *const key[] = {"corner", "vds", "vsb", "temp"};
+    tp_gmid_at               at = s->at;
+    tp_err                   own = {0};
+    double                   lo, hi;
+    at.l = s->table->axis[TP_GMID_L].at[0];
+    if (!tp_gmid_range(&lo, &hi, s->table, &at, &own)) return TP_OK;
+    for (int i = 0; i < TP_COUNT(key); i++)
+        if (tp_yaml_get(d->at, key[i]))
+            return tp_yaml_fail(d->at, err, "%s", own.msg);
+    return TP_OK; /* its first length is no place to judge by */
+}
+
 static tp_status read_table(sizing *s, tp_plan_reader *r,
                             const tp_plan_device *d, tp_err *err)
 {
@@ -234,7 +253,8 @@ static tp_status read_table(sizing *s, tp_plan_reader *r,
                             "devices.%.*s.polarity is missing: nmos or pmos",
                             TP_F(d->tag));
     TP_TRY(table_path(&path, r, d, pmos == 1, err));
-    TP_TRY(tp_plan_file(&file, r, path, d->parameter, err));
+    const tp_yaml *said = tp_yaml_get(d->at, "table");
+    TP_TRY(tp_plan_file(&file, r, path, said ? said : d->parameter, err));
     if (tp_gmid_read(&table, file->text, path, r->mem, &own))
         return tp_yaml_fail(d->parameter, err, "%.*s:%d:%d: %s", TP_F(path),
                             own.line, own.col, own.msg);
@@ -243,7 +263,8 @@ static tp_status read_table(sizing *s, tp_plan_reader *r,
     TP_TRY(tp_yaml_number(&s->at.vds, d->at, "vds", err));
     TP_TRY(tp_yaml_number(&s->at.vsb, d->at, "vsb", err));
     TP_TRY(tp_yaml_number(&s->at.temp, d->at, "temp", err));
-    return tp_yaml_text(&s->at.corner, d->at, "corner", err);
+    TP_TRY(tp_yaml_text(&s->at.corner, d->at, "corner", err));
+    return check_place(s, d, err);
 }
 
 /* ---- one device --------------------------------------------------------- */

@@ -184,6 +184,29 @@ static tp_status add_device(tp_plan_reader *r, const tp_yaml *y, tp_str name,
     return TP_OK;
 }
 
+/* A fixed value that the checks would refuse at every point. */
+static tp_status check_fixed(const tp_plan_reader *r, const tp_yaml *y,
+                             int type, double v, const double gmid[2],
+                             tp_err *err)
+{
+    const double *range = NULL, least[2] = {r->l_min, INFINITY};
+    int           n = 0;
+    const char   *what = "the range";
+    TP_TRY(tp_yaml_numbers(&range, &n, y, "range", r->mem, err));
+    if (n != 2) range = NULL;
+    if (!range && type == TYPE_GMID) {
+        range = gmid;
+        what = "gm/Id";
+    } else if (!range && type == TYPE_L && !isnan(r->l_min)) {
+        range = least;
+        what = "the process's lengths";
+    }
+    if (!range || (v >= range[0] && v <= range[1])) return TP_OK;
+    return tp_yaml_fail(tp_yaml_get(y, "fixed"), err,
+                        "%g is outside %g to %g (%s)", v, range[0], range[1],
+                        what);
+}
+
 static tp_status fix(tp_plan_reader *r, const tp_yaml *y, int type, tp_str name,
                      tp_str unit, tp_err *err)
 {
@@ -203,10 +226,15 @@ static tp_status read_var(tp_plan_reader *r, const tp_yaml *y, int type,
     TP_TRY(tp_yaml_number(&v->start, y, "init", err));
     TP_TRY(tp_yaml_number(&v->step, y, "step", err));
     TP_TRY(read_list(v, y, r->mem, err));
+    const tp_yaml *step = tp_yaml_get(y, "step");
+    if (step && v->n_list)
+        return tp_yaml_fail(step, err,
+                            "a list of values has its own steps: give one of "
+                            "step, values and series");
     if (v->n_list) v->step = 0;
-    if (v->step < 0)
-        return tp_yaml_fail(tp_yaml_get(y, "step"), err,
-                            "%g, where a step above 0 is expected", v->step);
+    if (step && !(v->step > 0))
+        return tp_yaml_fail(step, err, "%g, where a step above 0 is expected",
+                            v->step);
     TP_TRY(read_scale(v, y, err));
     place_start(r, v, y);
     return TP_OK;
@@ -255,7 +283,12 @@ static tp_status read_one(tp_plan_reader *r, const tp_yaml *y,
     TP_TRY(tp_yaml_choice(&type, y, "type", types, err));
     tp_str unit = unit_of(type, name);
     TP_TRY(tp_yaml_text(&unit, y, "unit", err));
-    if (tp_yaml_get(y, "fixed")) return fix(r, y, type, name, unit, err);
+    if (tp_yaml_get(y, "fixed")) {
+        double v = NAN;
+        TP_TRY(tp_yaml_number(&v, y, "fixed", err));
+        TP_TRY(check_fixed(r, y, type, v, gmid, err));
+        return fix(r, y, type, name, unit, err);
+    }
     tp_var v = {.name = name, .unit = unit};
     TP_TRY(read_var(r, y, type, &v, err));
     int value = r->p->space.n;

@@ -145,7 +145,10 @@ tp_status tp_prepare_method(tp_run *r, tp_err *err)
                       .mem = tp_arena_open((ptrdiff_t)1 << 34)};
     r->opt_open = true;
     tp_corners_open(r);
-    TP_TRY(tp_opt_settings(&r->opt.settings, r->method, list, &r->mem, err));
+    st = tp_opt_settings(&r->opt.settings, r->method, list, &r->mem, err);
+    if (st && !r->set.method.len && err && r->problem->method_at.in)
+        tp_err_place(err, r->problem->method_at);
+    if (st) return st;
     r->row.method = tp_str_of(r->method->name);
     r->row.method_settings = list;
     r->window = r->set.window ? r->set.window : r->method->window;

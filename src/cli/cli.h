@@ -30,7 +30,7 @@ typedef struct mind_options {
 typedef struct options {
     tp_run_settings run;
     gmid_options    gmid;
-    tp_str          store, out, write_deck, write_deck_as, format;
+    tp_str          store, out, from, write_deck, write_deck_as, format;
     int             dialect; /* a tp_dialect */
     bool            json, csv, sxopt, progress, engine, no_proof, no_history;
     bool            help;
@@ -98,6 +98,9 @@ typedef struct stored_run {
 } stored_run;
 /* `which`: id, prefix, "last", or an .sxopt file, which is imported. */
 tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err);
+/* The same, with its account, only to be read: no store is open or changed
+   after it. */
+tp_status session_look(session *s, stored_run *out, tp_str which, tp_err *err);
 /* TP_BAD_INPUT for a script's run, which has no deck of its own. */
 tp_status session_needs_deck(const stored_run *r, tp_err *err);
 /* Trial --trial of the run, else the best; it must have been simulated. */

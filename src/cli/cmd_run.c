@@ -136,20 +136,42 @@ static tp_status finish(session *s, work *w, int *exit_status, tp_err *err)
     return TP_OK;
 }
 
+/* The trials of the run of --from, before the store is opened for this one. */
+static tp_status read_earlier(session *s, stored_run *of, tp_err *err)
+{
+    if (!s->opt.from.len) return TP_OK;
+    if (session_look(s, of, s->opt.from, err))
+        return tp_while(err, "--from %.*s", TP_F(s->opt.from));
+    return TP_OK;
+}
+
+static tp_status tell_earlier(session *s, tp_run *r, const stored_run *of,
+                              tp_err *err)
+{
+    tp_earlier e = {&of->problem, of->account.n_trial, of->account.trial};
+    if (!s->opt.from.len) return TP_OK;
+    if (tp_run_earlier(r, &e, err))
+        return tp_while(err, "--from %.*s", TP_F(s->opt.from));
+    return TP_OK;
+}
+
 tp_status run_problem(session *s, const tp_problem *p, report_run *report,
                       int *exit_status, tp_err *err)
 {
-    work w = {.p = p,
-              .ctol = s->opt.run.ctol,
-              .report = report,
-              .blocks = p->n_spec && report == print_report};
+    work       w = {.p = p,
+                    .ctol = s->opt.run.ctol,
+                    .report = report,
+                    .blocks = p->n_spec && report == print_report};
+    stored_run earlier = {0};
     deck_notices(p);
     TP_TRY(outputs_check(s, p, &w.out, err));
     TP_TRY(sizing_check(s, p, err));
+    TP_TRY(read_earlier(s, &earlier, err));
     TP_TRY(session_store(s, true, err));
     TP_TRY(tp_run_start(&w.r, p, &s->opt.run, s->store, err));
     say("run %.*s (%.*s)", TP_F(tp_run_id(w.r)), TP_F(tp_run_method(w.r)));
-    tp_status st = finish(s, &w, exit_status, err);
+    tp_status st = tell_earlier(s, w.r, &earlier, err);
+    if (!st) st = finish(s, &w, exit_status, err);
     tp_run_close(w.r);
     return st;
 }

@@ -12,7 +12,7 @@ const command commands[] = {
      "method set seed window jobs max-trials max-time trial-time abstol reltol "
      "ctol lin stop-cost centering attempts simulator no-prune no-early exec "
      "program include-dir alg iterlim store out write-deck write-deck-as "
-     "progress check-share no-proof no-history json help",
+     "from progress check-share no-proof no-history json help",
      "tune a deck to its specification",
      "Reads the deck, simulates it at its start values, then lets the method "
      "of the deck (or of --method) propose values until a stop rule holds. "

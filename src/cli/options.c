@@ -37,6 +37,15 @@ static const flag own[] = {
              .text = "Folder for files; of `run`: the deck's own folder when "
                      "not given."},
      .arg = "DIR"},
+    {.row = {.name = "from",
+             .type = TP_TEXT,
+             .at = AT(from),
+             .text_def = "",
+             .text = "An earlier run, or the history file of one, whose trials "
+                     "the method is told before it begins (bo, RANDOM_SEARCH, "
+                     "cmaes, lshade); variables, corners and measures are "
+                     "matched by name."},
+     .arg = "RUN"},
     {.row = {.name = "write-deck",
              .type = TP_TEXT,
              .at = AT(write_deck),

@@ -223,3 +223,14 @@ tp_status session_trial(session *s, stored_run *r, const tp_trial **out,
     *out = &r->account.trial[n - 1];
     return TP_OK;
 }
+
+tp_status session_look(session *s, stored_run *out, tp_str which, tp_err *err)
+{
+    session look = *s;
+    look.command = command_find("show");
+    tp_status st = session_run(&look, out, which, err);
+    if (!st) st = session_account(&look, out, err);
+    if (look.store) tp_store_close(look.store);
+    s->mem = look.mem;
+    return st;
+}

@@ -155,7 +155,7 @@ static bool at_end(const tp_bo *b)
 {
     int most = b->w.opt->stop.planned, last = most / 10;
     if (last > 2 * b->n + 4) last = 2 * b->n + 4;
-    int number = tp_bo_number(b);
+    int number = tp_bo_number(b) - b->n_earlier;
     return number < most && number >= most - last && b->best >= 0 &&
            tp_walk_feasible(&b->trial[b->best].p);
 }
@@ -434,7 +434,7 @@ static void tell_child(tp_bo *b, const tp_bo_ask *a, const double *x,
 static int find_pending(const tp_bo *b, int tag, const double *point)
 {
     for (int k = 0; k < b->n_pending; k++) {
-        bool there = tag == TP_OPT_FOREIGN_TAG &&
+        bool there = tag < 0 &&
                      tp_walk_moved(&b->w, point, b->ask[b->pending[k]].x) == 0;
         if (b->pending[k] == tag || there) return k;
     }
@@ -469,16 +469,18 @@ static void tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
     b->w.opt = o;
     for (int i = 0; i < b->n; i++) point[i] = fmin(fmax(x[b->w.free[i]], 0), 1);
     int k = find_pending(b, tag, point);
-    if (k < 0 && tag != TP_OPT_FOREIGN_TAG) return;
+    if (k < 0 && tag >= 0) return;
     tp_bo_ask *a = settle(b, k);
     int        again = a ? -1 : find_trial(b, point);
-    if (again >= 0) {
-        tp_bo_take(b, &b->trial[again], x, y); /* what it gives now holds */
-        tp_bo_set_best(b);
-        return;
-    }
-    tp_bo_take(b, new_trial(b, a ? a->kind : TP_BO_FOREIGN), x, y);
+    tp_bo_kind kind = a ? a->kind : TP_BO_FOREIGN;
+    bool       earlier = tag == TP_OPT_EARLIER_TAG;
+    if (!earlier) b->n_told++;
+    if (earlier && again < 0) b->n_earlier++;
+    tp_bo_trial *t = again < 0 ? new_trial(b, kind) : &b->trial[again];
+    if (!earlier) t->number = b->n_told;
+    tp_bo_take(b, t, x, y); /* told again: what it gives now holds */
     tp_bo_set_best(b);
+    if (again >= 0) return;
     tp_bo_region_told(b, b->n_trial - 1);
     tell_child(b, a, x, y);
     gate(b);
@@ -550,6 +552,7 @@ static tp_status init(tp_opt *o, tp_err *err)
     b->n = b->w.n;
     b->n_g = o->n_g;
     b->best = -1;
+    b->n_told = o->n_before;
     b->mend.spec = -1;
     b->gate_f = INFINITY;
     if (b->set->preset == TP_BO_REPAIR && o->n_g == 0)

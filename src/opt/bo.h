@@ -39,6 +39,7 @@ typedef struct tp_bo_trial {
     double       *part;   /* per corner f and each g; NAN: not known */
     int           lacks;  /* how many of those of the wanted corners */
     bool          failed; /* some were to be had, and weren't */
+    int           number; /* of the run's trial; 0: an earlier run's */
     tp_bo_kind    kind;
 } tp_bo_trial;
 
@@ -91,6 +92,7 @@ typedef struct tp_bo {
     tp_bo_trial *trial;
     int          n_trial, cap_trial, n_ok;
     int          n_known, n_failed; /* trials with some value; that failed */
+    int          n_told, n_earlier; /* of this run, of an earlier one */
     tp_bo_ask   *ask;
     int          n_ask, cap_ask;
     int         *pending, n_pending, cap_pending; /* indices of ask */

@@ -46,7 +46,9 @@ static void moves(const tp_bo *b, const tp_bo_ask *ask, tp_buf *out)
     }
     if (moved > NAMED) tp_buf_fmt(out, ", %d more", moved - NAMED);
     if (moved == 0) tp_buf_fmt(out, "hardly a move");
-    tp_buf_fmt(out, " (from trial %d)", ask->centre + 1);
+    int number = b->trial[ask->centre].number;
+    if (number > 0) tp_buf_fmt(out, " (from trial %d)", number);
+    if (number == 0) tp_buf_fmt(out, " (from an earlier run's point)");
 }
 
 static void prediction(const tp_bo *b, const tp_bo_ask *ask, tp_buf *out)

@@ -286,7 +286,7 @@ static void tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
 {
     state *s = o->state;
     s->w.opt = o;
-    if (tag == TP_OPT_FOREIGN_TAG) foreign(s, x, y);
+    if (tag < 0) foreign(s, x, y);
     if (tag == START) s->start_out = false;
     if (tag < 0 || tag >= s->asked) return;
     tp_walk_take(&s->w, &s->p[tag], x, y);

@@ -297,11 +297,11 @@ static void tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
 {
     state *s = o->state;
     s->w.opt = o;
-    if (tag == TP_OPT_FOREIGN_TAG) {
+    if (tag < 0) {
         foreign(s, x, y);
         return;
     }
-    if (tag < 0 || tag >= s->asked) return;
+    if (tag >= s->asked) return;
     tp_walk_take(&s->w, s->one[tag].trial, x, y);
     s->told++;
     s->told_all++;

@@ -33,7 +33,9 @@ enum {
                               keeps to tp_opt.lo and hi */
     TP_OPT_THOROUGH = 512, /* milliseconds or more of thought per point */
 };
-enum { TP_OPT_FOREIGN_TAG = -1 };
+/* Tags of points that were not asked for: of this run; of another one, told
+   before the first ask, which count for no limit. */
+enum { TP_OPT_FOREIGN_TAG = -1, TP_OPT_EARLIER_TAG = -2 };
 
 /* What the run wants of every method; each uses what applies to it. */
 typedef struct tp_opt_stop {
@@ -57,11 +59,12 @@ typedef struct tp_opt {
     const double *lo, *hi;
     /* Corners that points are simulated in; f and g are the worst of those
        that are wanted. Corners that are alike have near places. */
-    int n_corner;          /* 0: one, and nothing is known of it; a method
-                              may say so in init, and is told no parts */
-    int           n_place; /* coordinates of a corner */
-    const double *place;   /* n_corner rows of them, 0..1 */
-    const bool   *wanted;  /* n_corner; may change before `raise` */
+    int n_corner;           /* 0: one, and nothing is known of it; a method
+                               may say so in init, and is told no parts */
+    int           n_place;  /* coordinates of a corner */
+    const double *place;    /* n_corner rows of them, 0..1 */
+    const bool   *wanted;   /* n_corner; may change before `raise` */
+    int           n_before; /* trials of the run before init */
 } tp_opt;
 
 /* What a point has to beat: with more violation, or a greater f, it may be

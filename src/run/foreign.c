@@ -146,13 +146,33 @@ static tp_status meet_limit(tp_run *r, const tp_event_row *e, tp_err *err)
     return TP_OK;
 }
 
+typedef struct kind {
+    const char *name;
+    tp_status (*meet)(tp_run *r, const tp_event_row *e, tp_err *err);
+} kind;
+
+/* The row of an event's kind, or -1. */
+static int kind_of(const tp_event_row *e, const kind *row)
+{
+    for (int k = 0; row[k].name; k++)
+        if (is_kind(e, row[k].name)) return k;
+    return -1;
+}
+
+static const kind foreign[] = {
+    {"point", meet_point},
+    {"limit", meet_limit},
+    {"earlier", tp_earlier_meet},
+    {NULL, NULL},
+};
+
 tp_status tp_foreign_meet(tp_run *r, tp_err *err)
 {
     for (;;) {
         const tp_event_row *e = tp_record_next(r);
-        bool                point = e && is_kind(e, "point");
-        if (!e || (!point && !is_kind(e, "limit"))) return TP_OK;
-        TP_TRY(point ? meet_point(r, e, err) : meet_limit(r, e, err));
+        int                 k = e ? kind_of(e, foreign) : -1;
+        if (k < 0) return TP_OK;
+        TP_TRY(foreign[k].meet(r, e, err));
         TP_TRY(tp_record_event(r, e->kind, e->data, err));
     }
 }
@@ -209,20 +229,23 @@ static tp_status meet_phase(tp_run *r, const tp_event_row *e, tp_err *err)
     return tp_method_raise(r, best ? best->x : NULL, err);
 }
 
-static const struct {
-    const char *kind;
-    tp_status (*meet)(tp_run *r, const tp_event_row *e, tp_err *err);
-} kinds[] = {
-    {"ask", meet_ask},   {"point", meet_point}, {"limit", meet_limit},
-    {"open", meet_open}, {"close", meet_close}, {"phase", meet_phase},
+static const kind kinds[] = {
+    {"ask", meet_ask},
+    {"point", meet_point},
+    {"limit", meet_limit},
+    {"open", meet_open},
+    {"close", meet_close},
+    {"phase", meet_phase},
+    {"earlier", tp_earlier_meet},
+    {NULL, NULL},
 };
 
 tp_status tp_foreign_begin(tp_run *r, tp_err *err)
 {
-    for (int i = 0; i < r->n_stored_event; i++)
-        for (int k = 0; k < TP_COUNT(kinds); k++)
-            if (is_kind(&r->stored_event[i], kinds[k].kind))
-                TP_TRY(kinds[k].meet(r, &r->stored_event[i], err));
+    for (int i = 0; i < r->n_stored_event; i++) {
+        int k = kind_of(&r->stored_event[i], kinds);
+        if (k >= 0) TP_TRY(kinds[k].meet(r, &r->stored_event[i], err));
+    }
     r->stored_at = r->n_stored_event;
     r->n_event = tp_record_last(r);
     return TP_OK;

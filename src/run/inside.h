@@ -83,7 +83,9 @@ struct tp_run {
     int    reviewed; /* trials up to this one were only looked at again
                         after going up, or drawn for a first design */
     int            n_queue, queue_at;
-    const double **queue;     /* points that are asked before the method's */
+    const double **queue;        /* points that are asked before the method's */
+    int            n_earlier;    /* points of an earlier run that were told */
+    tp_trial       earlier_best; /* the best of them */
     int            queue_end; /* trials told before the method is asked again */
     tp_space       first_space; /* as the run began: with the user's start */
     bool          *wanted;      /* what opt.wanted points to, when set */
@@ -151,6 +153,18 @@ void tp_trial_tell(tp_run *r, const tp_pending *p, const tp_trial *t);
 tp_status tp_foreign_meet(tp_run *r, tp_err *err);
 /* Whether the method can be told points that it did not ask for. */
 bool tp_foreign_takes(const tp_run *r);
+
+/* earlier.c: an earlier run's points, recorded as events of kind "earlier" in
+   front of all others. What a trial there gave; reading NULL: it failed. */
+typedef struct tp_earlier_point {
+    const double     *x;
+    const tp_reading *reading;
+} tp_earlier_point;
+tp_status tp_earlier_add(tp_run *r, const tp_earlier_point *p, tp_err *err);
+tp_status tp_earlier_meet(tp_run *r, const tp_event_row *e, tp_err *err);
+/* Before the first ask: the best of them is to be asked first; in words. */
+void   tp_earlier_queue(tp_run *r);
+tp_str tp_earlier_words(const tp_run *r);
 
 /* workers.c: the processes of a run or of one evaluation. */
 tp_status tp_workers_open(tp_run *r, tp_err *err);

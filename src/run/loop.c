@@ -120,6 +120,7 @@ static tp_status ask(tp_run *r, const char **why, bool *more, tp_err *err)
         return TP_OK;
     }
     p->strategy = tp_ask_words(r, p->tag, &r->mem);
+    if (r->n_earlier && r->asked == 0) p->strategy = tp_earlier_words(r);
     TP_TRY(admit(r, p, err));
     if (is_drawn(r, p)) r->reviewed = p->trial;
     r->n_pending++;
@@ -135,6 +136,7 @@ static tp_status fill(tp_run *r, const char **why, tp_err *err)
 {
     bool more = true;
     TP_TRY(tp_foreign_meet(r, err));
+    tp_earlier_queue(r);
     while (more && !*why && r->n_pending < r->window && tp_may_ask(r)) {
         bool queued = r->queue_at < r->n_queue;
         if (r->raising && r->n_pending) return TP_OK;

@@ -165,6 +165,7 @@ static tp_status restart(tp_run *r, const double *start, tp_err *err)
         if (start) var[i].start = start[i];
     }
     r->space.var = var;
+    r->opt.n_before = r->n_trial;
     if (r->opt.state) r->method->close(&r->opt);
     tp_arena_close(&r->opt.mem);
     r->opt.mem = tp_arena_open((ptrdiff_t)1 << 34);

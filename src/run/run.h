@@ -120,6 +120,22 @@ void tp_foreign_box(const tp_run *r, double *lo, double *hi);
 /* The row's counts; status "stopped": the run waits for its next point. */
 tp_status tp_foreign_leave(tp_run *r, tp_err *err);
 
+/* ---- an earlier run ------------------------------------------------------ */
+
+/* What another problem's trials say of this one: variables, corners and
+   measures are matched by name, a measure only where it is written alike. */
+typedef struct tp_earlier {
+    const tp_problem *problem;
+    int               n;
+    const tp_trial   *trial;
+} tp_earlier;
+/* Between tp_run_start and tp_run_go: tells the method these trials, which are
+   none of this run's, and records them with it. The best of them, or else the
+   start point, is then simulated first. Notices say how many were told and
+   what was left out. TP_BAD_INPUT: the method takes no foreign points, a
+   variable is missing there, or no measure is the same. */
+tp_status tp_run_earlier(tp_run *r, const tp_earlier *e, tp_err *err);
+
 /* ---- the loop ------------------------------------------------------------ */
 
 /* Until a stop rule holds. TP_OK also when nothing feasible was found. A

@@ -1,133 +1,6 @@
 /* Resume: a run cut after any event goes on to the same trials, events and
    answer, bit for bit; and what a changed store gets. */
-#include "run/pvt.h"
-
-static bool same_trials(const record *a, const record *b)
-{
-    bool same = CHECK_INT(a->n_trial, b->n_trial);
-    for (int i = 0; same && i < a->n_trial; i++) {
-        const tp_trial_row *x = &a->trial[i], *y = &b->trial[i];
-        same = CHECK_INT(x->number, y->number) &&
-               CHECK(tp_str_eq(x->x, y->x)) &&
-               CHECK(tp_str_eq(x->outcome, y->outcome)) &&
-               CHECK(tp_str_eq(x->why, y->why)) &&
-               CHECK(tp_str_eq(x->readings, y->readings)) &&
-               CHECK(tp_str_eq(x->waves, y->waves)) &&
-               CHECK_INT(x->attempts, y->attempts);
-    }
-    return same;
-}
-
-static bool is_kind(const tp_event_row *e, const char *kind)
-{
-    return tp_str_eq(e->kind, tp_str_of(kind));
-}
-
-static int count_kind(const record *k, const char *kind)
-{
-    int n = 0;
-    for (int i = 0; i < k->n_event; i++) n += is_kind(&k->event[i], kind);
-    return n;
-}
-
-/* Events but for the marks of ended sessions and of their limits. */
-static int steps(const record *k, const tp_event_row **out)
-{
-    tp_event_row *e = TP_NEW(check_mem(), tp_event_row, k->n_event);
-    int           n = 0;
-    for (int i = 0; i < k->n_event; i++)
-        if (!is_kind(&k->event[i], "end") && !is_kind(&k->event[i], "budget"))
-            e[n++] = k->event[i];
-    *out = e;
-    return n;
-}
-
-static bool same_events(const record *a, const record *b)
-{
-    const tp_event_row *x, *y;
-    int                 n = steps(a, &x);
-    bool                same = CHECK_INT(n, steps(b, &y));
-    for (int i = 0; same && i < n; i++)
-        same = CHECK(tp_str_eq(x[i].kind, y[i].kind)) &&
-               CHECK(tp_str_eq(x[i].data, y[i].data));
-    return same;
-}
-
-static bool same_end(const record *a, const record *b)
-{
-    return CHECK(tp_str_eq(a->row.status, b->row.status)) &&
-           CHECK(tp_str_eq(a->row.reason, b->row.reason)) &&
-           CHECK_INT(a->row.best, b->row.best) &&
-           CHECK_INT(a->row.n_trial, b->row.n_trial) &&
-           CHECK_INT(a->row.n_failed, b->row.n_failed);
-}
-
-static bool same_run(const record *a, const record *b)
-{
-    return same_trials(a, b) && same_events(a, b) && same_end(a, b);
-}
-
-/* The number of the trial that an event tells; 0: it tells none. */
-static int told_by(const tp_event_row *e)
-{
-    tp_unpack u = {.rest = e->data};
-    return tp_str_eq(e->kind, TP_S("tell")) ? (int)tp_unpack_int(&u) : 0;
-}
-
-/* A copy of the run as it was after `n` events, as a killed program leaves
-   it. */
-static tp_str cut(tp_store *to, const record *whole, int n)
-{
-    tp_run_row row = whole->row;
-    tp_err     err = {0};
-    tp_str     id = {"", 0};
-    int        last = 0;
-    row.status = TP_S("running");
-    row.reason = row.proof = TP_S("");
-    row.n_trial = row.n_failed = row.best = 0;
-    CHECK_OK(tp_store_run_add(to, &row, &id, check_mem(), &err), &err);
-    CHECK_OK(tp_store_begin(to, &err), &err);
-    for (int i = 0; i < n; i++) {
-        int k = told_by(&whole->event[i]);
-        if (k > last)
-            CHECK_OK(tp_store_trial_add(to, id, &whole->trial[k - 1], &err),
-                     &err);
-        if (k > last) last = k;
-        CHECK_OK(tp_store_event_add(to, id, &whole->event[i], &err), &err);
-    }
-    CHECK_OK(tp_store_commit(to, &err), &err);
-    return id;
-}
-
-/* Resumes run `id` to its end; what it then is. */
-static record go_on(setup *s, tp_run_settings *set, tp_str id)
-{
-    tp_run *r = NULL;
-    tp_err  err = {0};
-    if (CHECK_OK(tp_run_resume(&r, &s->p, set, s->store, id, &err), &err))
-        CHECK_OK(tp_run_go(r, NULL, &err), &err);
-    tp_run_close(r);
-    return setup_read(s->store, id);
-}
-
-static tp_run_settings plain(void)
-{
-    tp_run_settings set;
-    tp_params_default(tp_run_params, &set);
-    set.exec = TP_S("inline");
-    return set;
-}
-
-static record whole_run(setup *s)
-{
-    tp_status st;
-    tp_err    err;
-    tp_run   *r = setup_run(s, NULL, &st, &err);
-    CHECK_OK(st, &err);
-    tp_str id = tp_str_copy(check_mem(), tp_run_id(r));
-    tp_run_close(r);
-    return setup_read(s->store, id);
-}
+#include "run/cut.h"
 
 static void cut_everywhere(setup *s)
 {
@@ -215,59 +88,6 @@ static void test_resume__with_phases_and_a_window(void)
     pvt_phases(k, 4, 0);
     k->s->set.window = 3;
     cut_everywhere(k->s);
-}
-
-/* Trials that were ended early, and a method that keeps what it knows. */
-static void test_resume__with_phases_and_what_bo_knows(void)
-{
-    pvt *k = pvt_make("bo,candidates=32", "fake,trouble=fail:a<2");
-    pvt_phases(k, 3, 0);
-    k->s->set.max_trials = 24;
-    record whole = whole_run(k->s);
-    int    ended = 0;
-    for (int i = 0; i < whole.n_trial; i++)
-        ended += tp_str_eq(whole.trial[i].outcome, TP_S("ended-early"));
-    CHECK(ended > 0);
-    CHECK_INT(count_kind(&whole, "phase"), 2);
-    for (int n = 1; n < whole.n_event; n += 3) {
-        tp_run_settings set = plain();
-        tp_str          id = cut(k->s->store, &whole, n);
-        record          again = go_on(k->s, &set, id);
-        if (same_run(&again, &whole)) continue;
-        printf("cut after event %d of %d\n", n, whole.n_event);
-        break;
-    }
-    setup_close(k->s);
-}
-
-/* What an earlier run knew stands in the log. */
-static void test_resume__after_points_of_an_earlier_run(void)
-{
-    setup     *s = setup_make("bo,candidates=32", "fake");
-    tp_err     err = {0};
-    tp_run    *old, *r;
-    tp_earlier e = {.problem = &s->p};
-    tp_status  st;
-    s->set.max_trials = 12;
-    old = setup_run(s, NULL, &st, &err);
-    e.n = tp_run_trials(old, &e.trial);
-    CHECK_OK(tp_run_start(&r, &s->p, &s->set, s->store, &err), &err);
-    CHECK_OK(tp_run_earlier(r, &e, &err), &err);
-    CHECK_OK(tp_run_go(r, NULL, &err), &err);
-    record whole = setup_read(s->store, tp_run_id(r));
-    tp_run_close(r);
-    tp_run_close(old);
-    CHECK_INT(count_kind(&whole, "earlier"), 12);
-    CHECK_INT(whole.n_trial, 12);
-    for (int n = 12; n < whole.n_event; n += 3) {
-        tp_run_settings set = plain();
-        tp_str          id = cut(s->store, &whole, n);
-        record          again = go_on(s, &set, id);
-        if (same_run(&again, &whole)) continue;
-        printf("cut after event %d of %d\n", n, whole.n_event);
-        break;
-    }
-    setup_close(s);
 }
 
 static void test_resume__of_a_converged_run(void)
@@ -601,8 +421,6 @@ static const check_test tests[] = {
     CHECK_TEST(test_resume__after_any_event_of_a_kept_population),
     CHECK_TEST(test_resume__after_any_event_with_phases),
     CHECK_TEST(test_resume__with_phases_and_a_window),
-    CHECK_TEST(test_resume__with_phases_and_what_bo_knows),
-    CHECK_TEST(test_resume__after_points_of_an_earlier_run),
     CHECK_TEST(test_resume__of_a_converged_run),
     CHECK_TEST(test_resume__after_interrupts),
     CHECK_TEST(test_resume__with_more_trials),

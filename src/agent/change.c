@@ -99,7 +99,8 @@ static void add_trial(json_t *out, const tp_hand *h, const tp_trial *t)
     const tp_point_check *c = tp_foreign_checked(h->run, t);
     json_object_set_new(out, "trial",
                         tp_report_trial_json(h->problem, t, h->mem));
-    if (c) json_object_set_new(out, "check", tp_look_check(c, h->mem));
+    json_object_set_new(out, "check",
+                        c ? tp_look_check(c, h->mem) : json_null());
     json_object_set_new(out, "is_best", json_boolean(t == best));
     json_object_set_new(out, "best_trial",
                         best ? json_integer(best->number) : json_null());

@@ -24,7 +24,7 @@ static void put_limit(tp_buf *b, const char *name, double limit,
 {
     if (isnan(limit)) return;
     tp_buf_fmt(b, "%s:%.*s %s", name,
-               TP_F(tp_short(limit, TP_S(""), NAN, b->mem)),
+               TP_F(tp_short(limit, TP_S(""), r->ok ? r->value : NAN, b->mem)),
                r->ok ? tp_mark_limit(s, r->value) : "\u2717");
 }
 
@@ -43,7 +43,7 @@ static void put_spec(tp_buf *b, const tp_iteration *it, const tp_spec *s)
     int               corner = 0;
     const tp_reading *r =
         tp_problem_worst(p, it->trial->reading, s->measure, &corner);
-    double limit = !isnan(s->min) ? s->min : s->max;
+    double limit = tp_near_limit(s, r->value);
     tp_buf_fmt(b, "  %.*s: ", TP_F(p->measure[s->measure].name));
     if (r->ok)
         tp_buf_add(b, tp_short(r->value, TP_S(""), limit, b->mem));

@@ -57,6 +57,12 @@ const char *tp_mark_target(const tp_spec *s, double v)
     return d <= 0 ? "\u2713" : d <= near_target ? "\u25B3" : "\u2717";
 }
 
+double tp_near_limit(const tp_spec *s, double v)
+{
+    if (isnan(s->min)) return s->max;
+    return fabs(s->max - v) < fabs(s->min - v) ? s->max : s->min;
+}
+
 bool tp_is_marginal(const tp_spec *s, double v)
 {
     double low = (v - s->min) / s->min_scale,

@@ -11,6 +11,8 @@ tp_str tp_short(double v, tp_str unit, double beside, tp_arena *mem);
 /* The marks of a limit and of a target. */
 const char *tp_mark_limit(const tp_spec *s, double v);
 const char *tp_mark_target(const tp_spec *s, double v);
+/* The limit that a value is closer to; NAN: there is none. */
+double tp_near_limit(const tp_spec *s, double v);
 /* A limit is met, and the value is closer to it than 5 % of it. */
 bool tp_is_marginal(const tp_spec *s, double v);
 /* Whether all specs are met in a corner, to the letter. */

@@ -110,20 +110,43 @@ static int width_of(const tp_problem *p, const tp_spec *s)
     return n < 7 ? 7 : n;
 }
 
+static bool is_missed(const tp_spec *s, const tp_reading *r)
+{
+    return !r->ok || r->value < s->min || r->value > s->max;
+}
+
+static bool is_marginal(const tp_spec *s, const tp_reading *r)
+{
+    return r->ok && tp_is_marginal(s, r->value);
+}
+
+/* " (gain_db, gbw_hz missed" of the specs that are so; whether any was. */
+static bool put_names(tp_buf *b, const tp_problem *p, const tp_reading *r,
+                      bool (*is)(const tp_spec *s, const tp_reading *r),
+                      const char *before, const char *word)
+{
+    bool any = false;
+    for (int i = 0; i < p->n_spec; i++) {
+        const tp_spec *s = &p->spec[i];
+        if (!is(s, &r[s->measure])) continue;
+        tp_buf_fmt(b, "%s%.*s", any ? ", " : before,
+                   TP_F(p->measure[s->measure].name));
+        any = true;
+    }
+    if (any) tp_buf_fmt(b, " %s", word);
+    return any;
+}
+
 /* "  ff_27:  70.1  12.8M ... v (power marginal)" */
 static void put_corner(tp_buf *b, const tp_problem *p, const tp_trial *t,
                        int corner)
 {
-    bool   marginal = false;
     tp_str name = p->n_corner ? p->corner[corner].name : TP_S("nominal");
     tp_buf_fmt(b, "  %-10.*s", TP_F(tp_str_fmt(b->mem, "%.*s:", TP_F(name))));
     for (int i = 0; i < p->n_spec; i++) {
         const tp_spec    *s = &p->spec[i];
         const tp_reading *r = &t->reading[corner * p->n_measure + s->measure];
-        double            limit =
-            isnan(s->min) || fabs(s->max - r->value) < fabs(s->min - r->value)
-                           ? s->max
-                           : s->min;
+        double            limit = tp_near_limit(s, r->value);
         put_cell(b,
                  r->ok ? tp_short(r->value, TP_S(""), limit, b->mem)
                        : TP_S("none"),
@@ -131,15 +154,11 @@ static void put_corner(tp_buf *b, const tp_problem *p, const tp_trial *t,
     }
     tp_buf_fmt(b, "  %s",
                tp_corner_met(p, t->reading, corner) ? "\u2713" : "\u2717");
-    for (int i = 0; i < p->n_spec; i++) {
-        const tp_spec    *s = &p->spec[i];
-        const tp_reading *r = &t->reading[corner * p->n_measure + s->measure];
-        if (!r->ok || !tp_is_marginal(s, r->value)) continue;
-        tp_buf_fmt(b, "%s%.*s", marginal ? ", " : " (",
-                   TP_F(p->measure[s->measure].name));
-        marginal = true;
-    }
-    tp_buf_add(b, marginal ? TP_S(" marginal)\n") : TP_S("\n"));
+    const tp_reading *own = t->reading + (ptrdiff_t)corner * p->n_measure;
+    bool              missed = put_names(b, p, own, is_missed, " (", "missed");
+    bool              near =
+        put_names(b, p, own, is_marginal, missed ? "; " : " (", "marginal");
+    tp_buf_add(b, missed || near ? TP_S(")\n") : TP_S("\n"));
 }
 
 static void put_corners(tp_buf *b, const tp_problem *p, const tp_trial *t)

@@ -324,35 +324,41 @@ tp_status tp_ocean_bind(const tp_bind **out, int *n, const tp_expr *e,
 
 /* ---- paths without an expression ----------------------------------------- */
 
-static tp_status among(tp_str *out, const tp_str *name, int n, tp_str path,
-                       const char *what, tp_arena *mem, tp_err *err)
+typedef struct known {
+    const char   *what; /* they are: "node" */
+    const tp_str *name;
+    int           n;
+} known;
+
+static tp_status among(tp_str *out, const known *all, tp_str path,
+                       tp_arena *mem, tp_err *err)
 {
     for (int way = 0; way < 2; way++) {
         tp_str text = dotted(path, way ? 'x' : '\0', mem);
-        for (int i = 0; i < n; i++) {
-            if (!tp_str_same(name[i], text)) continue;
-            *out = name[i];
+        for (int i = 0; i < all->n; i++) {
+            if (!tp_str_same(all->name[i], text)) continue;
+            *out = all->name[i];
             return TP_OK;
         }
     }
-    return tp_fail(err, TP_BAD_INPUT, "no %s '%.*s'%.*s", what, TP_F(path),
-                   TP_F(tp_did_you_mean(mem, path, name, n)));
+    return tp_fail(err, TP_BAD_INPUT, "no %s '%.*s'%.*s", all->what, TP_F(path),
+                   TP_F(tp_did_you_mean(mem, path, all->name, all->n)));
 }
 
 tp_status tp_ocean_net(tp_str *out, const tp_deck *deck, tp_str path,
                        tp_arena *mem, tp_err *err)
 {
-    const tp_str *name;
-    int           n = tp_deck_nodes(deck, &name);
-    return among(out, name, n, path, "node", mem, err);
+    known all = {.what = "node"};
+    all.n = tp_deck_nodes(deck, &all.name);
+    return among(out, &all, path, mem, err);
 }
 
 tp_status tp_ocean_device(tp_str *out, const tp_deck *deck, tp_str path,
                           tp_arena *mem, tp_err *err)
 {
-    const tp_str *name;
-    int           n = tp_deck_devices(deck, &name);
-    TP_TRY(among(out, name, n, path, "device", mem, err));
+    known all = {.what = "device"};
+    all.n = tp_deck_devices(deck, &all.name);
+    TP_TRY(among(out, &all, path, mem, err));
     ptrdiff_t last = out->len;
     while (last > 0 && out->at[last - 1] != '.') last--;
     if (last > 0) *out = tp_str_fmt(mem, "%c.%.*s", out->at[last], TP_F(*out));

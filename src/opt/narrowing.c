@@ -161,6 +161,7 @@ static void draw(const tp_walk *w, const axis *a, int n, tp_walk_point *p)
         for (int i = 0; i < w->n; i++) {
             int many = a[i].many > 1 ? a[i].many : 1;
             int at = (int)(u[(ptrdiff_t)k * w->n + i] * many);
+            assert(a[i].at); /* every axis has its values */
             p[k].x[i] = a[i].at[at < many ? at : many - 1];
         }
 }

@@ -33,7 +33,8 @@ tp_status tp_lex_sign(tp_word *t, tp_str s, const char *const *sign, int n,
 
 /* The token at or after `from`. TP_BAD_INPUT for a character that starts
    none, an open quote, a number that runs into a name or is too large. */
-tp_status tp_expr_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_err *err);
+tp_status tp_simetrix_lex(tp_word *out, tp_str text, ptrdiff_t from,
+                          tp_err *err);
 /* The same for Nutmeg. A name may have ':' inside (a path of sub-circuits)
    unless `choice`: then it is the operator of a ? b : c. "@r1[resistance]" is
    one name. */

@@ -51,7 +51,7 @@ static tp_status parse_expression(parser *p, int binds, const tp_node **out);
 
 static tp_status next(parser *p)
 {
-    return tp_expr_lex(&p->now, p->text, p->now.end, p->err);
+    return tp_simetrix_lex(&p->now, p->text, p->now.end, p->err);
 }
 
 static bool at_sign(const parser *p, const char *sign)

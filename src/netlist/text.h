@@ -68,7 +68,7 @@ tp_status tp_text_load(tp_texts *t, tp_str name, tp_place at, int *file,
 /* Its library sections. */
 const struct tp_text *tp_text_sections(tp_texts *t, int file);
 
-/* What the deck's .spiceinit says of it, if there is one (start.c). */
+/* What the deck's .spiceinit says of it, if there is one (spiceinit.c). */
 tp_status tp_start_read(tp_texts *t, tp_err *err);
 
 /* ---- dialects (dialect.c) ----------------------------------------------- */

@@ -6,7 +6,7 @@
 
 #include "sim/sim.h"
 
-/* ---- words.c: ngspice's messages --------------------------------- */
+/* ---- messages.c: what ngspice says --------------------------------------- */
 
 enum { TP_WORDS_MAX = 1200, TP_CARD_MAX = 200 };
 
@@ -36,7 +36,7 @@ bool tp_words_step(const tp_words *w);
 /* The line of `text` (1-based) the words are about, 0 unknown. */
 int tp_words_line(const tp_words *w, tp_str text);
 
-/* ---- warnings.c: what is said while a circuit is read ------------ */
+/* ---- warnings.c: what is said while a circuit is read -------------------- */
 
 enum { TP_WARNINGS_MAX = 20 };
 
@@ -63,7 +63,7 @@ tp_status tp_kept_load(tp_sim *sim, const tp_circuit *c, tp_err *err);
 tp_status tp_kept(const tp_circuit **out, const tp_sim *sim, tp_err *err);
 void      tp_kept_close(tp_sim *sim);
 
-/* ---- gather.c: plots of single commands -> result ----------------------- */
+/* ---- gather.c: plots of single commands -> result ------------------------ */
 
 typedef struct tp_gather {
     const tp_circuit *c;
@@ -96,12 +96,14 @@ tp_str tp_plot_kind(const tp_analysis *a);
 /* The principal parameter of a device kind, for `alter`: "gain" for an E. */
 const char *tp_principal(tp_str device);
 
+/* ---- folder.c ------------------------------------------------------------ */
+
 /* A new private folder under $TMPDIR or /tmp with an empty .spiceinit, so
    that nobody's start file is read. */
 tp_status tp_private_folder(char *path, size_t size, tp_err *err);
 void      tp_private_remove(const char *path);
 
-/* ---- sandbox.c: what simulators are confined to ------------------- */
+/* ---- sandbox.c: what simulators are confined to -------------------------- */
 
 enum { TP_SANDBOX_FILES = 16 };
 /* Confines this process, where it is a worker, to reading the system's files
@@ -153,7 +155,7 @@ bool   tp_command_changes(const tp_command *c); /* the circuit */
 /* "@r1[resistance]" -> its parts, in lower case; par "" without brackets. */
 bool tp_quantity_read(tp_str *name, tp_str *par, tp_str text, tp_arena *mem);
 
-/* ---- change.c ---------------------------------------------------- */
+/* ---- change.c ------------------------------------------------------------ */
 
 /* "x1.r1" -> "r.x1.r1", ngspice's name of a device in a sub-circuit. */
 tp_str tp_ng_device(tp_str name, tp_arena *mem);
@@ -164,7 +166,7 @@ tp_str tp_quantity_text(tp_str name, tp_str par, tp_arena *mem);
 tp_str tp_change_text(tp_str *out, const tp_command *c, const tp_circuit *in,
                       tp_arena *mem);
 
-/* ---- commands.c, again ------------------------------------------- */
+/* ---- commands.c, again --------------------------------------------------- */
 
 /* The changes made to a circuit since it was loaded, without those that later
    ones undid: said again in this order they make the same circuit. */

@@ -48,7 +48,8 @@ static tp_status lex_number(tp_word *t, tp_str s, tp_err *err)
     return tp_lex_finite(t, err);
 }
 
-tp_status tp_expr_lex(tp_word *out, tp_str text, ptrdiff_t from, tp_err *err)
+tp_status tp_simetrix_lex(tp_word *out, tp_str text, ptrdiff_t from,
+                          tp_err *err)
 {
     while (from < text.len && tp_is_space(text.at[from])) from++;
     *out = (tp_word){.at = from, .end = from};

@@ -21,9 +21,11 @@ static const tp_param params[] = {
      .text =
          "balanced: 3 points near the best, then 1 anywhere, by turns while "
          "nothing is feasible and variables are 12 at most. innovate: 1 near "
-         "the best, 3 anywhere, and the region may lie around a point up to 10 "
-         "% worse where less is known. harden: only within 10 % of "
-         "the best point's values, and no constraint may become worse. "
+         "the best, 3 anywhere, the region may lie around a point up to 10 % "
+         "worse where less is known, and the first 3 points are simulated in "
+         "the first corner only. harden: only within 10 % of the best point's "
+         "values, where no constraint may become worse, in the corners of the "
+         "last phase from the first trial. "
          "repair-only: the worst constraint is mended by the one variable "
          "that moves it most."},
     {.name = "init",
@@ -260,25 +262,6 @@ static tp_ask choose(tp_bo *b, double *x, tp_bo_kind *kind, tp_arena scratch)
 /* ---- the handover
  * ------------------------------------------------------------------- */
 
-static int by_rank(const tp_bo *b, int *order, tp_arena scratch)
-{
-    double *key = TP_NEW(&scratch, double, b->n_trial);
-    int    *feasible = TP_NEW(&scratch, int, b->n_trial), n = 0;
-    for (int i = 0; i < b->n_trial; i++) {
-        const tp_walk_point *p = &b->trial[i].p;
-        if (p->ok) key[i] = p->miss > 0 ? p->miss : -1;
-        if (!p->ok) key[i] = INFINITY;
-    }
-    tp_order(key, b->n_trial, order, scratch);
-    while (n < b->n_trial && key[order[n]] < 0) feasible[n] = order[n], n++;
-    double *f = TP_NEW(&scratch, double, n);
-    int    *at = TP_NEW(&scratch, int, n);
-    for (int k = 0; k < n; k++) f[k] = b->trial[feasible[k]].p.f;
-    tp_order(f, n, at, scratch);
-    for (int k = 0; k < n; k++) order[k] = feasible[at[k]];
-    return b->n_ok;
-}
-
 /* Tells the child a trial that it did not ask for. */
 static void pass_on(tp_bo *b, int trial, tp_arena mem)
 {
@@ -307,7 +290,7 @@ static void hand_over(tp_bo *b, tp_arena scratch)
         b->child_ops = NULL; /* lshade takes whatever bo takes */
         return;
     }
-    int n = by_rank(b, order, scratch);
+    int n = tp_bo_by_rank(b, order, scratch);
     for (int k = 0; k < n; k++) pass_on(b, order[k], scratch);
 }
 
@@ -567,6 +550,7 @@ static tp_status init(tp_opt *o, tp_err *err)
     b->hi = TP_NEW(&o->mem, double, b->n);
     if (!b->set->corners) o->n_corner = 0;
     tp_bo_corners_open(b);
+    o->last = b->set->preset == TP_BO_HARDEN;
     tp_bo_region_open(b);
     if (b->n > 0) {
         tp_bo_models_open(b);

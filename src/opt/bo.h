@@ -142,6 +142,8 @@ bool tp_bo_known_in(const tp_bo *b, const tp_bo_trial *t, int corner);
    Those with all values come first, then those that lack fewer. */
 bool tp_bo_better(const tp_bo *b, int index, int other);
 void tp_bo_set_best(tp_bo *b);
+/* The trials in the order of their ranks; how many are whole. */
+int tp_bo_by_rank(const tp_bo *b, int *order, tp_arena scratch);
 /* Functions of the method's row. */
 void tp_bo_raise(tp_opt *o);
 bool tp_bo_bound(const tp_opt *o, int tag, tp_opt_bound *out);

@@ -7,7 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { WHOLE = 3 }; /* trials with all corners, before any is ended early */
+enum {
+    WHOLE = 3,   /* trials with all corners, before any is ended early */
+    NOMINAL = 3, /* of innovate, that are only simulated in the first corner */
+};
 
 static int values(const tp_bo *b)
 {
@@ -112,6 +115,16 @@ static bool knows_some(const tp_bo *b, const tp_bo_trial *t)
     return t->p.ok;
 }
 
+/* harden takes no point for a better one where a constraint became worse. */
+static bool refused(const tp_bo *b, int index, int best)
+{
+    const tp_bo_trial *t = &b->trial[index], *q = &b->trial[best];
+    if (b->set->preset != TP_BO_HARDEN || !t->p.ok || !q->p.ok) return false;
+    for (int i = 0; i < b->n_g; i++)
+        if (t->g[i] > q->g[i]) return true;
+    return false;
+}
+
 void tp_bo_set_best(tp_bo *b)
 {
     b->best = -1;
@@ -121,8 +134,28 @@ void tp_bo_set_best(tp_bo *b)
         b->n_ok += t->p.ok;
         b->n_known += knows_some(b, t);
         b->n_failed += t->failed;
-        if (tp_bo_better(b, i, b->best)) b->best = i;
+        bool better = tp_bo_better(b, i, b->best);
+        if (better && !(b->best >= 0 && refused(b, i, b->best))) b->best = i;
     }
+}
+
+int tp_bo_by_rank(const tp_bo *b, int *order, tp_arena scratch)
+{
+    double *key = TP_NEW(&scratch, double, b->n_trial);
+    int    *feasible = TP_NEW(&scratch, int, b->n_trial), n = 0;
+    for (int i = 0; i < b->n_trial; i++) {
+        const tp_walk_point *p = &b->trial[i].p;
+        if (p->ok) key[i] = p->miss > 0 ? p->miss : -1;
+        if (!p->ok) key[i] = INFINITY;
+    }
+    tp_order(key, b->n_trial, order, scratch);
+    while (n < b->n_trial && key[order[n]] < 0) feasible[n] = order[n], n++;
+    double *f = TP_NEW(&scratch, double, n);
+    int    *at = TP_NEW(&scratch, int, n);
+    for (int k = 0; k < n; k++) f[k] = b->trial[feasible[k]].p.f;
+    tp_order(f, n, at, scratch);
+    for (int k = 0; k < n; k++) order[k] = feasible[at[k]];
+    return b->n_ok;
 }
 
 /* ---- other corners ------------------------------------------------------- */
@@ -163,8 +196,13 @@ void tp_bo_raise(tp_opt *o)
 bool tp_bo_bound(const tp_opt *o, int tag, tp_opt_bound *out)
 {
     const tp_bo *b = o->state;
-    if (b->n_on < 2 || tag < 0 || tag >= b->n_ask) return false;
+    bool all = b->set->preset == TP_BO_HARDEN; /* its corners are all wanted */
+    if (b->n_on < 2 || tag < 0 || tag >= b->n_ask || all) return false;
     const tp_bo_ask *a = &b->ask[tag];
+    if (b->set->preset == TP_BO_INNOVATE && tag < NOMINAL) {
+        out->only = b->on[0];
+        return true;
+    }
     if (b->best < 0 || a->kind == TP_BO_MEND || a->kind == TP_BO_EVOLVE)
         return false;
     const tp_walk_point *best = &b->trial[b->best].p;

@@ -105,6 +105,7 @@ bool tp_bo_region_left(const tp_bo *b, const double *x)
 int tp_bo_region_centre(const tp_bo *b)
 {
     int best = -1;
+    if (b->set->preset == TP_BO_HARDEN) return b->best;
     for (int i = b->region.since; i < b->n_trial; i++)
         if (tp_bo_better(b, i, best) && !tp_bo_region_left(b, b->trial[i].p.x))
             best = i;

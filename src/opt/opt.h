@@ -65,6 +65,8 @@ typedef struct tp_opt {
     const double *place;    /* n_corner rows of them, 0..1 */
     const bool   *wanted;   /* n_corner; may change before `raise` */
     int           n_before; /* trials of the run before init */
+    bool          last;     /* a method sets it in init: the run begins in its
+                               last phase, which `raise` then tells */
 } tp_opt;
 
 /* What a point has to beat: with more violation, or a greater f, it may be
@@ -74,6 +76,7 @@ typedef struct tp_opt_bound {
     double  f;         /* INFINITY: any */
     double *first;     /* n_corner, 0 at first: the greater, the more likely it
                           is to lose there */
+    int only;          /* -1; else the one corner that it is simulated in */
 } tp_opt_bound;
 
 /* A whole population that a method wants to have kept, as it was after `told`

@@ -8,7 +8,7 @@
 static bool has_corners(const tp_run *r, const tp_reading *reading)
 {
     for (int c = 0; c < tp_problem_corners(r->problem); c++)
-        if (tp_problem_phase_has(r->problem, 0, c) &&
+        if (tp_problem_phase_has(r->problem, r->phase, c) &&
             !tp_problem_asked(r->problem, reading, c))
             return false;
     return true;
@@ -23,7 +23,7 @@ static const tp_reading *in_phase(const tp_run *r, const tp_reading *reading,
     tp_reading       *out = TP_NEW(mem, tp_reading, n);
     for (int i = 0; i < n; i++) {
         out[i] = reading[i];
-        if (!tp_problem_phase_has(p, 0, i / p->n_measure))
+        if (!tp_problem_phase_has(p, r->phase, i / p->n_measure))
             out[i] = (tp_reading){.skipped = true};
     }
     return out;

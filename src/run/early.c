@@ -50,15 +50,33 @@ static int *order_of(tp_run *r, const double *first)
     return order;
 }
 
+/* The method wants the trial in this corner alone. */
+static void keep_only(const tp_run *r, tp_pending *p, int corner)
+{
+    p->only = true;
+    for (int d = 0; d < r->n_deck; d++) {
+        tp_task *t = &p->task[d];
+        if (!t->wanted || tp_problem_corner_of(r->problem, d) == corner)
+            continue;
+        t->wanted = false;
+        p->dropped++;
+    }
+}
+
 void tp_early_begin(tp_run *r, tp_pending *p)
 {
     tp_arena     mem = r->scratch;
     int          corners = tp_problem_corners(r->problem);
-    tp_opt_bound b = {INFINITY, INFINITY, TP_NEW(&mem, double, corners)};
+    tp_opt_bound b = {INFINITY, INFINITY, TP_NEW(&mem, double, corners), -1};
     p->order = NULL;
+    p->only = false;
     if (r->set.no_early || r->every || !r->method || !r->method->bound) return;
     if (p->tag == TP_OPT_FOREIGN_TAG) return; /* looked at for its values */
     if (!r->method->bound(&r->opt, p->tag, &b)) return;
+    if (b.only >= 0) {
+        keep_only(r, p, b.only);
+        return;
+    }
     p->order = order_of(r, b.first);
     p->bound = (tp_bound){b.violation, b.f};
 }

@@ -34,6 +34,7 @@ typedef struct tp_pending {
     tp_task *task;    /* one per deck */
     int     *order;   /* of decks, where the trial may end early; else NULL */
     tp_bound bound;   /* what it has to beat then */
+    bool     only;    /* the method wants it in one corner */
     int      dropped; /* decks that were not needed */
     tp_got   got;     /* when done */
 } tp_pending;

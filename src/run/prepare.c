@@ -126,6 +126,14 @@ static tp_opt_stop stop_rules(const tp_run *r)
     return s;
 }
 
+/* The method wants all corners from its first trial. */
+static void begin_last(tp_run *r)
+{
+    r->phase = tp_problem_phases(r->problem) - 1;
+    tp_corners_want(r);
+    if (r->method->raise) r->method->raise(&r->opt);
+}
+
 tp_status tp_prepare_method(tp_run *r, tp_err *err)
 {
     tp_str name, list;
@@ -154,7 +162,9 @@ tp_status tp_prepare_method(tp_run *r, tp_err *err)
     r->window = r->set.window ? r->set.window : r->method->window;
     if (r->window < 1 || !(r->method->can & TP_OPT_PARALLEL)) r->window = 1;
     r->pending = TP_NEW(&r->mem, tp_pending, r->window);
-    return r->method->init(&r->opt, err);
+    TP_TRY(r->method->init(&r->opt, err));
+    if (r->opt.last) begin_last(r);
+    return TP_OK;
 }
 
 static tp_status restart(tp_run *r, const double *start, tp_err *err)

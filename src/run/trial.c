@@ -93,7 +93,12 @@ static void ended(tp_run *r, const tp_pending *p, tp_result *res)
     for (int i = 0; i < r->n_deck; i++) simulated += p->task[i].wanted;
     res->how = TP_ENDED_EARLY;
     int all = simulated + p->dropped;
-    if (p->bound.violation > 0 || !(p->bound.f < INFINITY))
+    if (p->only)
+        res->why = tp_str_fmt(&r->mem,
+                              "%s wants it in %d of %d decks: it begins with a "
+                              "look at one corner",
+                              r->method->name, simulated, all);
+    else if (p->bound.violation > 0 || !(p->bound.f < INFINITY))
         res->why = tp_str_fmt(&r->mem,
                               "it misses more than %.3g after %d of %d decks, "
                               "which is what it had to beat",

@@ -179,7 +179,7 @@ static void test_bo__says_which_corner_decides(void)
 {
     bench       *b = open_bench(2, shifted, "bo");
     double       first[CORNERS] = {0};
-    tp_opt_bound bound = {INFINITY, INFINITY, first};
+    tp_opt_bound bound = {INFINITY, INFINITY, first, -1};
     int          tag, last = 0, bounded = 0;
     if (!b) return;
     CHECK(step(b));
@@ -200,11 +200,35 @@ static void test_bo__says_which_corner_decides(void)
     drive_close(b->d);
 }
 
+/* innovate looks at the first corner alone three times; harden begins with the
+   corners of the last phase. */
+static void test_bo__presets_begin_in_their_corners(void)
+{
+    bench *b = open_bench(2, shifted, "bo,preset=innovate");
+    double first[CORNERS] = {0};
+    if (!b) return;
+    CHECK(!b->d->opt.last);
+    for (int c = 1; c < CORNERS; c++) b->wanted[c] = true;
+    b->d->ops->raise(&b->d->opt);
+    for (int k = 0; k < 5; k++) {
+        tp_opt_bound bound = {INFINITY, INFINITY, first, -1};
+        CHECK(b->d->ops->ask(&b->d->opt, b->at, &b->tag) == TP_ASK_POINT);
+        b->d->ops->bound(&b->d->opt, b->tag, &bound);
+        CHECK_INT(bound.only, k < 3 ? 0 : -1);
+        tell(b, b->tag, b->at);
+    }
+    drive_close(b->d);
+    b = open_bench(2, shifted, "bo,preset=harden");
+    if (!b) return;
+    CHECK(b->d->opt.last);
+    drive_close(b->d);
+}
+
 static void test_bo__whole_trials_only_where_it_is_told_so(void)
 {
     bench       *b = open_bench(2, shifted, "bo,corners=off");
     double       first[CORNERS] = {0};
-    tp_opt_bound bound = {INFINITY, INFINITY, first};
+    tp_opt_bound bound = {INFINITY, INFINITY, first, -1};
     if (!b) return;
     CHECK_INT(b->d->opt.n_corner, 0);
     for (int k = 0; k < 10; k++) step(b);
@@ -245,6 +269,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_bo__learns_from_trials_that_lack_a_value),
     CHECK_TEST(test_bo__a_phase_goes_on_with_what_is_known),
     CHECK_TEST(test_bo__says_which_corner_decides),
+    CHECK_TEST(test_bo__presets_begin_in_their_corners),
     CHECK_TEST(test_bo__whole_trials_only_where_it_is_told_so),
     CHECK_TEST(test_bo__says_what_it_draws),
     CHECK_TEST(test_bo__is_the_same_again_with_corners),

@@ -334,6 +334,33 @@ static void test_phases__bo_goes_up_with_what_it_knows(void)
     setup_close(k->s);
 }
 
+/* harden wants all corners from its first trial; innovate looks at one. */
+static void test_phases__presets_begin_where_they_say(void)
+{
+    static const char *const method[] = {"bo,preset=harden",
+                                         "bo,preset=innovate"};
+    for (int m = 0; m < 2; m++) {
+        pvt      *k = pvt_make(method[m], "fake");
+        tp_err    err;
+        tp_status st;
+        if (m == 0) pvt_phases(k, 0, 0);
+        k->s->set.max_trials = 8;
+        tp_run *r = setup_run(k->s, NULL, &st, &err);
+        if (!CHECK_OK(st, &err)) return;
+        record rec = setup_read(k->s->store, tp_run_id(r));
+        for (int i = 0; i < 3; i++)
+            CHECK_INT(corners_of(k, &rec.trial[i]), m == 0 ? 3 : 1);
+        CHECK_INT(phase_of(k, &rec.trial[0]), m == 0 ? 2 : 0);
+        if (m == 1)
+            CHECK_STR(rec.trial[0].why,
+                      "bo wants it in 2 of 6 decks: it begins with a look at "
+                      "one corner");
+        CHECK_INT(corners_of(k, &rec.trial[tp_run_best(r)->number - 1]), 3);
+        tp_run_close(r);
+        setup_close(k->s);
+    }
+}
+
 /* Going up with each kind of method: nobody is told what it did not ask. */
 static void test_phases__go_up_with_any_method(void)
 {
@@ -365,6 +392,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_phases__converge_at_a_cost),
     CHECK_TEST(test_phases__simulation_time_is_a_limit),
     CHECK_TEST(test_phases__go_up_with_any_method),
+    CHECK_TEST(test_phases__presets_begin_where_they_say),
     CHECK_TEST(test_phases__bo_goes_up_with_what_it_knows),
     CHECK_TEST(test_early__the_search_is_the_same_and_shorter),
     CHECK_TEST(test_early__does_not_depend_on_workers),

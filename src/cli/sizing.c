@@ -24,11 +24,15 @@ static tp_str id_end(tp_str id)
     return tp_str_from(id, at + 1);
 }
 
+/* A problem file may say where tables are read, not that somebody's folder is
+   written to: what is elsewhere has its histories beside the file. */
 tp_str sizing_folder(const session *s, const tp_problem *p, tp_arena *mem)
 {
-    tp_str root = s->opt.out;
+    tp_str own = tp_path_folder(p->path), root = s->opt.out;
     if (root.len) root = tp_path_join(root, TP_S("process_data"), mem);
-    if (!root.len) root = p->process_data;
+    if (!root.len && tp_path_inside(own, p->process_data, mem))
+        root = p->process_data;
+    if (!root.len) root = tp_path_join(own, TP_S("process_data"), mem);
     tp_str pdk = p->pdk.len ? p->pdk : TP_S("none");
     return tp_path_join(tp_path_join(root, pdk, mem), TP_S("opt_history"), mem);
 }
@@ -44,10 +48,23 @@ tp_status sizing_check(session *s, const tp_problem *p, tp_err *err)
     return tp_file_can_write(tp_str_z(&s->mem, probe), err);
 }
 
+/* A file's name out of a cell's: no way out of the folder. */
+static tp_str plain(tp_str cell, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    for (ptrdiff_t i = 0; i < cell.len; i++) {
+        char c = tp_lower(cell.at[i]);
+        bool kept = tp_is_alpha(c) || tp_is_digit(c) || c == '_' || c == '-' ||
+                    (c == '.' && i > 0);
+        tp_buf_char(&b, kept ? c : '_');
+    }
+    return tp_buf_str(&b);
+}
+
 static tp_str path_of(sizing *z, tp_str created, tp_arena *mem)
 {
     const tp_problem *p = z->problem;
-    tp_str            cell = tp_str_lower(mem, p->cell.len ? p->cell : p->name);
+    tp_str            cell = plain(p->cell.len ? p->cell : p->name, mem);
     tp_str            name = tp_str_fmt(mem, "%.*s_%.*s-%.*s.json", TP_F(cell),
                                         TP_F(compact_time(created, mem)),
                                         TP_F(id_end(tp_run_id(z->run))));

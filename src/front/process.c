@@ -36,6 +36,11 @@ tp_status tp_plan_process(tp_plan_reader *r, tp_err *err)
     r->pdk = r->model_file = (tp_str){"", 0};
     TP_TRY(tp_yaml_text(&root, r->top, "process_data", err));
     TP_TRY(tp_yaml_text(&r->pdk, r->top, "pdk", err));
+    if (tp_str_find(r->pdk, '/', 0) >= 0 || tp_str_starts(r->pdk, TP_S(".")))
+        return tp_yaml_fail(tp_yaml_get(r->top, "pdk"), err,
+                            "'%.*s', where the name of a folder in "
+                            "process_data is expected",
+                            TP_F(r->pdk));
     TP_TRY(tp_yaml_text(&models, r->top, "model_file", err));
     if (models.len) r->model_file = tp_path_join(r->folder, models, r->mem);
     root = tp_path_join(r->folder, root, r->mem);

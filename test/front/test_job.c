@@ -98,6 +98,8 @@ static const row wrong[] = {
      "\"model\": \"ss\", \"parameters\": {\"vdx\": 1}",
      "optimization.corners.phase3[2].parameters.vdx: a corner sets 'vdx'",
      NULL},
+    {"\"pdk\": \"freepdk45\"", "\"pdk\": \"../freepdk45\"",
+     "optimization.pdk: '../freepdk45', where the name of a folder", NULL},
     /* devices */
     {M1, M1 ", \"branches\": 2",
      "optimization.devices.M1.branches: branches share a 'budget'", NULL},

@@ -29,7 +29,7 @@ const command commands[] = {
      "each is written to the folder of --out.",
      cmd_replay, false},
     {"measure", "FILE", 1, 1,
-     "raw trial store set trial-time simulator no-prune exec program "
+     "raw trial store set phase trial-time simulator no-prune exec program "
      "include-dir engine json help",
      "simulate a deck once and print every measure",
      "One evaluation at the start values. Each measure is printed with its "

@@ -104,6 +104,14 @@ static const flag own[] = {
              .max = 2147483647,
              .text = "Which trial of the run; the best one when not given."},
      .arg = "N"},
+    {.row = {.name = "phase",
+             .type = TP_INT,
+             .at = AT(run.phase),
+             .max = 1000,
+             .text =
+                 "The phase whose corners are simulated; the first when not "
+                 "given."},
+     .arg = "N"},
     {.row = {.name = "raw",
              .type = TP_TEXT,
              .at = AT(raw),

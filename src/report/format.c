@@ -93,6 +93,7 @@ tp_str tp_reproduce(const tp_problem *p, const tp_trial *t, tp_arena *mem)
     for (int i = 0; i < p->space.n; i++)
         tp_buf_fmt(&b, " --set %.*s=%s", TP_F(p->space.var[i].name),
                    tp_exact(t->x[i], v));
+    if (t->phase > 0) tp_buf_fmt(&b, " --phase %d", t->phase + 1);
     return tp_buf_str(&b);
 }
 

@@ -61,6 +61,15 @@ static void keep(tp_trial *out, const tp_run *r, const tp_pending *p,
     keep_notices(out, r, p, mem);
 }
 
+static tp_status choose_phase(tp_run *r, tp_err *err)
+{
+    int n = tp_problem_phases(r->problem), wanted = r->set.phase;
+    if (wanted > n)
+        return tp_fail(err, TP_BAD_INPUT, "--phase: %d, of %d", wanted, n);
+    if (wanted > 0) r->phase = wanted - 1;
+    return TP_OK;
+}
+
 tp_status tp_run_once(tp_trial *out, const tp_problem *p,
                       const tp_run_settings *s, const double *x, tp_arena *mem,
                       tp_err *err)
@@ -74,7 +83,8 @@ tp_status tp_run_once(tp_trial *out, const tp_problem *p,
     tp_pending pending = {.trial = 1};
     double    *at = TP_NEW(mem, double, p->space.n);
     r.pending = &pending;
-    tp_status st = tp_prepare_space(&r.space, p, s, &r.mem, err);
+    tp_status st = choose_phase(&r, err);
+    if (!st) st = tp_prepare_space(&r.space, p, s, &r.mem, err);
     for (int i = 0; !st && i < p->space.n; i++)
         at[i] = x ? x[i] : r.space.var[i].start;
     pending.x = at;

@@ -32,6 +32,7 @@ typedef struct tp_run_settings {
     tp_str set;         /* start values: "a=1k,b=2" */
     tp_str program;     /* the worker's program; "": this one */
     tp_str include_dir; /* what decks may name beside the usual: "DIR:FILE" */
+    int    phase;       /* of tp_run_once: 1, 2, ...; 0: the first */
 } tp_run_settings;
 extern const tp_param tp_run_params[];
 

@@ -225,6 +225,7 @@ typedef struct tp_param {
     const char        *unit, *text;
 } tp_param; /* a table ends with {0} */
 
+/* Every row's field has its default; fields without a row stay. */
 void tp_params_default(const tp_param *rows, void *settings);
 /* Case ignored; the row with a count for "name7" too. NULL: none. */
 const tp_param *tp_params_find(const tp_param *rows, tp_str name);

@@ -28,6 +28,7 @@ typedef struct tp_value {
     const char *why;  /* "never crosses -3 dB" */
 } tp_value;
 
+/* No value, because (in mem); a number; a text, borrowed. */
 tp_value tp_none(tp_arena *mem, const char *fmt, ...) TP_PRINTF(2, 3);
 tp_value tp_value_number(double v, tp_str unit);
 tp_value tp_value_text(tp_str s);

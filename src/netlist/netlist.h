@@ -24,6 +24,7 @@ typedef struct tp_files {
 /* Whether these are texts that stand for the disk; f may be NULL. */
 bool tp_files_given(const tp_files *f);
 
+/* The texts as bytes, and back (in mem); TP_BAD_INPUT: other bytes. */
 void      tp_files_pack(tp_buf *b, const tp_files *f);
 tp_status tp_files_unpack(tp_files *out, tp_unpack *u, tp_arena *mem,
                           tp_err *err);

@@ -66,6 +66,7 @@ void tp_eigen(const double *a, int n, double *value, double *v,
 
 /* ---- statistics ---------------------------------------------------------- */
 
+/* Of the standard normal distribution: mean 0, deviation 1. */
 double tp_normal_pdf(double z);
 double tp_normal_cdf(double z);
 double tp_normal_log_cdf(double z); /* accurate in the far tail */

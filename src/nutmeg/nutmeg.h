@@ -72,6 +72,8 @@ typedef struct tp_nutmeg_setup {
                          eighth of it */
 } tp_nutmeg_setup;
 
+/* A session without a circuit, whose current plot is `const`; what `setup`
+   points to must live as long. */
 tp_status tp_nutmeg_open(tp_nutmeg **out, const tp_nutmeg_setup *setup,
                          tp_err *err);
 void      tp_nutmeg_close(tp_nutmeg *m);

@@ -19,6 +19,8 @@
 #define X(name, word, words) TP_##name,
 typedef enum tp_outcome { TP_OUTCOME_LIST(X) TP_OUTCOMES } tp_outcome;
 #undef X
+/* "ran", as it is stored, and what it means for people; the outcome of a stored
+   word, false: of none. */
 const char *tp_outcome_word(tp_outcome o);
 const char *tp_outcome_words(tp_outcome o);
 bool        tp_outcome_of(tp_str word, tp_outcome *out);

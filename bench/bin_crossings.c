@@ -8,6 +8,7 @@
    in the trial before. */
 #include "front/front.h"
 #include "run/run.h"
+#include "text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -42,20 +43,6 @@ static void die(const char *what, const tp_err *err)
     exit(3);
 }
 
-static tp_str replaced(tp_str text, const char *what, tp_str with)
-{
-    tp_buf b = {.mem = &mem};
-    size_t len = strlen(what);
-    while (text.len > 0) {
-        const char *at = memmem(text.at, (size_t)text.len, what, len);
-        ptrdiff_t   n = at ? at - text.at : text.len;
-        tp_buf_add(&b, tp_str_part(text, 0, n));
-        if (at) tp_buf_add(&b, with);
-        text = tp_str_from(text, n + (at ? (ptrdiff_t)len : 0));
-    }
-    return tp_buf_str(&b);
-}
-
 /* The circuit without its commands, with a search. */
 static char *write_deck(tp_str data, int k)
 {
@@ -72,8 +59,9 @@ static char *write_deck(tp_str data, int k)
     rest.len -= 4;
     s = tp_str_fmt(&mem, "%.*s%.*s%s%s.end\n", (int)(begin - s.at), s.at,
                    TP_F(rest), decks[k].optimiser, decks[k].measure);
-    s = replaced(s, "orig/", tp_str_fmt(&mem, "%.*s/orig/", TP_F(home)));
-    s = replaced(s, "../../pdk/", tp_str_fmt(&mem, "%.*s/pdk/", TP_F(data)));
+    s = replaced(s, "orig/", tp_str_fmt(&mem, "%.*s/orig/", TP_F(home)), &mem);
+    s = replaced(s, "../../pdk/", tp_str_fmt(&mem, "%.*s/pdk/", TP_F(data)),
+                 &mem);
     if (tp_file_write(to, s, &err)) die(to, &err);
     return to;
 }

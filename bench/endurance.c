@@ -5,6 +5,7 @@
 
        endurance TRIMPOT EXAMPLES [EVALUATIONS] */
 #include "amps.h"
+#include "worker.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -18,20 +19,6 @@ static int count(const char *folder)
     while (d && readdir(d)) n++;
     if (d) closedir(d);
     return n;
-}
-
-/* The child made last: the worker. */
-static int worker(void)
-{
-    char  path[80];
-    int   pid, last = 0;
-    FILE *f;
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-    f = fopen(path, "r");
-    while (f && fscanf(f, "%d", &pid) == 1)
-        if (pid > last) last = pid;
-    if (f) fclose(f);
-    return last;
 }
 
 static double resident_kb(int pid)

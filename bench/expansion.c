@@ -9,6 +9,7 @@
    No simulation is made. Lines are the devices and models as ngspice will
    build them. Exits with 1 when anything differs. */
 #include "netlist/netlist.h"
+#include "text.h"
 
 #include <ngspice/sharedspice.h>
 
@@ -57,20 +58,6 @@ static tp_str read_file(tp_str path)
     if (tp_file_read(&text, tp_str_z(&mem, path), 1 << 26, &mem, &err))
         die("reading", &err);
     return text;
-}
-
-static tp_str replaced(tp_str text, const char *what, tp_str with)
-{
-    tp_buf b = {.mem = &mem};
-    size_t len = strlen(what);
-    while (text.len > 0) {
-        const char *at = memmem(text.at, (size_t)text.len, what, len);
-        ptrdiff_t   n = at ? at - text.at : text.len;
-        tp_buf_add(&b, tp_str_part(text, 0, n));
-        if (at) tp_buf_add(&b, with);
-        text = tp_str_from(text, n + (at ? (ptrdiff_t)len : 0));
-    }
-    return tp_buf_str(&b);
 }
 
 /* ---- the circuit with everything that can move --------------------------- */
@@ -173,11 +160,12 @@ static void read_subject(subject *s, tp_str data, const char *name,
     *s = (subject){.n = 0};
     tp_str home = tp_str_fmt(&mem, "%.*s/circuits/%s", TP_F(data), name);
     tp_str text = read_file(tp_str_fmt(&mem, "%.*s/%s", TP_F(home), file));
-    text = replaced(text, "\" tt", tp_str_fmt(&mem, "\" %s", corner));
-    text =
-        replaced(text, "../../pdk/", tp_str_fmt(&mem, "%.*s/pdk/", TP_F(data)));
-    text = replaced(text, "orig/", tp_str_fmt(&mem, "%.*s/orig/", TP_F(home)));
-    text = replaced(text, ".include analysis.inc", TP_S("*"));
+    text = replaced(text, "\" tt", tp_str_fmt(&mem, "\" %s", corner), &mem);
+    text = replaced(text, "../../pdk/",
+                    tp_str_fmt(&mem, "%.*s/pdk/", TP_F(data)), &mem);
+    text = replaced(text, "orig/", tp_str_fmt(&mem, "%.*s/orig/", TP_F(home)),
+                    &mem);
+    text = replaced(text, ".include analysis.inc", TP_S("*"), &mem);
     char *path = tp_str_z(&mem, tp_str_fmt(&mem, "%s/deck.cir", folder));
     if (tp_file_write(path, text, &err) ||
         tp_deck_read(&d, path, NULL, &mem, &err) ||

@@ -9,6 +9,7 @@
    needs 7 s or more to read it. Each repeat starts ngspice once and evaluates
    200 points (tran: 10); the repeat with the median ratio is shown. */
 #include "sim/sim.h"
+#include "text.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -51,21 +52,6 @@ static const char *write_file(const char *name, tp_str text)
     return path;
 }
 
-/* `text` with every `what` replaced. */
-static tp_str replaced(tp_str text, const char *what, tp_str with)
-{
-    tp_buf b = {.mem = &mem};
-    size_t len = strlen(what);
-    while (text.len > 0) {
-        const char *at = memmem(text.at, (size_t)text.len, what, len);
-        ptrdiff_t   n = at ? at - text.at : text.len;
-        tp_buf_add(&b, tp_str_part(text, 0, n));
-        if (at) tp_buf_add(&b, with);
-        text = tp_str_from(text, n + (at ? (ptrdiff_t)len : 0));
-    }
-    return tp_buf_str(&b);
-}
-
 /* The shipped test bench without its commands, its files by their full names,
    and `more` before its end. */
 static tp_str deck_text(tp_str data, const char *more, const char *library)
@@ -79,13 +65,14 @@ static tp_str deck_text(tp_str data, const char *more, const char *library)
     rest.len -= 5; /* .end */
     s = tp_str_fmt(&mem, "%.*s%.*s%s\n.end\n", (int)(from - s.at), s.at,
                    TP_F(rest), more);
-    s = replaced(s, "orig/", tp_str_fmt(&mem, "%.*s/orig/", TP_F(home)));
+    s = replaced(s, "orig/", tp_str_fmt(&mem, "%.*s/orig/", TP_F(home)), &mem);
     return replaced(s, "../../pdk/sky130/select/sky130_1v8.lib",
                     library ? tp_str_of(library)
                             : tp_str_fmt(&mem,
                                          "%.*s/pdk/sky130/select/"
                                          "sky130_1v8.lib",
-                                         TP_F(data)));
+                                         TP_F(data)),
+                    &mem);
 }
 
 /* The shipped library with more sub-circuits, and for each of them parameters
@@ -270,7 +257,7 @@ int main(int argc, char **argv)
     const char *tran = write_file(
         "tran.cir",
         replaced(deck_text(data, ".tran 1n 1u\n", padded), "V1 net1 GND dc Vcm",
-                 TP_S("V1 net1 GND pulse(0.7 0.8 10n 1n 1n 500n 1)")));
+                 TP_S("V1 net1 GND pulse(0.7 0.8 10n 1n 1n 500n 1)"), &mem));
     printf("%-30s %9s %9s %9s %8s %7s %8s %6s\n", "", "spawn", "here", "floor",
            "spawn/", "here/", "start", "bins");
     printf("%-30s %9s %9s %9s %8s %7s %8s %6s\n", "", "ms", "ms", "ms", "here",

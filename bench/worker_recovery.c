@@ -8,6 +8,7 @@
    work is no part of it. */
 #include "eval/eval.h"
 #include "front/front.h"
+#include "worker.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -39,20 +40,6 @@ static double job(tp_str ask, tp_arena mem)
         if (ops->wait(&x, -1, &mem, &d, &err)) die("wait", &err);
     if (d.how != TP_END_DONE) die("the job was lost", &err);
     return tp_now() - begun;
-}
-
-/* The child that was made last: the worker. */
-static pid_t worker(void)
-{
-    char  path[80];
-    int   pid, last = 0;
-    FILE *f;
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-    f = fopen(path, "r");
-    while (f && fscanf(f, "%d", &pid) == 1)
-        if (pid > last) last = pid;
-    if (f) fclose(f);
-    return last;
 }
 
 static int by_size(const void *a, const void *b)

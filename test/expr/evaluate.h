@@ -75,4 +75,15 @@ static inline tp_str shown(const scene *s, const char *text)
     tp_value v = evaluate(s, tp_str_of(text), check_mem());
     return tp_value_show(&v, 6, check_mem());
 }
+
+/* n times `open`, then `middle`, then n times `close`. */
+static inline tp_str nested(int n, const char *open, const char *middle,
+                            const char *close)
+{
+    tp_buf b = {.mem = check_mem()};
+    for (int i = 0; i < n; i++) tp_buf_add(&b, tp_str_of(open));
+    tp_buf_add(&b, tp_str_of(middle));
+    for (int i = 0; i < n; i++) tp_buf_add(&b, tp_str_of(close));
+    return tp_buf_str(&b);
+}
 #endif

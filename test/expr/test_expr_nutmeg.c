@@ -204,17 +204,6 @@ static void test_expr_nutmeg__printing_and_compiling_are_inverse(void)
     CHECK(values > 300);
 }
 
-/* n times `open`, then `middle`, then n times `close`. */
-static tp_str nested(int n, const char *open, const char *middle,
-                     const char *close)
-{
-    tp_buf b = {.mem = check_mem()};
-    for (int i = 0; i < n; i++) tp_buf_add(&b, tp_str_of(open));
-    tp_buf_add(&b, tp_str_of(middle));
-    for (int i = 0; i < n; i++) tp_buf_add(&b, tp_str_of(close));
-    return tp_buf_str(&b);
-}
-
 static void test_expr_nutmeg__depth_is_limited(void)
 {
     static const struct {

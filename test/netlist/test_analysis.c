@@ -1,6 +1,7 @@
 /* Analysis cards -> commands. */
 #include "../check.h"
 #include "netlist/deck.h"
+#include "texts.h"
 
 #define CIRCUIT                       \
     "V1 in 0 5\n"                     \
@@ -17,20 +18,11 @@
     "V2 c b 0\n"                      \
     ".ends\n"
 
-static tp_deck *deck_of(const char *head, const char *cards)
+static tp_deck *deck_with(const char *head, const char *cards)
 {
-    tp_arena  *mem = check_mem();
-    tp_source  file = {TP_S("a.cir"),
-                       tp_str_fmt(mem, "title\n%s" CIRCUIT "%s\n", head, cards)};
-    tp_source *kept = TP_NEW(mem, tp_source, 1);
-    *kept = file;
-    tp_files *files = TP_NEW(mem, tp_files, 1);
-    *files = (tp_files){.n = 1, .file = kept};
-    tp_deck *d = NULL;
-    tp_err   err = {0};
-    if (!CHECK_OK(tp_deck_read(&d, "a.cir", files, mem, &err), &err))
-        return NULL;
-    return d;
+    tp_arena *mem = check_mem();
+    tp_str    text = tp_str_fmt(mem, "title\n%s" CIRCUIT "%s\n", head, cards);
+    return deck_of(tp_str_z(mem, text));
 }
 
 struct row {
@@ -40,7 +32,7 @@ struct row {
 static void gives(const char *head, const struct row *row, int n)
 {
     for (int i = 0; i < n; i++) {
-        tp_deck           *d = deck_of(head, row[i].card);
+        tp_deck           *d = deck_with(head, row[i].card);
         const tp_analysis *a = NULL;
         int                count = 0;
         tp_err             err = {0};
@@ -142,7 +134,7 @@ static void test_analysis__expressions_are_in_the_decks_own_words(void)
 
 static const tp_analysis *one(const char *cards, int want)
 {
-    tp_deck           *d = deck_of(SIMETRIX, cards);
+    tp_deck           *d = deck_with(SIMETRIX, cards);
     const tp_analysis *a = NULL;
     int                n = 0;
     tp_err             err = {0};
@@ -213,7 +205,7 @@ static void test_analysis__knows_ids_kinds_and_ordinals(void)
 
 static void test_analysis__takes_its_cards_out(void)
 {
-    tp_deck           *d = deck_of(SIMETRIX, ".op\n.ac dec 1 1 10");
+    tp_deck           *d = deck_with(SIMETRIX, ".op\n.ac dec 1 1 10");
     const tp_analysis *a;
     const tp_card     *card;
     int                n;
@@ -231,7 +223,7 @@ static void test_analysis__sweep_opt_leaves_the_rest(void)
 {
     const char *card = ".dc v1 400m 1.4 100m analysis_id=dc_0 sweep opt\n"
                        "+ optparams=[RS,IKF,N]\n+ optinitvals=0.01,0.1,1";
-    tp_deck    *d = deck_of("", card);
+    tp_deck    *d = deck_with("", card);
     const tp_analysis *a = NULL;
     int                n = 0;
     tp_err             err = {0};
@@ -252,7 +244,7 @@ static void test_analysis__id_behind_sweep_opt_is_seen(void)
 
 static void test_analysis__gives_a_noise_source_an_ac_value(void)
 {
-    tp_deck           *d = deck_of("", ".noise v(out) v1 dec 1 1 10");
+    tp_deck           *d = deck_with("", ".noise v(out) v1 dec 1 1 10");
     const tp_analysis *a;
     int                n;
     tp_err             err = {0};
@@ -342,7 +334,7 @@ static const struct bad bads[] = {
 static void test_analysis__errors_have_words_and_place(void)
 {
     for (int i = 0; i < TP_COUNT(bads); i++) {
-        tp_deck           *d = deck_of(SIMETRIX, bads[i].card);
+        tp_deck           *d = deck_with(SIMETRIX, bads[i].card);
         const tp_analysis *a;
         int                n;
         tp_err             err = {0};

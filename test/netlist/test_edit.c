@@ -1,22 +1,10 @@
 /* The user's text with stretches replaced: everything else byte for byte. */
 #include "../check.h"
 #include "netlist/deck.h"
+#include "texts.h"
 
 static const char text[] = "title\r\n*#SIMETRIX\n  R1 a 0\t{R}  \n.optimiser\n"
                            "+ optparams=[R]\n+ optinitvals=[1k]\n\n.op";
-
-static tp_deck *deck(void)
-{
-    tp_arena  *mem = check_mem();
-    tp_source *file = TP_NEW(mem, tp_source, 1);
-    tp_files  *files = TP_NEW(mem, tp_files, 1);
-    tp_deck   *d = NULL;
-    tp_err     err = {0};
-    *file = (tp_source){TP_S("a.cir"), tp_str_of(text)};
-    *files = (tp_files){.n = 1, .file = file};
-    CHECK_OK(tp_deck_read(&d, "a.cir", files, mem, &err), &err);
-    return d;
-}
 
 static tp_edit at(const tp_deck *d, int line, int col, int len,
                   const char *with)
@@ -33,7 +21,7 @@ static tp_status edited(tp_str *out, const tp_deck *d, const tp_edit *edit,
 
 static void test_edit__replaces_stretches_only(void)
 {
-    tp_deck *d = deck();
+    tp_deck *d = deck_of(text);
     tp_str   out = {"", 0};
     tp_err   err = {0};
     if (!d) return;
@@ -46,7 +34,7 @@ static void test_edit__replaces_stretches_only(void)
 
 static void test_edit__without_edits_is_the_text(void)
 {
-    tp_deck *d = deck();
+    tp_deck *d = deck_of(text);
     tp_str   out = {"", 0};
     tp_err   err = {0};
     if (!d) return;
@@ -56,7 +44,7 @@ static void test_edit__without_edits_is_the_text(void)
 
 static void test_edit__reaches_both_ends(void)
 {
-    tp_deck *d = deck();
+    tp_deck *d = deck_of(text);
     tp_str   out = {"", 0};
     tp_err   err = {0};
     if (!d) return;
@@ -78,7 +66,7 @@ static void fails(const tp_deck *d, const tp_edit *edit, int n,
 
 static void test_edit__refuses_what_is_not_there(void)
 {
-    tp_deck *d = deck();
+    tp_deck *d = deck_of(text);
     if (!d) return;
     tp_source other = {TP_S("b.inc"), TP_S("x")};
     tp_edit   overlap[] = {at(d, 3, 5, 4, "x"), at(d, 3, 8, 1, "y")};

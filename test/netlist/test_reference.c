@@ -1,20 +1,7 @@
 /* Commands at a point, complete decks for a plain simulator, packing. */
 #include "netlist/deck.h"
 #include "ngspice.h"
-
-static tp_deck *deck_of(const char *text)
-{
-    tp_arena  *mem = check_mem();
-    tp_source *file = TP_NEW(mem, tp_source, 1);
-    tp_files  *files = TP_NEW(mem, tp_files, 1);
-    *file = (tp_source){TP_S("a.cir"), tp_str_of(text)};
-    *files = (tp_files){.n = 1, .file = file};
-    tp_deck *d = NULL;
-    tp_err   err = {0};
-    if (!CHECK_OK(tp_deck_read(&d, "a.cir", files, mem, &err), &err))
-        return NULL;
-    return d;
-}
+#include "texts.h"
 
 /* The circuit of a deck with the one tunable `rx`. */
 static tp_circuit *circuit_of(const char *text)

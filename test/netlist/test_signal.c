@@ -2,22 +2,9 @@
    every kind of device in op, dc, ac and tran against ngspice. */
 #include "netlist/deck.h"
 #include "ngspice.h"
+#include "texts.h"
 
 #include <complex.h>
-
-static tp_deck *deck_of(const char *text)
-{
-    tp_arena  *mem = check_mem();
-    tp_source *file = TP_NEW(mem, tp_source, 1);
-    tp_files  *files = TP_NEW(mem, tp_files, 1);
-    *file = (tp_source){TP_S("a.cir"), tp_str_of(text)};
-    *files = (tp_files){.n = 1, .file = file};
-    tp_deck *d = NULL;
-    tp_err   err = {0};
-    if (!CHECK_OK(tp_deck_read(&d, "a.cir", files, mem, &err), &err))
-        return NULL;
-    return d;
-}
 
 /* ---- every kind of device ----------------------------------------------- */
 

@@ -1,5 +1,6 @@
 /* The embedded ngspice: values against closed forms, the same bits whatever
    was simulated before, failures as data, and what has to end a process. */
+#include "apart.h"
 #include "check.h"
 #include "circuits.h"
 
@@ -47,22 +48,6 @@ static const tp_wave *wave(const tp_sim_result *r, int plot, const char *name)
     const tp_wave *w = tp_plot_find(&r->waves.plot[plot], tp_str_of(name));
     CHECK(w != NULL);
     return w ? w : &none;
-}
-
-/* Each test has a process of its own, as every simulator must. */
-static void apart(void (*test)(void))
-{
-    fflush(stdout);
-    pid_t pid = fork();
-    if (pid == 0) {
-        check_failures = 0;
-        test();
-        fflush(stdout);
-        _exit(check_failures > 0);
-    }
-    int status = 1;
-    waitpid(pid, &status, 0);
-    CHECK_INT(status, 0);
 }
 
 /* ---- results ------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* A fresh `ngspice -b` a point: the same bits as the embedded ngspice, and
    every way a program can fail. */
+#include "apart.h"
 #include "check.h"
 #include "circuits.h"
 
@@ -40,22 +41,6 @@ static tp_sim_result run(tp_sim *sim, const char *name, const double *v)
     if (out.how != TP_RAN)
         printf("%s: %s: %.*s\n", name, tp_outcome_word(out.how), TP_F(out.why));
     return out;
-}
-
-/* In a process of its own, because of the embedded one. */
-static void apart(void (*test)(void))
-{
-    fflush(stdout);
-    pid_t pid = fork();
-    if (pid == 0) {
-        check_failures = 0;
-        test();
-        fflush(stdout);
-        _exit(check_failures > 0);
-    }
-    int status = 1;
-    waitpid(pid, &status, 0);
-    CHECK_INT(status, 0);
 }
 
 static void compare(const tp_circuit *c, const double *from, int n)

@@ -325,7 +325,7 @@ static const struct bad bads[] = {
     {".tf i(r1) v1", "'r1' can't be used here", 1, 7},
     {".tf v(out) v1 f=1k", "over frequency is not supported", 1, 1},
     {".ac dec 1 1 10 analysis_id=a\n.op analysis_id=A",
-     "two analyses have the id 'a': the other one is at a.cir:16:1", 2, 1},
+     "two analyses have the id 'a': the other one is at d.net:16:1", 2, 1},
     {".op analysis_id=a analysis_id=b", "two ids", 1, 19},
     {".ac dec 10\n+ 1k", "`.ac dec 10 1k`: the stop frequency is missing", 2,
      5},

@@ -77,7 +77,7 @@ static void test_edit__refuses_what_is_not_there(void)
     fails(d, &line, 1, "line 9, column 1: there is no text of 1 bytes");
     fails(d, &col, 1, "column 99");
     fails(d, &end, 1, "4 bytes");
-    fails(d, &foreign, 1, "not in the main file: only 'a.cir'");
+    fails(d, &foreign, 1, "not in the main file: only 'd.net'");
 }
 
 static const check_test tests[] = {

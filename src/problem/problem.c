@@ -252,7 +252,7 @@ void tp_problem_part(const tp_problem *p, const tp_reading *r, int corner,
 {
     const tp_reading *in = r + (ptrdiff_t)corner * p->n_measure;
     int               n = 1;
-    part[0] = NAN;
+    part[0] = tp_problem_scored(p) ? NAN : 0; /* as the score's */
     for (int i = 0; i < p->n_measure; i++) {
         const tp_measure *m = &p->measure[i];
         double            v = value_or_nan(&in[i]), sign = goals[m->goal].sign;

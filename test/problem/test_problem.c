@@ -129,6 +129,10 @@ static void test_part__the_worst_of_the_corners_is_the_score(void)
     CHECK(part[0][0] == 2e-3 && isnan(part[0][1]) && part[0][3] == 1);
     for (int i = 0; i < 4; i++) CHECK(isnan(part[1][i]));
     CHECK(!tp_problem_over_corners(&p));
+    p.measure++; /* nothing is minimised: f is 0, as the score's */
+    p.n_measure--;
+    tp_problem_part(&p, read_all(tt) + 1, 0, part[0]);
+    CHECK(part[0][0] == 0 && part[0][1] < 0 && part[0][3] == 1);
 }
 
 static void test_score__ranks_feasible_then_violation_then_failed(void)

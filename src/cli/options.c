@@ -134,11 +134,12 @@ static const flag own[] = {
              .type = TP_BOOL,
              .at = AT(json),
              .text = "Exactly one JSON object on standard output."}},
-    {.row = {.name = "help",
-             .type = TP_BOOL,
-             .at = AT(help),
-             .text = "Explain the command."}},
 };
+
+static const flag help_flag = {.row = {.name = "help",
+                                       .type = TP_BOOL,
+                                       .at = AT(help),
+                                       .text = "Explain the command."}};
 
 /* How rows of the run's settings are written as flags. */
 static const flag shape[] = {
@@ -171,7 +172,7 @@ static flag of_setting(const tp_param *p)
 
 const flag *flag_at(int i)
 {
-    static flag all[MAX_FLAGS]; /* made once from two tables */
+    static flag all[MAX_FLAGS]; /* made once from the tables */
     if (!all[0].row.name) {
         int n = 0;
         for (const tp_param *p = tp_run_params; p->name; p++)
@@ -179,6 +180,7 @@ const flag *flag_at(int i)
         for (int k = 0; k < TP_COUNT(own); k++) all[n++] = own[k];
         for (const flag *f = gmid_flags; f->row.name; f++) all[n++] = *f;
         for (const flag *f = mind_flags; f->row.name; f++) all[n++] = *f;
+        all[n++] = help_flag;
     }
     return &all[i];
 }

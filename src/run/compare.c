@@ -197,7 +197,12 @@ void tp_compare_trials(tp_compare *c, const tp_problem *p, const tp_trial *mine,
         return;
     }
     if (mine->reading && plain->reading) {
-        compare_measures(c, p, mine, plain);
+        tp_outcome how = outcome_of(plain);
+        if (how != TP_RAN) c->why = tp_str_copy(c->mem, words_of(plain));
+        if (how == TP_DIED || how == TP_TIMED_OUT)
+            c->found = TP_NOT_ASKED; /* in one of its corners */
+        else
+            compare_measures(c, p, mine, plain);
         return;
     }
     c->found = failure(mine, plain);

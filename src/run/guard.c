@@ -83,12 +83,16 @@ static const char *value_words(double v, char text[TP_NUMBER_MAX])
     return isnan(v) ? "no value" : tp_exact(v, text);
 }
 
-static tp_str say_row(const tp_compared *r, tp_arena *mem)
+/* `reason`: why plain ngspice has no value. */
+static tp_str say_row(const tp_compared *r, tp_str reason, tp_arena *mem)
 {
     char mine[TP_NUMBER_MAX], plain[TP_NUMBER_MAX];
-    return tp_str_fmt(mem, "%.*s: %s in the run, %s by ngspice -b",
+    bool says = isnan(r->plain) && reason.len > 0;
+    return tp_str_fmt(mem, "%.*s: %s in the run, %s by ngspice -b%s%.*s%s",
                       TP_F(r->name), value_words(r->mine, mine),
-                      value_words(r->plain, plain));
+                      value_words(r->plain, plain), says ? " (" : "",
+                      says ? (int)reason.len : 0, says ? reason.at : "",
+                      says ? ")" : "");
 }
 
 tp_status tp_guard_judge(tp_compare *c, const tp_run *r, const tp_trial *t,
@@ -109,7 +113,7 @@ tp_status tp_guard_judge(tp_compare *c, const tp_run *r, const tp_trial *t,
         asked = true;
         double part = row->cause.len ? 1.0 / CAUTION : 1;
         if (part * row->worst > row->allowed && !why->len)
-            *why = say_row(row, c->mem);
+            *why = say_row(row, c->why, c->mem);
     }
     return TP_OK;
 }

@@ -32,15 +32,15 @@ typedef struct options {
     gmid_options    gmid;
     tp_str          store, out, from, write_deck, write_deck_as, format;
     int             dialect; /* a tp_dialect */
-    bool            json, csv, sxopt, progress, engine, no_proof, no_history;
-    bool            help;
-    mind_options    mind;
-    int             n_arg;
-    tp_str          arg[MAX_ARGUMENTS];
-    tp_str          vary;   /* check: "NAME=LO:HI,..." */
-    int             points; /* check: random ones */
-    int             trial;  /* replay, measure: 0 the best */
-    tp_str          raw;    /* measure: instead of simulating */
+    bool json, csv, sxopt, history, progress, engine, no_proof, no_history;
+    bool help;
+    mind_options mind;
+    int          n_arg;
+    tp_str       arg[MAX_ARGUMENTS];
+    tp_str       vary;   /* check: "NAME=LO:HI,..." */
+    int          points; /* check: random ones */
+    int          trial;  /* replay, measure: 0 the best */
+    tp_str       raw;    /* measure: instead of simulating */
 } options;
 
 /* A command's surroundings; all of it lives as long as the process. */

@@ -1,5 +1,6 @@
 /* trimpot list, show, export, report: what the store holds. */
 #include "cli/cli.h"
+#include "front/front.h"
 
 static json_t *run_json(const tp_run_row *r)
 {
@@ -66,17 +67,33 @@ tp_status deliver(session *s, tp_str run, const char *ending, tp_str text,
     return TP_OK;
 }
 
+/* The history file of a problem file's run, as it is written while it goes. */
+static tp_status export_history(session *s, const stored_run *r, tp_err *err)
+{
+    tp_account_of of = {&r->problem, &r->space, s->store, r->row.id,
+                        r->set.ctol};
+    tp_str        json, text;
+    if (!r->problem.n_spec)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "--history: only runs of problem files have one");
+    TP_TRY(tp_front_json(&json, &r->problem.files.file[0], &s->mem, err));
+    TP_TRY(tp_history_text(&text, &of, json, &s->mem, err));
+    return deliver(s, r->row.id, "json", text, err);
+}
+
 tp_status cmd_export(session *s, int *exit_status, tp_err *err)
 {
     stored_run r;
     (void)exit_status;
-    if (s->opt.csv == s->opt.sxopt)
-        return tp_fail(err, TP_BAD_INPUT, "export: say --csv or --sxopt");
+    if (s->opt.csv + s->opt.sxopt + s->opt.history != 1)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "export: say one of --csv, --sxopt and --history");
     TP_TRY(session_run(s, &r, s->opt.arg[0], err));
     TP_TRY(session_account(s, &r, err));
     if (s->opt.csv)
         return deliver(s, r.row.id, "csv", tp_report_csv(&r.account, &s->mem),
                        err);
+    if (s->opt.history) return export_history(s, &r, err);
     TP_TRY(session_needs_deck(&r, err));
     TP_TRY(outputs_fit_sxopt(&r.problem, err));
     return deliver(s, r.row.id, "sxopt", tp_report_sxopt(&r.account, &s->mem),

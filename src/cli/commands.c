@@ -62,8 +62,8 @@ const command commands[] = {
     {"list", "", 0, 0, "store json help", "list the stored runs",
      "Newest first: id, date, status, trials, failed trials, deck.", cmd_list,
      false},
-    {"export", "RUN", 1, 1, "csv sxopt store out help",
-     "write a run's trials as CSV or .sxopt",
+    {"export", "RUN", 1, 1, "csv sxopt history store out help",
+     "write a run's trials as CSV, .sxopt or history file",
      "To standard output, or to the folder of --out. The .sxopt file holds "
      "the whole specification, the deck and every trial, and can be resumed "
      "from.",

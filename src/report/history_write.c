@@ -299,16 +299,38 @@ static tp_status add_rows(tp_history *h, tp_store *store, tp_str run,
     return TP_OK;
 }
 
-tp_status tp_history_write(tp_history *h, const tp_account_of *of, tp_err *err)
+/* The file as it has to be now. */
+static tp_status make(tp_str *out, tp_history *h, const tp_account_of *of,
+                      tp_arena *mem, tp_err *err)
 {
-    tp_arena   mem = h->scratch;
     tp_account a;
     int        from = h->n_trial;
-    TP_TRY(tp_account_read(&a, of, &mem, err));
-    TP_TRY(add_rows(h, of->store, of->run, &mem, err));
+    TP_TRY(tp_account_read(&a, of, mem, err));
+    TP_TRY(add_rows(h, of->store, of->run, mem, err));
     for (int i = from; i < a.n_trial; i++)
-        add_line(&h->entry, entry_json(&a, &a.trial[i], "iter", &mem));
+        add_line(&h->entry, entry_json(&a, &a.trial[i], "iter", mem));
     for (; h->n_event < a.n_event; h->n_event++)
-        add_line(&h->event, event_json(&a.event[h->n_event], &mem));
-    return tp_file_write(tp_str_z(&mem, h->path), whole(h, &a, &mem), err);
+        add_line(&h->event, event_json(&a.event[h->n_event], mem));
+    *out = whole(h, &a, mem);
+    return TP_OK;
+}
+
+tp_status tp_history_write(tp_history *h, const tp_account_of *of, tp_err *err)
+{
+    tp_arena mem = h->scratch;
+    tp_str   text;
+    TP_TRY(make(&text, h, of, &mem, err));
+    return tp_file_write(tp_str_z(&mem, h->path), text, err);
+}
+
+tp_status tp_history_text(tp_str *out, const tp_account_of *of, tp_str json,
+                          tp_arena *mem, tp_err *err)
+{
+    tp_history *h = tp_history_open(of->problem, TP_S(""), json);
+    tp_arena    scratch = h->scratch;
+    tp_str      text = {"", 0};
+    tp_status   st = make(&text, h, of, &scratch, err);
+    if (!st) *out = tp_str_copy(mem, text);
+    tp_history_close(h);
+    return st;
 }

@@ -88,6 +88,9 @@ tp_history *tp_history_open(const tp_problem *p, tp_str path, tp_str json);
 /* The file has all trials and events that are in the store; TP_IO leaves it as
    it was. */
 tp_status tp_history_write(tp_history *h, const tp_account_of *of, tp_err *err);
+/* What the file of a stored run would hold. */
+tp_status tp_history_text(tp_str *out, const tp_account_of *of, tp_str json,
+                          tp_arena *mem, tp_err *err);
 void      tp_history_close(tp_history *h); /* NULL is fine */
 /* Reads one back as rows that can be stored and resumed; TP_BAD_INPUT names
    the member that is wrong. */

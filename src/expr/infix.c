@@ -14,15 +14,16 @@ const tp_infix *tp_infix_find(const tp_infix *table, const tp_word *w)
     return NULL;
 }
 
-tp_status tp_unexpected(const tp_word *w, tp_str text, const char *wanted,
-                        tp_err *err)
+void tp_unexpected(const tp_word *w, tp_str text, const char *wanted,
+                   tp_err *err)
 {
-    if (w->kind == TP_WORD_END)
-        return tp_fail_col(err, TP_BAD_INPUT, w->at,
-                           "the expression ends here, wanted %s", wanted);
     tp_str word = tp_str_part(text, w->at, w->end - w->at);
-    return tp_fail_col(err, TP_BAD_INPUT, w->at, "unexpected '%.*s', wanted %s",
-                       TP_F(word), wanted);
+    if (w->kind == TP_WORD_END)
+        tp_fail_col(err, TP_BAD_INPUT, w->at,
+                    "the expression ends here, wanted %s", wanted);
+    else
+        tp_fail_col(err, TP_BAD_INPUT, w->at, "unexpected '%.*s', wanted %s",
+                    TP_F(word), wanted);
 }
 
 tp_node *tp_literal(const tp_word *w, ptrdiff_t at, tp_arena *mem)

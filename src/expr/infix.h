@@ -17,9 +17,9 @@ typedef struct tp_infix {
 bool tp_at_sign(const tp_word *w, const char *sign);
 /* The row that the word names, in capitals or not, or NULL. */
 const tp_infix *tp_infix_find(const tp_infix *table, const tp_word *w);
-/* TP_BAD_INPUT: "unexpected 'x', wanted ..." at the word of `text`. */
-tp_status tp_unexpected(const tp_word *w, tp_str text, const char *wanted,
-                        tp_err *err);
+/* err is TP_BAD_INPUT, "unexpected 'x', wanted ...", at the word of `text`. */
+void tp_unexpected(const tp_word *w, tp_str text, const char *wanted,
+                   tp_err *err);
 /* The node of a number or a text, at `at` of the whole expression. */
 tp_node *tp_literal(const tp_word *w, ptrdiff_t at, tp_arena *mem);
 #endif

@@ -103,7 +103,8 @@ static bool at_sign(const parser *p, const char *sign)
 
 static tp_status unexpected(parser *p, const char *wanted)
 {
-    return tp_unexpected(&p->now, p->text, wanted, p->all->err);
+    tp_unexpected(&p->now, p->text, wanted, p->all->err);
+    return TP_BAD_INPUT;
 }
 
 /* The bracket that p is at opens; what is inside has a context of its own. */

@@ -72,7 +72,8 @@ static bool at_sign(const parser *p, const char *sign)
 
 static tp_status unexpected(parser *p, const char *wanted)
 {
-    return tp_unexpected(&p->now, p->text, wanted, p->err);
+    tp_unexpected(&p->now, p->text, wanted, p->err);
+    return TP_BAD_INPUT;
 }
 
 static tp_status deeper(parser *p)

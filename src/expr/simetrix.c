@@ -66,7 +66,8 @@ static tp_status unexpected(parser *p, const char *wanted)
         return tp_fail_col(p->err, TP_BAD_INPUT, p->now.at,
                            "'=' assigns, which an expression can't; "
                            "is equal to is written '=='");
-    return tp_unexpected(&p->now, p->text, wanted, p->err);
+    tp_unexpected(&p->now, p->text, wanted, p->err);
+    return TP_BAD_INPUT;
 }
 
 static tp_status expect(parser *p, const char *sign)

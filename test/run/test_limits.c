@@ -1,38 +1,14 @@
 /* A run that is resumed with a larger limit is the run that had it from its
    start, whatever was out when the limit came; and phases, which go up by
    parts of the limit, stay where the log has them. */
-#include "run/pvt.h"
-
-static tp_run_settings plain(void)
-{
-    tp_run_settings set;
-    tp_params_default(tp_run_params, &set);
-    set.exec = TP_S("inline");
-    return set;
-}
-
-static record whole_run(setup *s)
-{
-    tp_status st;
-    tp_err    err;
-    tp_run   *r = setup_run(s, NULL, &st, &err);
-    CHECK_OK(st, &err);
-    tp_str id = tp_str_copy(check_mem(), tp_run_id(r));
-    tp_run_close(r);
-    return setup_read(s->store, id);
-}
+#include "run/cut.h"
 
 /* Resumed with at most `trials`, 0: with no flag. */
-static record go_on(setup *s, tp_str id, int trials)
+static record go_to(setup *s, tp_str id, int trials)
 {
     tp_run_settings set = plain();
-    tp_run         *r = NULL;
-    tp_err          err = {0};
     set.max_trials = trials;
-    if (CHECK_OK(tp_run_resume(&r, &s->p, &set, s->store, id, &err), &err))
-        CHECK_OK(tp_run_go(r, NULL, &err), &err);
-    tp_run_close(r);
-    return setup_read(s->store, id);
+    return go_on(s, &set, id);
 }
 
 static bool same(const record *a, const record *b)
@@ -54,10 +30,10 @@ static void grow(setup *s, int few)
     record whole = whole_run(s);
     s->set.max_trials = few;
     record first = whole_run(s);
-    go_on(s, first.row.id, 17);
-    record more = go_on(s, first.row.id, 23);
+    go_to(s, first.row.id, 17);
+    record more = go_to(s, first.row.id, 23);
     CHECK(same(&more, &whole));
-    record last = go_on(s, first.row.id, 0);
+    record last = go_to(s, first.row.id, 0);
     CHECK(same(&last, &whole));
     CHECK_INT(last.n_event, more.n_event);
 }
@@ -108,7 +84,7 @@ static void test_limits__with_remarks_and_points_between(void)
     tp_run *r = open_mind(s, first.row.id);
     CHECK_OK(tp_foreign_note(r, TP_S("wait"), &err), &err);
     close_mind(r);
-    record more = go_on(s, first.row.id, 20);
+    record more = go_to(s, first.row.id, 20);
     CHECK(same(&more, &whole));
 
     first = whole_run(s);
@@ -118,9 +94,9 @@ static void test_limits__with_remarks_and_points_between(void)
     tp_foreign      f = {.x = x, .origin = TP_S("outside"), .note = TP_S("")};
     CHECK_OK(tp_foreign_tell(r, &f, NULL, TP_S("no"), &t, &err), &err);
     close_mind(r);
-    more = go_on(s, first.row.id, 20);
+    more = go_to(s, first.row.id, 20);
     CHECK_INT(more.n_trial, 20);
-    record again = go_on(s, first.row.id, 0);
+    record again = go_to(s, first.row.id, 0);
     CHECK(same(&again, &more));
     setup_close(s);
 }
@@ -135,12 +111,12 @@ static void test_limits__with_phases(void)
         k->s->set.window = 1 + 2 * i;
         k->s->set.max_trials = first[i];
         record few = whole_run(k->s);
-        record more = go_on(k->s, few.row.id, 11);
+        record more = go_to(k->s, few.row.id, 11);
         CHECK(more.n_trial >= few.n_trial);
-        more = go_on(k->s, few.row.id, 30);
+        more = go_to(k->s, few.row.id, 30);
         for (int t = 0; t < few.n_trial; t++)
             CHECK(tp_str_eq(few.trial[t].x, more.trial[t].x));
-        record again = go_on(k->s, few.row.id, 0);
+        record again = go_to(k->s, few.row.id, 0);
         CHECK(same(&again, &more));
         setup_close(k->s);
     }

@@ -176,6 +176,11 @@ static tp_status read_proof(const reader *r, const xmlNode *n, tp_run_row *run)
     TP_TRY(get_number(r, n, "max-relative-difference",
                       &p.max_relative_difference));
     TP_TRY(get_number(r, n, "seconds", &p.seconds));
+    if (get(r, n, "checked-trials").len > 0) { /* older files have none */
+        TP_TRY(get_int(r, n, "checked-trials", &p.checked));
+        TP_TRY(get_number(r, n, "checked-max-relative-difference",
+                          &p.checked_max));
+    }
     tp_proof_pack(&b, &p);
     run->proof = tp_buf_str(&b);
     return TP_OK;

@@ -210,6 +210,8 @@ static void write_proof(const writer *w, const tp_proof *p)
     put_number(w, "max-relative-difference", p->max_relative_difference);
     put_number(w, "seconds", p->seconds);
     put(w, "why", p->why);
+    put_int(w, "checked-trials", p->checked);
+    put_number(w, "checked-max-relative-difference", p->checked_max);
     close(w);
 }
 

@@ -109,7 +109,9 @@ static inline int ng_wait(pid_t pid)
     return -1;
 }
 
-static inline bool ng_spawn(const char *deck, const char *raw, const char *log)
+/* In `folder`, where ngspice's model checks leave their log. */
+static inline bool ng_spawn(const char *folder, const char *deck,
+                            const char *raw, const char *log)
 {
     char *const argv[] = {
         ng_word("ngspice"), ng_word("-n"), ng_word("-b"), ng_word("-r"),
@@ -122,6 +124,7 @@ static inline bool ng_spawn(const char *deck, const char *raw, const char *log)
                                      0600);
     posix_spawn_file_actions_adddup2(&to, 1, 2);
     posix_spawn_file_actions_addopen(&to, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addchdir_np(&to, folder);
     if (posix_spawnp(&pid, "ngspice", &to, NULL, argv, environ) == 0)
         status = ng_wait(pid);
     posix_spawn_file_actions_destroy(&to);
@@ -139,7 +142,7 @@ static inline ng_run ng_batch(tp_str deck, tp_arena *mem)
     char  *log = tp_str_z(mem, tp_str_fmt(mem, "%s/a.log", folder));
     tp_str bytes = {"", 0};
     if (tp_file_write(cir, deck, NULL) == TP_OK) {
-        bool done = ng_spawn(cir, raw, log);
+        bool done = ng_spawn(folder, cir, raw, log);
         if (!done || tp_file_read(&bytes, raw, 1 << 28, mem, NULL) != TP_OK)
             bytes = TP_S("");
         tp_file_read(&out.log, log, 1 << 24, mem, NULL);
@@ -148,6 +151,7 @@ static inline ng_run ng_batch(tp_str deck, tp_arena *mem)
     unlink(cir);
     unlink(raw);
     unlink(log);
+    unlink(tp_str_z(mem, tp_str_fmt(mem, "%s/b3v33check.log", folder)));
     rmdir(folder);
     return out;
 }

@@ -134,12 +134,16 @@ static void test_sxopt__gives_back_proof_and_waves(void)
                             .simulator = TP_S("ngspice -b"),
                             .max_relative_difference = INFINITY,
                             .why = TP_S("BW: a, b"),
-                            .seconds = 0.125};
+                            .seconds = 0.125,
+                            .checked = 3,
+                            .checked_max = 2e-9};
     if (!read_back(&x, tp_report_sxopt(&f->a, check_mem()))) return;
     CHECK_OK(tp_proof_unpack(&p, x.run.proof, &err), &err);
     CHECK(p.done && !p.same && isinf(p.max_relative_difference));
     CHECK_STR(p.why, "BW: a, b");
     CHECK_NEAR(p.seconds, 0.125, 0);
+    CHECK_INT(p.checked, 3);
+    CHECK_NEAR(p.checked_max, 2e-9, 0);
     tp_unpack u = {.rest = x.trial[0].waves};
     CHECK_OK(tp_waves_unpack(&back, &u, check_mem(), &err), &err);
     if (CHECK(back.n == 1 && back.plot[0].n_wave == 1))

@@ -84,6 +84,8 @@ static bool all_finite(const double *v, int n)
     return sum == 0;
 }
 
+/* A scale is real: what ngspice -b writes as the imaginary part of a frequency
+   is whatever its memory held. */
 static tp_str check(const tp_plot *got, tp_arena *mem)
 {
     if (got->n_wave == 0) return TP_S("the simulator gave no vectors");
@@ -91,7 +93,8 @@ static tp_str check(const tp_plot *got, tp_arena *mem)
         const tp_wave *w = &got->wave[i];
         if (w->n == 0)
             return tp_str_fmt(mem, "vector '%.*s' is empty", TP_F(w->name));
-        if (!all_finite(w->re, w->n) || !all_finite(w->im, w->n))
+        const double *im = i == 0 && w->x ? NULL : w->im; /* a scale's */
+        if (!all_finite(w->re, w->n) || !all_finite(im, w->n))
             return tp_str_fmt(mem,
                               "vector '%.*s' has a value that is not "
                               "finite",

@@ -193,28 +193,20 @@ TP_EACH(tp_do_sqrt, sqrt_cell, TP_S(""))
 TP_EACH(tp_do_exp, exp_cell, TP_S(""))
 TP_EACH(tp_do_ln, ln_cell, TP_S(""))
 TP_EACH(tp_do_log10, log10_cell, TP_S(""))
-static TP_EACH(sign, sign_cell, TP_S("")) TP_EACH(
-    tp_do_floor, floor_cell,
-    arg->unit) TP_EACH(tp_do_ceil, ceil_cell,
-                       arg->unit) TP_EACH(tp_do_round, round_cell, arg->unit)
-    TP_EACH(tp_do_sin, sin_cell,
-            TP_S("")) TP_EACH(tp_do_cos, cos_cell,
-                              TP_S("")) TP_EACH(tp_do_tan, tan_cell, TP_S(""))
-        TP_EACH(tp_do_atan, atan_cell, env->degrees ? TP_S("deg") : TP_S("rad")) static TP_EACH(
-            sin_deg, sin_deg_cell,
-            TP_S(
-                "")) static TP_EACH(cos_deg, cos_deg_cell,
-                                    TP_S(
-                                        "")) static TP_EACH(tan_deg,
-                                                            tan_deg_cell,
-                                                            TP_S(
-                                                                "")) static TP_EACH(atan_deg,
-                                                                                    atan_deg_cell,
-                                                                                    TP_S(
-                                                                                        "deg"))
+TP_OWN_EACH(sign, sign_cell, TP_S(""))
+TP_EACH(tp_do_floor, floor_cell, arg->unit)
+TP_EACH(tp_do_ceil, ceil_cell, arg->unit)
+TP_EACH(tp_do_round, round_cell, arg->unit)
+TP_EACH(tp_do_sin, sin_cell, TP_S(""))
+TP_EACH(tp_do_cos, cos_cell, TP_S(""))
+TP_EACH(tp_do_tan, tan_cell, TP_S(""))
+TP_EACH(tp_do_atan, atan_cell, env->degrees ? TP_S("deg") : TP_S("rad"))
+TP_OWN_EACH(sin_deg, sin_deg_cell, TP_S(""))
+TP_OWN_EACH(cos_deg, cos_deg_cell, TP_S(""))
+TP_OWN_EACH(tan_deg, tan_deg_cell, TP_S(""))
+TP_OWN_EACH(atan_deg, atan_deg_cell, TP_S("deg"))
 
-            tp_value
-    tp_do_min(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
+tp_value tp_do_min(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
 {
     (void)n, (void)env;
     return tp_each2(&arg[0], &arg[1], min_cell, arg->unit, mem);

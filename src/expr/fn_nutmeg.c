@@ -157,56 +157,52 @@ static const char *nint_cell(tp_cell *z, const tp_env *env)
     return NULL;
 }
 
-static TP_EACH(
-    j_of,
-    j_cell, arg->unit) static TP_EACH(sqrt_of, sqrt_cell,
-                                      TP_S(
-                                          "")) static TP_EACH(sin_of, sin_cell,
-                                                              TP_S("")) static TP_EACH(cos_of, cos_cell, TP_S("")) static TP_EACH(tan_of, tan_cell, TP_S("")) static TP_EACH(atan_of, atan_cell, env->degrees ? TP_S("deg") : TP_S("rad")) static TP_EACH(sinh_of,
-                                                                                                                                                                                                                                                          sinh_cell,
-                                                                                                                                                                                                                                                          TP_S(
-                                                                                                                                                                                                                                                              "")) static TP_EACH(cosh_of,
-                                                                                                                                                                                                                                                                                  cosh_cell, TP_S("")) static TP_EACH(tanh_of,
-                                                                                                                                                                                                                                                                                                                      tanh_cell, TP_S("")) static TP_EACH(floor_of,
-                                                                                                                                                                                                                                                                                                                                                          floor_cell, arg->unit) static TP_EACH(ceil_of, ceil_cell, arg->unit) static TP_EACH(round_of,
-                                                                                                                                                                                                                                                                                                                                                                                                                                              round_cell, arg->unit) static TP_EACH(nint_of,
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    nint_cell,
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    arg->unit)
+TP_OWN_EACH(j_of, j_cell, arg->unit)
+TP_OWN_EACH(sqrt_of, sqrt_cell, TP_S(""))
+TP_OWN_EACH(sin_of, sin_cell, TP_S(""))
+TP_OWN_EACH(cos_of, cos_cell, TP_S(""))
+TP_OWN_EACH(tan_of, tan_cell, TP_S(""))
+TP_OWN_EACH(atan_of, atan_cell, env->degrees ? TP_S("deg") : TP_S("rad"))
+TP_OWN_EACH(sinh_of, sinh_cell, TP_S(""))
+TP_OWN_EACH(cosh_of, cosh_cell, TP_S(""))
+TP_OWN_EACH(tanh_of, tanh_cell, TP_S(""))
+TP_OWN_EACH(floor_of, floor_cell, arg->unit)
+TP_OWN_EACH(ceil_of, ceil_cell, arg->unit)
+TP_OWN_EACH(round_of, round_cell, arg->unit)
+TP_OWN_EACH(nint_of, nint_cell, arg->unit)
 
-    const tp_fn tp_fn_nm_complex[] = {
-        {"mag", "any", "any", tp_do_mag, "Magnitude of each value.", "mag(3,4)",
-         "5"},
-        {"magnitude", "any", "any", tp_do_mag, "The same as mag.",
-         "magnitude((3,4))", "5"},
-        {"abs", "any", "any", tp_do_mag, "The same as mag.", "abs(-2)", "2"},
-        {"db", "any", "any", tp_do_db,
-         "Decibels: 20 log10 of the magnitude; none of 0.", "db((1;10;100))",
-         "[0, 20, 40] dB"},
-        {"ph", "any", "any", phase,
-         "Phase, wrapped to -pi to pi; in degrees with set units=degrees.",
-         "ph((0,-1))", "-1.5708 rad"},
-        {"phase", "any", "any", phase, "The same as ph.", "phase(-1)",
-         "3.14159 rad"},
-        {"cph", "any", "any", phase_on,
-         "Phase without jumps: whole turns are added so that no step is over "
-         "half "
-         "a turn.",
-         "cph((i;-1;-i))", "[1.5708, 3.14159, 4.71239] rad"},
-        {"unwrap", "any", "any", unwrap,
-         "A vector of phases without jumps: whole turns are added so that no "
-         "step "
-         "is over half a turn.",
-         "unwrap((3;-3;3))", "[3, 3.28319, 3]"},
-        {"re", "any", "any", tp_do_re, "Real part.", "re((3,4))", "3"},
-        {"real", "any", "any", tp_do_re, "Real part; the same as re.",
-         "real((3,4))", "3"},
-        {"im", "any", "any", tp_do_im, "Imaginary part, 0 of a real value.",
-         "im((3,4))", "4"},
-        {"imag", "any", "any", tp_do_im, "Imaginary part; the same as im.",
-         "imag(5)", "0"},
-        {"j", "any", "any", j_of, "Each value times the square root of -1.",
-         "j((3,4))", "(-4, 3)"},
-        {0},
+const tp_fn tp_fn_nm_complex[] = {
+    {"mag", "any", "any", tp_do_mag, "Magnitude of each value.", "mag(3,4)",
+     "5"},
+    {"magnitude", "any", "any", tp_do_mag, "The same as mag.",
+     "magnitude((3,4))", "5"},
+    {"abs", "any", "any", tp_do_mag, "The same as mag.", "abs(-2)", "2"},
+    {"db", "any", "any", tp_do_db,
+     "Decibels: 20 log10 of the magnitude; none of 0.", "db((1;10;100))",
+     "[0, 20, 40] dB"},
+    {"ph", "any", "any", phase,
+     "Phase, wrapped to -pi to pi; in degrees with set units=degrees.",
+     "ph((0,-1))", "-1.5708 rad"},
+    {"phase", "any", "any", phase, "The same as ph.", "phase(-1)",
+     "3.14159 rad"},
+    {"cph", "any", "any", phase_on,
+     "Phase without jumps: whole turns are added so that no step is over half "
+     "a turn.",
+     "cph((i;-1;-i))", "[1.5708, 3.14159, 4.71239] rad"},
+    {"unwrap", "any", "any", unwrap,
+     "A vector of phases without jumps: whole turns are added so that no step "
+     "is over half a turn.",
+     "unwrap((3;-3;3))", "[3, 3.28319, 3]"},
+    {"re", "any", "any", tp_do_re, "Real part.", "re((3,4))", "3"},
+    {"real", "any", "any", tp_do_re, "Real part; the same as re.",
+     "real((3,4))", "3"},
+    {"im", "any", "any", tp_do_im, "Imaginary part, 0 of a real value.",
+     "im((3,4))", "4"},
+    {"imag", "any", "any", tp_do_im, "Imaginary part; the same as im.",
+     "imag(5)", "0"},
+    {"j", "any", "any", j_of, "Each value times the square root of -1.",
+     "j((3,4))", "(-4, 3)"},
+    {0},
 };
 
 const tp_fn tp_fn_nm_math[] = {

@@ -58,19 +58,15 @@ static const char *dbm_cell(tp_cell *z, const tp_env *env)
     return why;
 }
 
-static TP_EACH(asin_of, asin_cell, TP_S("rad")) static TP_EACH(acos_of, acos_cell, TP_S("rad")) static TP_EACH(
-    conjugate, conjugate_cell,
-    arg->unit) static TP_EACH(int_of, int_cell,
-                              arg->unit) static TP_EACH(db10, db10_cell,
-                                                        TP_S(
-                                                            "d"
-                                                            "B")) static TP_EACH(dbm,
-                                                                                 dbm_cell,
-                                                                                 TP_S(
-                                                                                     "dBm"))
+TP_OWN_EACH(asin_of, asin_cell, TP_S("rad"))
+TP_OWN_EACH(acos_of, acos_cell, TP_S("rad"))
+TP_OWN_EACH(conjugate, conjugate_cell, arg->unit)
+TP_OWN_EACH(int_of, int_cell, arg->unit)
+TP_OWN_EACH(db10, db10_cell, TP_S("dB"))
+TP_OWN_EACH(dbm, dbm_cell, TP_S("dBm"))
 
-    static tp_value
-    power(const tp_value *arg, int n, const tp_env *env, tp_arena *mem)
+static tp_value power(const tp_value *arg, int n, const tp_env *env,
+                      tp_arena *mem)
 {
     return tp_ops[TP_OP_POWER].call(arg, n, env, mem);
 }

@@ -81,6 +81,9 @@ tp_value tp_each(const tp_value *v, tp_cell_fn *f, const tp_env *env,
         (void)n;                                                 \
         return tp_each(arg, cell, env, gives_unit, mem);         \
     }
+/* The same of one file alone. */
+#define TP_OWN_EACH(name, cell, gives_unit) \
+    static TP_EACH(name, cell, gives_unit)
 /* The same for two values and broadcasting, as operators do it; `f` leaves
    the result in *a and its reason stands alone ("division by zero"). */
 typedef const char *tp_cell2_fn(tp_cell *a, const tp_cell *b);

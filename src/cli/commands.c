@@ -86,8 +86,8 @@ const command commands[] = {
      "write a starting problem file for a deck",
      "Looks the deck through for its MOSFETs, their roles, parameters that "
      "size something, supplies and corners, simulates it once, and writes a "
-     "problem "
-     "file whose limits are what the deck has now: to standard output, to be "
+     "problem file whose limits are what the deck has now: to standard output, "
+     "to be "
      "saved beside the deck, or as DECK.json to the folder of --out. With "
      "--pdk widths W_M1 with lengths L_M1 are found from gm/Id.",
      cmd_problem, false},

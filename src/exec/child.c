@@ -215,7 +215,8 @@ bool tp_child_ended(const tp_child *c)
            info.si_pid == c->pid;
 }
 
-bool tp_exec_is_stopped(int pid)
+/* Whether it is stopped now. */
+static bool is_stopped(pid_t pid)
 {
     siginfo_t info = {0};
     return waitid(P_PID, (id_t)pid, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
@@ -225,7 +226,7 @@ bool tp_exec_is_stopped(int pid)
 double tp_exec_stopped_ms(int pid, double ms, double since)
 {
     double step = 1e3 * since;
-    if (!tp_exec_is_stopped(pid)) return 0;
+    if (!is_stopped(pid)) return 0;
     return ms + (step < 2 * TP_STOPPED_LOOK_MS ? step : TP_STOPPED_LOOK_MS);
 }
 
@@ -244,7 +245,7 @@ int tp_child_end(tp_child *c, int ms)
     int status = 0;
     close_if(&c->fd);
     if (c->pid) {
-        if (tp_exec_is_stopped(c->pid)) ms = 0;
+        if (is_stopped(c->pid)) ms = 0;
         if (!ended(c, ms)) kill(c->pid, SIGKILL);
         kill(-c->pid, SIGKILL); /* what it has started */
         while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR) continue;

@@ -105,8 +105,6 @@ enum {
     TP_STOPPED_MS = 2000,     /* one that stays so for so long is given up */
     TP_STOPPED_LOOK_MS = 500, /* how often that is looked at */
 };
-/* Whether it is now. */
-bool tp_exec_is_stopped(int pid);
 /* Goes on counting from `ms` how long it has been, `since` the last look; a
    look that this process was late for counts as one. */
 double tp_exec_stopped_ms(int pid, double ms, double since);

@@ -13,8 +13,8 @@ static const char known[] =
     "output measurements analyses weights fom model_file dialect simulator "
     "sampling samples";
 
-/* How the sweep goes on after the first grid (dossier of the skill's presets:
-   the gates are on the change of the best cost from grid to grid). */
+/* How the sweep goes on after the first grid (vcli's circuit-optimizer: its
+   gates are on the change of the best cost from grid to grid). */
 static const struct {
     int         rounds, patience;
     double      shrink, gate; /* gate in per cent */

@@ -179,8 +179,7 @@ double tp_gp_posterior(const tp_gp_data *from, const double *theta, bool warped,
     return posterior(&t, gradient, scratch);
 }
 
-/* ---- the maximum ------------------------------------------------------------
- */
+/* ---- the maximum --------------------------------------------------------- */
 
 static double negative(void *with, const double *theta, double *g,
                        tp_arena scratch)

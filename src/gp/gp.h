@@ -10,8 +10,7 @@
 #include "base/base.h"
 #include "num/num.h"
 
-/* ---- the model ------------------------------------------------------------
- */
+/* ---- the model ----------------------------------------------------------- */
 
 /* Logarithms of: d length scales, the noise's part, d exponents a, d
    exponents b of w = 1 - (1 - x^a)^b. */
@@ -80,8 +79,7 @@ void tp_gp_sample(const tp_gp *g, const double *x, int count,
 /* Middle length scale of variable i in the unit cube. */
 double tp_gp_length(const tp_gp *g, int i);
 
-/* ---- what is modelled: a value, transformed -------------------------------
- */
+/* ---- what is modelled: a value, transformed ------------------------------ */
 
 /* Rising functions of a measured value, standardised to mean 0, deviation 1 */
 typedef struct tp_transform {

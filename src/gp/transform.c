@@ -11,8 +11,9 @@ static double clamp(double y)
     return fmin(fmax(y, -HUGE_VALUE), HUGE_VALUE);
 }
 
-/* ---- the functions, their inverses and slopes, of u = (y - centre) / width -
- */
+/* ---- the functions, their inverses and slopes ---------------------------- */
+
+/* Of u = (y - centre) / width. */
 
 static double same(const tp_transform *t, double u)
 {
@@ -92,8 +93,7 @@ static double yj_slope(const tp_transform *t, double u)
     return (u >= 0 ? t->lambda - 1 : 1 - t->lambda) * tp_log(1 + fabs(u));
 }
 
-/* ---- their constants
- * ---------------------------------------------------------- */
+/* ---- their constants ----------------------------------------------------- */
 
 static bool set_same(tp_transform *t, const double *y, int n, tp_arena scratch)
 {

@@ -96,8 +96,7 @@ static const tp_param params[] = {
 enum { ROUND = 4, FILL_TRIES = 200, INNOVATE_TRIALS = 30 };
 enum { DESIGN_MOST = 12, FEW = 12 };
 
-/* ---- points
- * --------------------------------------------------------------------- */
+/* ---- points -------------------------------------------------------------- */
 
 int tp_bo_number(const tp_bo *b)
 {
@@ -149,8 +148,7 @@ static bool fill(tp_bo *b, double *x, tp_arena scratch)
     return false;
 }
 
-/* ---- what comes next
- * ------------------------------------------------------------- */
+/* ---- what comes next ----------------------------------------------------- */
 
 /* The last tenth of a run with a limit polishes. */
 static bool at_end(const tp_bo *b)
@@ -259,8 +257,7 @@ static tp_ask choose(tp_bo *b, double *x, tp_bo_kind *kind, tp_arena scratch)
     return modelled(b, x, kind, scratch);
 }
 
-/* ---- the handover
- * ------------------------------------------------------------------- */
+/* ---- the handover -------------------------------------------------------- */
 
 /* Tells the child a trial that it did not ask for. */
 static void pass_on(tp_bo *b, int trial, tp_arena mem)
@@ -305,9 +302,7 @@ static tp_ask child_ask(tp_bo *b, double *x, int *child_tag, tp_arena scratch)
     return got;
 }
 
-/* ---- ask
- * ------------------------------------------------------------------------------
- */
+/* ---- ask ----------------------------------------------------------------- */
 
 /* The ask that was just made; its tag is its number. */
 static tp_bo_ask *record(tp_bo *b, tp_bo_kind kind, const double *x,
@@ -364,9 +359,7 @@ static tp_ask ask(tp_opt *o, double *x, int *tag)
     return got;
 }
 
-/* ---- tell
- * -----------------------------------------------------------------------------
- */
+/* ---- tell ---------------------------------------------------------------- */
 
 static tp_bo_trial *new_trial(tp_bo *b, tp_bo_kind kind)
 {
@@ -493,9 +486,7 @@ static void close(tp_opt *o)
     o->state = NULL;
 }
 
-/* ---- init
- * ------------------------------------------------------------------------------
- */
+/* ---- init ---------------------------------------------------------------- */
 
 static int design_size(const tp_bo *b)
 {

@@ -128,8 +128,7 @@ void tp_bo_snap(const tp_bo *b, double *x, tp_arena scratch);
    a continuous one. */
 double tp_bo_step(const tp_bo *b, const double *x, int i);
 
-/* ---- bo_corner.c
- * ------------------------------------------------------------- */
+/* ---- bo_corner.c --------------------------------------------------------- */
 
 void tp_bo_corners_open(tp_bo *b);
 /* The values of a trial, as it was told. */
@@ -151,8 +150,7 @@ bool tp_bo_drawn(const tp_opt *o, int tag);
 /* bo.c: the method it handed over to is given up. */
 void tp_bo_child_close(tp_bo *b);
 
-/* ---- bo_model.c -----------------------------------------------------------
- */
+/* ---- bo_model.c ---------------------------------------------------------- */
 
 void tp_bo_models_open(tp_bo *b);
 /* Fitted as often as the setting says, with every told and pending point. */
@@ -176,8 +174,7 @@ double *tp_bo_placed(const tp_bo *b, const tp_bo_at *at, tp_arena *mem);
 double tp_bo_log_runs(const tp_bo *b, const double *x, double *d,
                       tp_arena scratch);
 
-/* ---- bo_seek.c --------------------------------------------------------------
- */
+/* ---- bo_seek.c ----------------------------------------------------------- */
 
 typedef struct tp_bo_aim { /* what a proposal is looked for */
     tp_bo_kind    kind;
@@ -194,8 +191,7 @@ void tp_bo_judge(const tp_bo *b, tp_bo_ask *ask, tp_arena scratch);
 /* A point that was told or is out lies at x. */
 bool tp_bo_known(const tp_bo *b, const double *x);
 
-/* ---- bo_region.c ------------------------------------------------------------
- */
+/* ---- bo_region.c --------------------------------------------------------- */
 
 void tp_bo_region_open(tp_bo *b);
 /* The trial was just told. */
@@ -211,14 +207,12 @@ void tp_bo_region_box(const tp_bo *b, tp_bo_kind kind, double *lo, double *hi,
 void tp_bo_tenth(const tp_bo *b, const double *x, double *lo, double *hi,
                  tp_arena scratch);
 
-/* ---- bo_repair.c
- * ------------------------------------------------------------- */
+/* ---- bo_repair.c --------------------------------------------------------- */
 
 /* The next point of repair-only; DONE sets b->why. */
 tp_ask tp_bo_mend_next(tp_bo *b, double *x, tp_arena scratch);
 
-/* ---- bo_why.c
- * ------------------------------------------------------------------ */
+/* ---- bo_why.c ------------------------------------------------------------ */
 
 void tp_bo_why(const tp_opt *o, int tag, tp_buf *out);
 

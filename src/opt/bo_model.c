@@ -24,8 +24,7 @@ void tp_bo_models_open(tp_bo *b)
     tp_gp_open(&b->fails, b->n, mem);
 }
 
-/* ---- which rows -------------------------------------------------------------
- */
+/* ---- which rows ---------------------------------------------------------- */
 
 static const tp_bo_trial *trial_of(const tp_bo *b, int row)
 {
@@ -139,8 +138,7 @@ static data data_of(const tp_bo *b, int m, const int *which, int n, int more,
     return out;
 }
 
-/* ---- fits
- * --------------------------------------------------------------------- */
+/* ---- fits ---------------------------------------------------------------- */
 
 static tp_gp_effort effort_of(const tp_bo *b, int n)
 {
@@ -226,8 +224,7 @@ static bool due(const tp_bo *b)
     return b->fitted < 0 || b->n_known >= b->fitted + wait || first_failure;
 }
 
-/* ---- with every point
- * ------------------------------------------------------------ */
+/* ---- with every point ---------------------------------------------------- */
 
 static void update(tp_bo *b, int m, tp_arena scratch)
 {

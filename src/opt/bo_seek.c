@@ -45,8 +45,7 @@ static bool taken(const hunt *h, const double *x)
     return in || tp_bo_known(h->b, x);
 }
 
-/* ---- the acquisition
- * ------------------------------------------------------------ */
+/* ---- the acquisition ----------------------------------------------------- */
 
 /* log Phi((limit - mean) / sigma); its slopes by mean and variance. */
 static double log_below(double limit, double mean, double variance,
@@ -186,8 +185,7 @@ static double descend(void *with, const double *x, double *g, tp_arena scratch)
     return -value;
 }
 
-/* ---- what it is measured against
- * -------------------------------------------------- */
+/* ---- what it is measured against ----------------------------------------- */
 
 /* Limits of the constraints: 0; for the preset harden nothing may become worse
    than at the best. */
@@ -271,8 +269,7 @@ static void open_hunt(hunt *h, tp_bo *b, const tp_bo_aim *aim, tp_arena *mem)
     h->descend = aim->kind == TP_BO_EXPLOIT && !h->improve && b->n_g > 0;
 }
 
-/* ---- the cloud
- * ---------------------------------------------------------------------- */
+/* ---- the cloud ----------------------------------------------------------- */
 
 /* Points of the box; of some, most variables stay at the centre, and some are
    drawn in a fifth of the box around it. */
@@ -348,8 +345,7 @@ static bool best_of(hunt *h, double *x, const double *value, int count,
     return best > -INFINITY;
 }
 
-/* ---- Thompson's way
- * ------------------------------------------------------------------ */
+/* ---- Thompson's way ------------------------------------------------------ */
 
 /* One draw of model m in all wanted corners, the worst of each point. */
 static void draw_worst(const tp_bo *b, const tp_bo_at *what, double *out,
@@ -417,8 +413,7 @@ bool tp_bo_seek(tp_bo *b, const tp_bo_aim *aim, double *x, tp_arena scratch)
     return best_of(&h, at, value, count, x, scratch);
 }
 
-/* ---- what is thought of a point
- * -------------------------------------------------------- */
+/* ---- what is thought of a point ------------------------------------------ */
 
 /* The probability, as a logarithm, that the limit of constraint m holds in one
    corner. */
@@ -428,7 +423,8 @@ static double log_met(const tp_bo *b, int m, int corner, const double *x,
     const tp_bo_model *g = &b->model[m];
     double             mean, variance, slope[2];
     tp_bo_at           at = {m, corner, x, 1};
-    if (g->flat) return b->trial[b->best].g[m - 1] > 0 ? -745 : 0;
+    if (g->flat)
+        return tp_bo_part(b, &b->trial[b->best], corner, m) > 0 ? -745 : 0;
     tp_bo_predict(b, &at, &mean, &variance, scratch);
     return log_below(tp_transform_to(&g->t, 0), mean, variance, slope);
 }

@@ -332,9 +332,7 @@ static void close(tp_opt *o)
     o->state = NULL; /* all of it is in o->mem */
 }
 
-/* ---- init
- * ---------------------------------------------------------------------------
- */
+/* ---- init ---------------------------------------------------------------- */
 
 static void set_sizes(state *s, const tp_opt *o)
 {

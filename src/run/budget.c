@@ -33,9 +33,9 @@ static bool is_budget(const tp_event_row *e)
 static bool read(limits *out, const tp_event_row *e)
 {
     tp_unpack u = {.rest = e->data};
-    out->trials = (int)tp_unpack_int(&u);
+    out->trials = tp_unpack_small(&u);
     out->time = tp_unpack_double(&u);
-    out->last = u.rest.len ? (int)tp_unpack_int(&u) : 0; /* older logs: none */
+    out->last = u.rest.len ? tp_unpack_small(&u) : 0; /* older logs: none */
     return !u.bad && out->trials >= 0 && out->time >= 0 && out->last >= 0;
 }
 

@@ -8,8 +8,6 @@
 
 #include <math.h>
 
-#include <math.h>
-
 /* ---- which decks decide ------------------------------------------------- */
 
 void tp_early_learn(tp_run *r, const tp_trial *t)

@@ -137,10 +137,7 @@ static tp_status judge(tp_run *r, int i, tp_err *err)
     return why.len ? stop(t, why, err) : TP_OK;
 }
 
-/* ---- the run's side ------------------------------------------------------ */
-
-/* ---- an outside mind's points ---------------------------------------------
- */
+/* ---- an outside mind's points -------------------------------------------- */
 
 /* Why this trial is not compared, "" where it is: the first that simulated, the
    best and a share of the others, told by its number alone. */
@@ -201,8 +198,7 @@ tp_status tp_guard_stop(const tp_point_check *c, const tp_trial *t, tp_err *err)
     return stop(t, c->why, err);
 }
 
-/* ---- the run's side, random ones ------------------------------------------
- */
+/* ---- the run's own trials ------------------------------------------------ */
 
 /* What one more check will take: as long as the ones before. */
 static double expected(const tp_guard *g)

@@ -13,7 +13,7 @@ bool tp_remark_of(tp_remark *out, const tp_event_row *e)
     tp_unpack u = {.rest = e->data};
     *out = (tp_remark){.origin = TP_S("outside")};
     if (is(e, "point")) {
-        out->trial = (int)tp_unpack_int(&u);
+        out->trial = tp_unpack_small(&u);
         out->origin = tp_unpack_str(&u);
     } else if (is(e, "limit")) {
         tp_unpack_int(&u);
@@ -40,7 +40,7 @@ bool tp_point_check_of(tp_point_check *out, const tp_event_row *e)
 {
     tp_unpack u = {.rest = e->data};
     if (!is(e, "checked")) return false;
-    out->trial = (int)tp_unpack_int(&u);
+    out->trial = tp_unpack_small(&u);
     out->verdict = tp_unpack_str(&u);
     out->why = tp_unpack_str(&u);
     out->max = tp_unpack_double(&u);

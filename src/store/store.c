@@ -46,6 +46,15 @@ static tp_status new_id(tp_store *s, const tp_run_row *row, tp_str *out,
                    s->path, TP_F(name));
 }
 
+/* How far the run is, as parameters `at` and the next three. */
+static void bind_progress(sqlite3_stmt *q, int at, const tp_run_row *row)
+{
+    sqlite3_bind_int(q, at, row->n_trial);
+    sqlite3_bind_int(q, at + 1, row->n_failed);
+    sqlite3_bind_int(q, at + 2, row->best);
+    sqlite3_bind_double(q, at + 3, row->seconds);
+}
+
 tp_status tp_store_run_add(tp_store *s, const tp_run_row *row, tp_str *out_id,
                            tp_arena *mem, tp_err *err)
 {
@@ -63,10 +72,7 @@ tp_status tp_store_run_add(tp_store *s, const tp_run_row *row, tp_str *out_id,
     tp_db_text(q, 8, row->settings);
     tp_db_text(q, 9, row->status);
     tp_db_text(q, 10, row->reason);
-    sqlite3_bind_int(q, 11, row->n_trial);
-    sqlite3_bind_int(q, 12, row->n_failed);
-    sqlite3_bind_int(q, 13, row->best);
-    sqlite3_bind_double(q, 14, row->seconds);
+    bind_progress(q, 11, row);
     tp_db_bytes(q, 15, row->proof);
     TP_TRY(tp_db_do(s, q, "storing a run", err));
     *out_id = id;
@@ -80,10 +86,7 @@ tp_status tp_store_run_end(tp_store *s, const tp_run_row *row, tp_err *err)
     tp_db_text(q, 1, row->id);
     tp_db_text(q, 2, row->status);
     tp_db_text(q, 3, row->reason);
-    sqlite3_bind_int(q, 4, row->n_trial);
-    sqlite3_bind_int(q, 5, row->n_failed);
-    sqlite3_bind_int(q, 6, row->best);
-    sqlite3_bind_double(q, 7, row->seconds);
+    bind_progress(q, 4, row);
     tp_db_bytes(q, 8, row->proof);
     TP_TRY(tp_db_one(s, q, "no run", row->id, err));
     TP_TRY(tp_db_get(s, TP_SQL_PROGRESS_DROP, &q, err));
@@ -96,10 +99,7 @@ tp_status tp_store_progress(tp_store *s, const tp_run_row *row, tp_err *err)
     sqlite3_stmt *q;
     TP_TRY(tp_db_get(s, TP_SQL_PROGRESS_SET, &q, err));
     tp_db_text(q, 1, row->id);
-    sqlite3_bind_int(q, 2, row->n_trial);
-    sqlite3_bind_int(q, 3, row->n_failed);
-    sqlite3_bind_int(q, 4, row->best);
-    sqlite3_bind_double(q, 5, row->seconds);
+    bind_progress(q, 2, row);
     return tp_db_one(s, q, "no run", row->id, err);
 }
 

@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-/* ---- the dossier's worked widths ----------------------------------------- */
+/* ---- worked widths ------------------------------------------------------- */
 
 static double number(const json_t *j, const char *key)
 {

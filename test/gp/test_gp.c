@@ -26,8 +26,7 @@ static void some_theta(double *theta)
     theta[D] = -5;
 }
 
-/* ---- hyperparameters
- * --------------------------------------------------------- */
+/* ---- hyperparameters ----------------------------------------------------- */
 
 static void gradient_is_differences(bool warped)
 {
@@ -112,8 +111,7 @@ static void test_fit__warps_where_it_pays(void)
     CHECK(!g.warped);
 }
 
-/* ---- predictions
- * ------------------------------------------------------------- */
+/* ---- predictions --------------------------------------------------------- */
 
 static void fitted(tp_gp *g, const sample *s, bool warped)
 {

@@ -33,8 +33,7 @@ static bool slope(const double *x, int n, double *f, double *g)
     return true;
 }
 
-/* ---- few trials
- * ---------------------------------------------------------------- */
+/* ---- few trials ---------------------------------------------------------- */
 
 static void test_bo__needs_few_trials(void)
 {
@@ -68,8 +67,7 @@ static void test_bo__finds_what_hardly_is_feasible(void)
     drive_close(d);
 }
 
-/* ---- windows
- * -------------------------------------------------------------------- */
+/* ---- windows ------------------------------------------------------------- */
 
 /* Four points out at a time, told in the order asked. */
 static void run_window(drive *d, int most)
@@ -116,8 +114,7 @@ static void test_bo__keeps_points_that_are_out_apart(void)
     CHECK(nearest >= 1e-7); /* what counts as another point */
 }
 
-/* ---- grids
- * ------------------------------------------------------------------------ */
+/* ---- grids --------------------------------------------------------------- */
 
 static void test_bo__asks_each_point_of_a_grid_once_and_ends(void)
 {
@@ -151,8 +148,7 @@ static void test_bo__asks_each_point_of_a_grid_once_and_ends(void)
     drive_close(d);
 }
 
-/* ---- failures
- * --------------------------------------------------------------------- */
+/* ---- failures ------------------------------------------------------------ */
 
 /* Nothing runs where x > 0.6; the minimum is near there. */
 static bool cliff(const double *x, int n, double *f, double *g)
@@ -188,8 +184,7 @@ static void test_bo__learns_where_trials_fail(void)
     drive_close(d);
 }
 
-/* ---- presets
- * ----------------------------------------------------------------------- */
+/* ---- presets ------------------------------------------------------------- */
 
 static int says(drive *d, int from, int to, const char *word)
 {
@@ -288,8 +283,7 @@ static void test_bo__gate_ends_when_nothing_is_gained(void)
     drive_close(d);
 }
 
-/* ---- the rest
- * ------------------------------------------------------------------------ */
+/* ---- the rest ------------------------------------------------------------ */
 
 static void test_bo__begins_with_trials_from_outside(void)
 {

@@ -1,7 +1,8 @@
 /* `optimize` alone: the description becomes a problem whose bench is the
    session itself, frozen; the run searches; the best values become the initial
    ones and the circuit's, and the analyses are run once more there, so that
-   their plots are those of the best point. */
+   their plots are those of the best point (of the circuit as it is, where no
+   point met all conditions). */
 #include "script/session.h"
 
 #include <math.h>
@@ -176,14 +177,34 @@ static tp_run_settings settings_of(const tp_session *s, tp_arena *mem)
     return set;
 }
 
-/* The circuit at the best point, its analyses run there. */
-static tp_status show_best(tp_session *s, const tp_trial *best, tp_err *err)
+static void warn(const tp_session *s, tp_str text)
+{
+    if (s->setup.warning) s->setup.warning(s->setup.with, text);
+}
+
+/* The plots and vectors of the analysis lines, for what the script does with
+   them next. */
+static tp_status run_lines(tp_session *s, tp_err *err)
 {
     const tp_optimize *o = &s->optimize;
-    TP_TRY(tp_optimize_set(o, best->x, s->nutmeg, err));
     for (int i = 0; i < o->analysis.n; i++)
         TP_TRY(tp_nutmeg_line(s->nutmeg, o->analysis.line[i].text,
                               (tp_place){0}, NULL, err));
+    return TP_OK;
+}
+
+/* The circuit at the best point; where no point met all conditions it stays as
+   it is, and may be one that does not simulate. */
+static tp_status show_best(tp_session *s, const tp_trial *best, tp_err *err)
+{
+    tp_err why = {0};
+    if (best->score.feasible) {
+        TP_TRY(tp_optimize_set(&s->optimize, best->x, s->nutmeg, err));
+        return run_lines(s, err);
+    }
+    tp_arena mem = s->mem;
+    if (run_lines(s, &why))
+        warn(s, tp_str_fmt(&mem, "no plots are left of this run: %s", why.msg));
     return TP_OK;
 }
 
@@ -194,13 +215,11 @@ static tp_status prove(tp_session *s, tp_run *r, tp_err *err)
     tp_proof  proof;
     tp_arena  mem = tp_arena_open((ptrdiff_t)1 << 34);
     tp_status st = tp_run_prove(r, &proof, &mem, err);
-    if (!st && !(proof.done && proof.same) && s->setup.warning)
-        s->setup.warning(
-            s->setup.with,
-            tp_str_fmt(&mem, "%.*s: a fresh %.*s %s: %.*s", TP_F(tp_run_id(r)),
-                       TP_F(proof.simulator),
-                       proof.done ? "differs" : "could not be asked",
-                       TP_F(proof.why)));
+    if (!st && !(proof.done && proof.same))
+        warn(s, tp_str_fmt(&mem, "%.*s: a fresh %.*s %s: %.*s",
+                           TP_F(tp_run_id(r)), TP_F(proof.simulator),
+                           proof.done ? "differs" : "could not be asked",
+                           TP_F(proof.why)));
     tp_arena_close(&mem);
     return st;
 }
@@ -212,7 +231,7 @@ static tp_status finish(tp_session *s, const tp_problem *p, tp_run *r,
     tp_optimize_report(s, r);
     tp_optimize_learn(s, r);
     if (best && s->setup.prove) TP_TRY(prove(s, r, err));
-    if (best && best->score.feasible) TP_TRY(show_best(s, best, err));
+    if (best) TP_TRY(show_best(s, best, err));
     tp_optimize_populations(s, r);
     tp_optimize_plot(s, r);
     return tp_optimize_write_points(s, p, r, err);

@@ -145,14 +145,12 @@ static tp_status read_earlier(session *s, stored_run *of, tp_err *err)
     return TP_OK;
 }
 
-static tp_status tell_earlier(session *s, tp_run *r, const stored_run *of,
-                              tp_err *err)
+static tp_status start(session *s, const tp_problem *p, tp_run **out,
+                       const stored_run *of, tp_err *err)
 {
     tp_earlier e = {&of->problem, of->account.n_trial, of->account.trial};
-    if (!s->opt.from.len) return TP_OK;
-    if (tp_run_earlier(r, &e, err))
-        return tp_while(err, "--from %.*s", TP_F(s->opt.from));
-    return TP_OK;
+    return tp_run_start_from(out, p, &s->opt.run, s->opt.from.len ? &e : NULL,
+                             s->store, err);
 }
 
 tp_status run_problem(session *s, const tp_problem *p, report_run *report,
@@ -168,10 +166,9 @@ tp_status run_problem(session *s, const tp_problem *p, report_run *report,
     TP_TRY(sizing_check(s, p, err));
     TP_TRY(read_earlier(s, &earlier, err));
     TP_TRY(session_store(s, true, err));
-    TP_TRY(tp_run_start(&w.r, p, &s->opt.run, s->store, err));
+    TP_TRY(start(s, p, &w.r, &earlier, err));
     say("run %.*s (%.*s)", TP_F(tp_run_id(w.r)), TP_F(tp_run_method(w.r)));
-    tp_status st = tell_earlier(s, w.r, &earlier, err);
-    if (!st) st = finish(s, &w, exit_status, err);
+    tp_status st = finish(s, &w, exit_status, err);
     tp_run_close(w.r);
     return st;
 }

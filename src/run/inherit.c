@@ -5,11 +5,13 @@
 #include <math.h>
 
 /* Where this problem's things are in the other one; -1: nowhere. */
-typedef struct match {
+struct tp_inherit {
     const tp_problem *to, *from;
+    const tp_trial   *trial;
+    int               n; /* trials */
     int              *variable, *corner, *measure;
     int               n_measure; /* that are the same */
-} match;
+};
 
 static int variable_of(const tp_problem *p, tp_str name)
 {
@@ -18,7 +20,7 @@ static int variable_of(const tp_problem *p, tp_str name)
     return -1;
 }
 
-static int corner_of(const match *m, int corner)
+static int corner_of(const tp_inherit *m, int corner)
 {
     if (!m->to->n_corner && !m->from->n_corner) return 0;
     for (int c = 0; c < m->from->n_corner && m->to->n_corner; c++)
@@ -27,7 +29,7 @@ static int corner_of(const match *m, int corner)
     return -1;
 }
 
-static int measure_of(const match *m, int measure)
+static int measure_of(const tp_inherit *m, int measure)
 {
     const tp_measure *a = &m->to->measure[measure];
     for (int i = 0; i < m->from->n_measure; i++) {
@@ -38,20 +40,20 @@ static int measure_of(const match *m, int measure)
     return -1;
 }
 
-static tp_status match_variables(match *m, tp_arena *mem, tp_err *err)
+static tp_status match_variables(tp_inherit *m, tp_arena *mem, tp_err *err)
 {
     const tp_space *space = &m->to->space;
     m->variable = TP_NEW(mem, int, space->n);
     for (int i = 0; i < space->n; i++) {
         m->variable[i] = variable_of(m->from, space->var[i].name);
         if (m->variable[i] >= 0) continue;
-        return tp_fail(err, TP_BAD_INPUT, "that run has no variable '%.*s'",
+        return tp_fail(err, TP_BAD_INPUT, "it has no variable '%.*s'",
                        TP_F(space->var[i].name));
     }
     return TP_OK;
 }
 
-static tp_status match_names(match *m, tp_arena *mem, tp_err *err)
+static tp_status match_names(tp_inherit *m, tp_arena *mem, tp_err *err)
 {
     const tp_problem *p = m->to;
     int               corners = tp_problem_corners(p), n_corner = 0;
@@ -67,16 +69,15 @@ static tp_status match_names(match *m, tp_arena *mem, tp_err *err)
         m->n_measure += m->measure[i] >= 0;
     }
     if (!n_corner)
-        return tp_fail(err, TP_BAD_INPUT, "that run has no corner of this one");
+        return tp_fail(err, TP_BAD_INPUT, "it has no corner of this one");
     if (!m->n_measure)
-        return tp_fail(err, TP_BAD_INPUT,
-                       "that run has no measure of this one");
+        return tp_fail(err, TP_BAD_INPUT, "it has no measure of this one");
     return TP_OK;
 }
 
 /* The trial's point here; false: it is outside the range or off the grid. */
-static bool point_of(const match *m, const tp_space *space, const tp_trial *t,
-                     double *x, tp_arena mem)
+static bool point_of(const tp_inherit *m, const tp_space *space,
+                     const tp_trial *t, double *x, tp_arena mem)
 {
     double *at = TP_NEW(&mem, double, space->n);
     for (int i = 0; i < space->n; i++) {
@@ -92,7 +93,7 @@ static bool point_of(const match *m, const tp_space *space, const tp_trial *t,
 }
 
 /* Its readings here; NULL: it gave none at all. */
-static const tp_reading *readings_of(const match *m, const tp_trial *t,
+static const tp_reading *readings_of(const tp_inherit *m, const tp_trial *t,
                                      tp_arena *mem)
 {
     const tp_problem *p = m->to;
@@ -108,7 +109,7 @@ static const tp_reading *readings_of(const match *m, const tp_trial *t,
     return out;
 }
 
-static void note(tp_run *r, const match *m, int told, int left)
+static void note(tp_run *r, const tp_inherit *m, int told, int left)
 {
     tp_buf b = {.mem = &r->mem};
     tp_buf_fmt(&b, "%d point%s of an earlier run told", told,
@@ -122,12 +123,11 @@ static void note(tp_run *r, const match *m, int told, int left)
     *TP_PUSH(&r->mem, r->notice, r->n_notice, r->cap_notice) = tp_buf_str(&b);
 }
 
-static tp_status tell_all(tp_run *r, const match *m, const tp_earlier *e,
-                          tp_err *err)
+tp_status tp_inherit_tell(tp_run *r, const tp_inherit *m, tp_err *err)
 {
     int told = 0, left = 0;
-    for (int i = 0; i < e->n; i++) {
-        const tp_trial  *t = &e->trial[i];
+    for (int i = 0; i < m->n; i++) {
+        const tp_trial  *t = &m->trial[i];
         double          *x = TP_NEW(&r->mem, double, r->space.n);
         tp_earlier_point p = {x, readings_of(m, t, &r->mem)};
         bool             fits = point_of(m, &r->space, t, x, r->scratch);
@@ -139,13 +139,12 @@ static tp_status tell_all(tp_run *r, const match *m, const tp_earlier *e,
     return TP_OK;
 }
 
-tp_status tp_run_earlier(tp_run *r, const tp_earlier *e, tp_err *err)
+tp_status tp_inherit_match(tp_inherit **out, tp_run *r, const tp_earlier *e,
+                           tp_err *err)
 {
-    match m = {.to = r->problem, .from = e->problem};
+    tp_inherit *m = *out = TP_NEW(&r->mem, tp_inherit, 1);
+    *m = (tp_inherit){
+        .to = r->problem, .from = e->problem, .trial = e->trial, .n = e->n};
     if (!tp_foreign_takes(r)) return tp_foreign_refuse(r, err);
-    TP_TRY(match_names(&m, &r->mem, err));
-    TP_TRY(tp_store_begin(r->store, err));
-    tp_status st = tell_all(r, &m, e, err);
-    tp_status kept = tp_store_commit(r->store, st ? NULL : err);
-    return st ? st : kept;
+    return match_names(m, &r->mem, err);
 }

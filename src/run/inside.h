@@ -163,6 +163,12 @@ typedef struct tp_earlier_point {
 } tp_earlier_point;
 tp_status tp_earlier_add(tp_run *r, const tp_earlier_point *p, tp_err *err);
 tp_status tp_earlier_meet(tp_run *r, const tp_event_row *e, tp_err *err);
+/* inherit.c: what another problem's trials say of this run, found before it is
+   stored (see tp_run_start_from); and told and recorded. */
+typedef struct tp_inherit tp_inherit;
+tp_status tp_inherit_match(tp_inherit **out, tp_run *r, const tp_earlier *e,
+                           tp_err *err);
+tp_status tp_inherit_tell(tp_run *r, const tp_inherit *m, tp_err *err);
 /* Before the first ask: the best of them is to be asked first; in words. */
 void   tp_earlier_queue(tp_run *r);
 tp_str tp_earlier_words(const tp_run *r);

@@ -59,16 +59,36 @@ static tp_status add_row(tp_run *r, tp_err *err)
     r->row.bundle = tp_buf_str(&b);
     r->row.settings = tp_params_list(tp_run_params, &r->set, &r->mem);
     r->row.status = TP_S("running");
-    TP_TRY(tp_store_run_add(r->store, &r->row, &r->row.id, &r->mem, err));
-    return take(r, err);
+    return tp_store_run_add(r->store, &r->row, &r->row.id, &r->mem, err);
+}
+
+/* The run and the trials that it begins with: both or none. */
+static tp_status add(tp_run *r, const tp_earlier *e, tp_err *err)
+{
+    tp_inherit *from = NULL;
+    if (e && tp_inherit_match(&from, r, e, err))
+        return tp_while(err, "the earlier run");
+    TP_TRY(tp_store_begin(r->store, err));
+    tp_status st = add_row(r, err);
+    if (!st && from) st = tp_inherit_tell(r, from, err);
+    tp_status kept = tp_store_commit(r->store, st ? NULL : err);
+    if (!st) st = kept;
+    return st ? st : take(r, err);
 }
 
 tp_status tp_run_start(tp_run **out, const tp_problem *p,
                        const tp_run_settings *s, tp_store *store, tp_err *err)
 {
+    return tp_run_start_from(out, p, s, NULL, store, err);
+}
+
+tp_status tp_run_start_from(tp_run **out, const tp_problem *p,
+                            const tp_run_settings *s, const tp_earlier *e,
+                            tp_store *store, tp_err *err)
+{
     tp_run   *r = make(p, s, store);
     tp_status st = prepare(r, err);
-    if (!st) st = add_row(r, err);
+    if (!st) st = add(r, e, err);
     if (st) {
         tp_run_close(r);
         return st;

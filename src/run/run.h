@@ -58,6 +58,22 @@ typedef struct tp_run tp_run;
    first simulation. */
 tp_status tp_run_start(tp_run **out, const tp_problem *p,
                        const tp_run_settings *s, tp_store *store, tp_err *err);
+
+/* What another problem's trials say of this one: variables, corners and
+   measures are matched by name, a measure only where it is written alike. */
+typedef struct tp_earlier {
+    const tp_problem *problem;
+    int               n;
+    const tp_trial   *trial;
+} tp_earlier;
+/* The same run, whose method is told these trials first, which are none of its
+   own, and are recorded with it. The best of them, or else the start point, is
+   then simulated first. Notices say how many were told and what was left out.
+   TP_BAD_INPUT, and no run: the method takes no foreign points, a variable is
+   missing there, or no measure is the same. */
+tp_status tp_run_start_from(tp_run **out, const tp_problem *p,
+                            const tp_run_settings *s, const tp_earlier *e,
+                            tp_store *store, tp_err *err);
 /* Goes on with a stored run that no other process works on: its trials are told
    again, asks compared bit for bit. `p` is read from the run's own bundle by
    the caller. Of the settings
@@ -120,22 +136,6 @@ void tp_foreign_box(const tp_run *r, double *lo, double *hi);
 
 /* The row's counts; status "stopped": the run waits for its next point. */
 tp_status tp_foreign_leave(tp_run *r, tp_err *err);
-
-/* ---- an earlier run ------------------------------------------------------ */
-
-/* What another problem's trials say of this one: variables, corners and
-   measures are matched by name, a measure only where it is written alike. */
-typedef struct tp_earlier {
-    const tp_problem *problem;
-    int               n;
-    const tp_trial   *trial;
-} tp_earlier;
-/* Between tp_run_start and tp_run_go: tells the method these trials, which are
-   none of this run's, and records them with it. The best of them, or else the
-   start point, is then simulated first. Notices say how many were told and
-   what was left out. TP_BAD_INPUT: the method takes no foreign points, a
-   variable is missing there, or no measure is the same. */
-tp_status tp_run_earlier(tp_run *r, const tp_earlier *e, tp_err *err);
 
 /* ---- the loop ------------------------------------------------------------ */
 

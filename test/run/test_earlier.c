@@ -45,10 +45,9 @@ static tp_run *run_from(pair *p, tp_err *err)
     e.n = tp_run_trials(p->ran, &e.trial);
     p->trial = e.trial;
     p->said.len = 0;
-    CHECK_OK(tp_run_start(&r, &p->now->p, &p->now->set, p->now->store, err),
-             err);
-    tp_status st = tp_run_earlier(r, &e, err);
-    if (!st) st = tp_run_go(r, &watch, err);
+    if (tp_run_start_from(&r, &p->now->p, &p->now->set, &e, p->now->store, err))
+        return NULL;
+    tp_status st = tp_run_go(r, &watch, err);
     if (!st) return r;
     tp_run_close(r);
     return NULL;
@@ -147,19 +146,24 @@ static void test_earlier__matches_by_name_and_leaves_out_what_differs(void)
 
 static void test_earlier__says_why_it_can_not(void)
 {
-    pair   p = open_pair("COBYLA", 5);
-    tp_err err;
+    pair              p = open_pair("COBYLA", 5);
+    tp_err            err;
+    const tp_run_row *row;
+    int               n = -1;
     CHECK(!run_from(&p, &err));
+    CHECK_OK(tp_store_runs(p.now->store, &row, &n, check_mem(), NULL), &err);
+    CHECK_INT(n, 0); /* nothing is left of it */
     CHECK_INT(err.code, TP_BAD_INPUT);
     CHECK_HAS(tp_str_of(err.msg), "can't go on from points");
     p.now->set.method = TP_S("bo");
     p.now->var[1].name = p.now->param[1] = TP_S("c");
     CHECK(!run_from(&p, &err));
-    CHECK_STR(tp_str_of(err.msg), "that run has no variable 'c'");
+    CHECK_STR(tp_str_of(err.msg), "the earlier run: it has no variable 'c'");
     p.now->var[1].name = p.now->param[1] = TP_S("b");
     for (int i = 0; i < 2; i++) p.now->measure[i].name = TP_S("other");
     CHECK(!run_from(&p, &err));
-    CHECK_STR(tp_str_of(err.msg), "that run has no measure of this one");
+    CHECK_STR(tp_str_of(err.msg),
+              "the earlier run: it has no measure of this one");
     close_pair(&p);
 }
 

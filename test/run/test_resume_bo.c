@@ -36,8 +36,7 @@ static void test_resume__after_points_of_an_earlier_run(void)
     s->set.max_trials = 12;
     old = setup_run(s, NULL, &st, &err);
     e.n = tp_run_trials(old, &e.trial);
-    CHECK_OK(tp_run_start(&r, &s->p, &s->set, s->store, &err), &err);
-    CHECK_OK(tp_run_earlier(r, &e, &err), &err);
+    CHECK_OK(tp_run_start_from(&r, &s->p, &s->set, &e, s->store, &err), &err);
     CHECK_OK(tp_run_go(r, NULL, &err), &err);
     record whole = setup_read(s->store, tp_run_id(r));
     tp_run_close(r);

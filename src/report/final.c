@@ -162,10 +162,12 @@ void tp_put_proof(tp_buf *b, const tp_account *a, bool colour)
                    of, TP_F(p->simulator), p->max_relative_difference);
         if (p->why.len) tp_buf_fmt(b, "       %.*s\n", TP_F(p->why));
     } else {
-        tp_buf_fmt(b, "%sproof%s: a fresh %.*s DIFFERS by %.2g%s: %.*s\n",
+        tp_buf_fmt(b,
+                   "%sproof%s: a fresh %.*s DIFFERS%s: %.*s\n       largest "
+                   "relative difference of all %.2g\n",
                    ink(colour, "\033[31m"), of, TP_F(p->simulator),
-                   p->max_relative_difference, ink(colour, "\033[0m"),
-                   TP_F(p->why));
+                   ink(colour, "\033[0m"), TP_F(p->why),
+                   p->max_relative_difference);
     }
     add_checked(b, a);
 }

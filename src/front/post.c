@@ -60,7 +60,8 @@ static tp_status read_source(tp_reader *r, tp_str path, tp_str *text,
                                    tp_path_folder(r->p->path), r->mem);
     if (!tp_reach_has(&reach, path, &real, r->mem))
         return tp_reach_refuse(&reach, path, real, (tp_place){0}, err);
-    return tp_file_read(text, tp_str_z(r->mem, path), SCRIPT_MAX, r->mem, err);
+    if (real.len == 0) real = path; /* reading it says so */
+    return tp_file_read(text, tp_str_z(r->mem, real), SCRIPT_MAX, r->mem, err);
 }
 
 static tp_status add_source(tp_reader *r, tp_str path, tp_source **out,

@@ -13,11 +13,19 @@
 
 /* What one job gave; or, put together by run, a trial: then reading is one per
    corner and measure. */
+/* Where in a program's own texts the cause of a failure stands. */
+typedef struct tp_wrong {
+    enum { TP_WRONG_UNKNOWN, TP_WRONG_MEASURE, TP_WRONG_LINE } in;
+    int at;  /* which one, from 0 */
+    int col; /* 1-based, in its text; 0: nobody knows */
+} tp_wrong;
+
 typedef struct tp_result {
     tp_outcome how;
-    tp_str     why;      /* in the simulator's words, where it failed; where
-                            it ran, what has to be known of its values */
-    int               n; /* the bench's measures, in the problem's order */
+    tp_str     why;          /* in the simulator's words, where it failed; where
+                                it ran, what has to be known of its values */
+    tp_wrong          wrong; /* of a program that failed */
+    int               n;     /* the bench's measures, in the problem's order */
     const tp_reading *reading;
     double            sim_seconds;   /* wall time of the analyses (the floor) */
     double            total_seconds; /* CPU of the whole evaluation */

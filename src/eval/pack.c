@@ -4,7 +4,7 @@
 
 #include <limits.h>
 
-enum { VERSION = 1, LEAST_MEASURE = 8 * 8 };
+enum { VERSION = 1, ANSWER_VERSION = 2, LEAST_MEASURE = 8 * 8 };
 
 static tp_str own(tp_unpack *u, tp_arena *mem)
 {
@@ -245,9 +245,12 @@ tp_str tp_answer_pack(const tp_result *r, tp_arena *mem)
     tp_waves waves = {.n = 1 + r->all.n, .plot = plot};
     plot[0] = (tp_plot){.n_wave = r->n_wave, .wave = r->wave, .op = -1};
     for (int i = 0; i < r->all.n; i++) plot[1 + i] = r->all.plot[i];
-    tp_pack_int(&b, VERSION);
+    tp_pack_int(&b, ANSWER_VERSION);
     tp_pack_int(&b, (int64_t)r->how);
     tp_pack_str(&b, r->why);
+    tp_pack_int(&b, (int64_t)r->wrong.in);
+    tp_pack_int(&b, r->wrong.at);
+    tp_pack_int(&b, r->wrong.col);
     tp_readings_pack(&b, r->reading, r->n);
     tp_pack_double(&b, r->sim_seconds);
     tp_pack_double(&b, r->total_seconds);
@@ -278,10 +281,13 @@ tp_status tp_eval_answer(tp_result *out, tp_str answer, tp_arena *mem,
     tp_unpack u = {.rest = answer};
     tp_waves  waves;
     *out = (tp_result){0};
-    if (tp_unpack_int(&u) != VERSION)
+    if (tp_unpack_int(&u) != ANSWER_VERSION)
         return tp_fail(err, TP_BAD_INPUT, "the answer is of another version");
     out->how = (tp_outcome)tp_unpack_index(&u, TP_OUTCOMES);
     out->why = own(&u, mem);
+    out->wrong.in = tp_unpack_index(&u, TP_WRONG_LINE + 1);
+    out->wrong.at = tp_unpack_small(&u);
+    out->wrong.col = tp_unpack_small(&u);
     TP_TRY(tp_readings_unpack(&out->reading, &out->n, &u, mem, err));
     out->sim_seconds = tp_unpack_double(&u);
     out->total_seconds = tp_unpack_double(&u);

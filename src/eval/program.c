@@ -125,9 +125,10 @@ void *tp_program_work_load(tp_str load, tp_err *err)
 
 /* ---- a trial ------------------------------------------------------------- */
 
-/* The session as frozen, with the values set and the lines run. */
-static tp_status prepare(tp_program_eval *e, const double *x, tp_arena *mem,
-                         tp_err *err)
+/* The session as frozen, with the values set and the lines run; *wrong: the
+   line that failed. */
+static tp_status prepare(tp_program_eval *e, const double *x, tp_wrong *wrong,
+                         tp_arena *mem, tp_err *err)
 {
     char v[TP_NUMBER_MAX];
     TP_TRY(tp_nutmeg_thaw(e->nutmeg, e->session, err));
@@ -136,9 +137,12 @@ static tp_status prepare(tp_program_eval *e, const double *x, tp_arena *mem,
                                  tp_exact(x[i], v));
         TP_TRY(tp_nutmeg_line(e->nutmeg, line, (tp_place){0}, NULL, err));
     }
-    for (int i = 0; i < e->n_line; i++)
-        if (tp_nutmeg_run(e->nutmeg, e->line[i], (tp_place){0}, err))
-            return tp_while(err, "analysis '%.*s'", TP_F(e->line[i]));
+    for (int i = 0; i < e->n_line; i++) {
+        tp_place first = {NULL, 1, 1};
+        if (!tp_nutmeg_run(e->nutmeg, e->line[i], first, err)) continue;
+        *wrong = (tp_wrong){TP_WRONG_LINE, i, err->line == 1 ? err->col : 0};
+        return tp_while(err, "analysis '%.*s'", TP_F(e->line[i]));
+    }
     return TP_OK;
 }
 
@@ -151,12 +155,16 @@ static tp_reading none(tp_arena *mem, const char *why)
 /* A condition is 1 or 0; a cost is one number, of a complex one the real
    part. */
 static tp_reading read_measure(tp_program_eval *e, const text_measure *m,
-                               tp_arena *mem)
+                               int *col, tp_arena *mem)
 {
     tp_err   err = {0};
     tp_value v = tp_nutmeg_eval(e->nutmeg, m->text, mem, &err);
+    *col = err.col;
     if (err.code) return none(mem, err.msg);
-    if (v.kind == TP_NONE) return none(mem, v.why);
+    if (v.kind == TP_NONE) {
+        *col = tp_nutmeg_missing(e->nutmeg, m->text, mem);
+        return none(mem, v.why);
+    }
     tp_reading r = {.ok = true, .unit = TP_S(""), .why = TP_S("")};
     if (m->goal == TP_AT_LEAST)
         r.value = tp_value_true(&v);
@@ -175,31 +183,35 @@ static tp_reading read_measure(tp_program_eval *e, const text_measure *m,
     return isfinite(r.value) ? r : none(mem, "it is not finite");
 }
 
-/* Conditions first; the cost when all hold. */
-static void no_value(tp_result *r, const text_measure *m, const tp_reading *got,
+/* Measure i into `to`; one without a value is why the trial failed. */
+static void read_one(tp_program_eval *e, int i, tp_reading *to, tp_result *r,
                      tp_arena *mem)
 {
-    if (r->how != TP_RAN) return;
+    const text_measure *m = &e->measure[i];
+    int                 col = 0;
+    *to = read_measure(e, m, &col, mem);
+    if (to->ok || r->how != TP_RAN) return;
     r->how = TP_NO_MEASURE;
-    r->why = tp_str_fmt(mem, "%.*s: %.*s", TP_F(m->name), TP_F(got->why));
+    r->why = tp_str_fmt(mem, "%.*s: %.*s", TP_F(m->name), TP_F(to->why));
+    r->wrong = (tp_wrong){TP_WRONG_MEASURE, i, col};
 }
 
+/* Conditions first; the cost when all hold. */
 static void measure_all(tp_program_eval *e, tp_result *r, tp_arena *mem)
 {
     tp_reading *reading = TP_NEW(mem, tp_reading, e->n_measure);
     bool        all = true;
     for (int i = 0; i < e->n_measure; i++) {
         if (e->measure[i].goal != TP_AT_LEAST) continue;
-        reading[i] = read_measure(e, &e->measure[i], mem);
+        read_one(e, i, &reading[i], r, mem);
         all = all && reading[i].ok && reading[i].value > 0;
-        if (!reading[i].ok) no_value(r, &e->measure[i], &reading[i], mem);
     }
     for (int i = 0; i < e->n_measure; i++) {
-        const text_measure *m = &e->measure[i];
-        if (m->goal == TP_AT_LEAST) continue;
-        reading[i] = all ? read_measure(e, m, mem)
-                         : none(mem, "a condition does not hold");
-        if (!reading[i].ok && all) no_value(r, m, &reading[i], mem);
+        if (e->measure[i].goal == TP_AT_LEAST) continue;
+        if (all)
+            read_one(e, i, &reading[i], r, mem);
+        else
+            reading[i] = none(mem, "a condition does not hold");
     }
     r->n = e->n_measure;
     r->reading = reading;
@@ -219,7 +231,7 @@ tp_str tp_program_work(void *with, tp_str ask, tp_arena *mem)
     tp_status        bad = TP_OK;
     if (!known || u.bad || n != e->n_var)
         bad = tp_fail(&err, TP_SIM, "the job is damaged");
-    if (!bad) bad = prepare(e, x, mem, &err);
+    if (!bad) bad = prepare(e, x, &r.wrong, mem, &err);
     tp_outcome how = tp_nutmeg_failed(e->nutmeg);
     if (bad) {
         r.how = how == TP_RAN ? TP_SIM_FAILED : how;

@@ -3,7 +3,7 @@
    it (ngspice manual, "Control language"). */
 #include "nutmeg/inside.h"
 
-static tp_str cut_line(tp_str *text)
+tp_str tp_nm_cut_line(tp_str *text)
 {
     ptrdiff_t end = tp_str_find(*text, '\n', 0);
     tp_str    line = end < 0 ? *text : tp_str_part(*text, 0, end);
@@ -14,10 +14,10 @@ static tp_str cut_line(tp_str *text)
 
 tp_str tp_nm_whole_line(tp_str *text, int *n, tp_arena *mem)
 {
-    tp_str line = cut_line(text);
+    tp_str line = tp_nm_cut_line(text);
     *n = 1;
     for (;;) {
-        tp_str rest = *text, more = tp_str_trim(cut_line(&rest));
+        tp_str rest = *text, more = tp_str_trim(tp_nm_cut_line(&rest));
         if (more.len == 0 || more.at[0] != '+') return line;
         line = tp_str_fmt(mem, "%.*s %.*s", TP_F(line),
                           TP_F(tp_str_from(more, 1)));

@@ -29,10 +29,14 @@ struct tp_nm_node {
 static tp_status begin(tp_nutmeg *m, const tp_nm_node *node, tp_str *rest,
                        tp_err *err)
 {
-    m->now = node->text;
-    m->now_at = node->at;
+    tp_place at = node->at;
+    at.col += (int)(node->rest.at - node->text.at);
+    m->now = (tp_nutmeg_said){node->rest, node->rest, at};
     tp_status s = tp_nm_substitute(m, node->rest, rest, err);
-    if (s) tp_err_place(err, node->at);
+    if (s)
+        tp_nm_place_err(m, err);
+    else
+        m->now.said = *rest;
     return s;
 }
 
@@ -44,7 +48,7 @@ static tp_status condition(tp_nutmeg *m, const tp_nm_node *node, bool *holds,
     tp_status s = begin(m, node, &rest, err);
     if (!s) {
         s = tp_nm_truth_of(m, rest, holds, err);
-        if (s) tp_err_place(err, node->at);
+        if (s) tp_nm_place_err(m, err);
     }
     m->scratch = saved;
     return s;
@@ -77,7 +81,7 @@ static tp_status run_if(tp_nutmeg *m, const tp_nm_node *node, tp_err *err)
 static tp_status interrupted(tp_nutmeg *m, tp_err *err)
 {
     if (!m->stop) return TP_OK;
-    return tp_fail_at(err, TP_INTERRUPTED, m->now_at, "stopped by the user");
+    return tp_fail_at(err, TP_INTERRUPTED, m->now.at, "stopped by the user");
 }
 
 static tp_status run_while(tp_nutmeg *m, const tp_nm_node *node, tp_err *err)
@@ -111,7 +115,7 @@ static tp_status run_repeat(tp_nutmeg *m, const tp_nm_node *node, tp_err *err)
     TP_TRY(begin(m, node, &rest, err));
     if (rest.len > 0) {
         tp_status s = tp_nm_number_of(m, rest, &times, err);
-        if (s) tp_err_place(err, node->at);
+        if (s) tp_nm_place_err(m, err);
         if (s) return s;
     }
     while (times >= 1) {
@@ -257,6 +261,7 @@ static tp_status call(tp_nutmeg *m, const tp_nm_node *node, tp_err *err)
     const tp_str *arg = NULL;
     bool          owners = false;
     TP_TRY(tp_nm_substitute(m, node->text, &text, err));
+    m->now.said = text;
     name = tp_str_word(&text, " \t\r\n");
     if (name.len == 0) return TP_OK;
     const tp_nutmeg_command *c = tp_nm_command_find(m, name, &owners);
@@ -274,7 +279,7 @@ static tp_status run_node(tp_nutmeg *m, const tp_nm_node *node, tp_err *err)
 {
     if (node->what) return node->what->run(m, node, err);
     tp_status s = call(m, node, err);
-    if (s) tp_err_place(err, node->at);
+    if (s) tp_nm_place_err(m, err);
     return s;
 }
 
@@ -300,16 +305,14 @@ static bool forgives(tp_nutmeg *m, const tp_nm_node *node, tp_status s,
 static tp_status step(tp_nutmeg *m, const tp_nm_node *node, tp_err *err)
 {
     tp_arena saved = m->scratch;
-    tp_str   now = m->now;
-    tp_place now_at = m->now_at;
     tp_err   why = {0};
-    m->now = node->text;
-    m->now_at = node->at;
+
+    tp_nutmeg_said now = m->now;
+    m->now = (tp_nutmeg_said){node->text, node->text, node->at};
     tp_status s = run_node(m, node, &why);
     if (s && forgives(m, node, s, &why)) s = TP_OK;
     if (s && err) *err = why;
     m->now = now;
-    m->now_at = now_at;
     m->scratch = saved;
     return s;
 }

@@ -197,8 +197,9 @@ typedef struct tp_nm_alter {
 tp_status tp_nm_simulate(tp_nutmeg *m, tp_str command, tp_waves *plots,
                          tp_err *err);
 bool      tp_nm_is_analysis(tp_str command); /* "op", "run" */
-/* The next line of a text with those that continue it ("+ ..."); *n: how many
-   they are (control.c). */
+/* The next line of a text without its end; and with those that continue it
+   ("+ ..."): *n: how many they are (control.c). */
+tp_str    tp_nm_cut_line(tp_str *text);
 tp_str    tp_nm_whole_line(tp_str *text, int *n, tp_arena *mem);
 tp_status tp_nm_constants(tp_nutmeg *m, tp_err *err); /* const as at first */
 /* A change of the circuit that a frozen session replays. */
@@ -229,6 +230,14 @@ bool tp_nm_option_value(const tp_nutmeg *m, tp_str name, double *out);
 /* Its default, where it has one. */
 tp_status tp_nm_option_default(tp_nutmeg *m, tp_str name, tp_err *err);
 tp_status tp_nm_options_again(tp_nutmeg *m, tp_err *err);
+
+/* ---- place.c ------------------------------------------------------------ */
+
+/* A column in a part of the statement that runs becomes one in the statement;
+   in text that was put together there is none. */
+void tp_nm_place_col(const tp_nutmeg *m, tp_str part, tp_err *err);
+/* Gives an error of the statement that runs its place, by its column. */
+void tp_nm_place_err(const tp_nutmeg *m, tp_err *err);
 
 /* ---- files -------------------------------------------------------------- */
 
@@ -271,19 +280,19 @@ struct tp_nutmeg {
 
     tp_nm_collector line;
     tp_arena        line_empty; /* its memory with nothing collected */
-    tp_str          now;        /* text of the statement that runs */
-    tp_place        now_at;     /* its first byte */
-    int             calls;
-    tp_nm_flow      flow;
-    int             levels; /* of break and continue */
-    tp_str          label;  /* of goto; in the heap */
-    bool            quit;
-    bool            go_on;    /* after a statement that fails */
-    tp_outcome      failed;   /* how an analysis did; TP_RAN: none failed */
-    int             pictures; /* made so far */
-    tp_rng          rng;      /* of rnd() and the like */
-    double          begun;    /* of timer() */
-    double          used[3];  /* rusage: seconds, commands, iterations */
+    tp_nutmeg_said  now;        /* the statement that runs; of a keyword what
+                                   stands behind it */
+    int        calls;
+    tp_nm_flow flow;
+    int        levels; /* of break and continue */
+    tp_str     label;  /* of goto; in the heap */
+    bool       quit;
+    bool       go_on;    /* after a statement that fails */
+    tp_outcome failed;   /* how an analysis did; TP_RAN: none failed */
+    int        pictures; /* made so far */
+    tp_rng     rng;      /* of rnd() and the like */
+    double     begun;    /* of timer() */
+    double     used[3];  /* rusage: seconds, commands, iterations */
 
     volatile sig_atomic_t stop;
 };

@@ -121,8 +121,26 @@ const tp_circuit *tp_nutmeg_circuit(const tp_nutmeg *m);
 /* Wall seconds that analyses took in the simulator so far. */
 double tp_nutmeg_sim_seconds(const tp_nutmeg *m);
 
-/* An expression in the current plot, user functions and all. */
+/* An expression in the current plot, user functions and all; err's column is
+   one in the text. */
 tp_value tp_nutmeg_eval(tp_nutmeg *m, tp_str text, tp_arena *mem, tp_err *err);
+/* The column in an expression where its first name without a value stands; 0:
+   all have one, or it stands in a user function. */
+int tp_nutmeg_missing(tp_nutmeg *m, tp_str text, tp_arena *mem);
+/* A statement as it is written and with its `$` replaced, and where it stands
+   (in NULL: nobody knows). */
+typedef struct tp_nutmeg_said {
+    tp_str   written, said;
+    tp_place at; /* of its first byte */
+} tp_nutmeg_said;
+/* The statement that runs, as long as it does. */
+tp_nutmeg_said tp_nutmeg_now(const tp_nutmeg *m);
+/* Where byte `at` of what was said stands: for text of a variable that is its
+   `$`. */
+tp_place tp_nutmeg_place(const tp_nutmeg_said *s, ptrdiff_t at);
+/* Where a part of the statement that runs stands: `part` lies in what a command
+   is given as its `rest`. */
+tp_place tp_nutmeg_place_of(const tp_nutmeg *m, tp_str part);
 /* Plots, newest last; the current one's index in *current. */
 int tp_nutmeg_plots(const tp_nutmeg *m, const tp_plot **plot, int *current);
 /* Adds a plot (copied) and makes it the current one when wanted; its name

@@ -107,18 +107,6 @@ static void scope_of(tp_nutmeg *m, tp_scope *out)
     };
 }
 
-/* A position in the part of a statement becomes one in the statement; in text
-   that was put together there is none. */
-static void place(const tp_nutmeg *m, tp_str part, tp_err *err)
-{
-    bool inside = part.at >= m->now.at && part.at <= m->now.at + m->now.len;
-    if (!err || err->file[0]) return;
-    if (inside && err->line <= 1 && err->col > 0)
-        err->col += (int)(part.at - m->now.at);
-    else
-        err->line = err->col = 0;
-}
-
 static tp_status bind(tp_nutmeg *m, tp_str name, tp_value *out, tp_err *err)
 {
     tp_wave w;
@@ -144,7 +132,7 @@ static tp_status value_of(tp_nutmeg *m, tp_str text, tp_value *out, tp_err *err)
     scope_of(m, &in);
     tp_status s = tp_expr_compile(&e, text, &in, mem, err);
     if (s) {
-        place(m, text, err);
+        tp_nm_place_col(m, text, err);
         return s;
     }
     int       n = tp_expr_slots(e, &slot);
@@ -165,23 +153,60 @@ static tp_status value_of(tp_nutmeg *m, tp_str text, tp_value *out, tp_err *err)
 
 tp_value tp_nutmeg_eval(tp_nutmeg *m, tp_str text, tp_arena *mem, tp_err *err)
 {
-    tp_arena saved = m->scratch;
-    tp_value v;
-    tp_err   own = {0};
+    tp_arena       saved = m->scratch;
+    tp_nutmeg_said now = m->now;
+    tp_value       v;
+    tp_err         own = {0};
     m->scratch = *mem; /* the value stays in the caller's memory */
+    m->now = (tp_nutmeg_said){text, text, {0}};
     tp_status s = value_of(m, text, &v, err ? err : &own);
     *mem = m->scratch;
     m->scratch = saved;
+    m->now = now;
     return s ? tp_none(mem, "%s", err ? err->msg : own.msg) : v;
 }
 
-static tp_status no_value(tp_str text, const char *why, tp_err *err)
+/* Whether a slot's name stands at its offset: one out of a user function's body
+   has an offset there. */
+static bool stands_in(tp_str text, const tp_slot *slot)
 {
-    tp_str word = tp_str_of(why);
+    return slot->at < text.len && slot->name.len > 0 &&
+           text.at[slot->at] == slot->name.at[0];
+}
+
+int tp_nutmeg_missing(tp_nutmeg *m, tp_str text, tp_arena *mem)
+{
+    const tp_expr *e = NULL;
+    const tp_slot *slot = NULL;
+    tp_scope       in;
+    tp_arena       saved = m->scratch;
+    int            n = 0, col = 0;
+    m->scratch = *mem;
+    scope_of(m, &in);
+    if (!tp_expr_compile(&e, text, &in, &m->scratch, NULL))
+        n = tp_expr_slots(e, &slot);
+    for (int i = 0; i < n && !col; i++) {
+        tp_value v;
+        bool     there = bind(m, slot[i].name, &v, NULL) == TP_OK;
+        if (there && v.kind == TP_NONE && stands_in(text, &slot[i]))
+            col = (int)slot[i].at + 1;
+    }
+    m->scratch = saved;
+    return col;
+}
+
+static tp_status no_value(tp_nutmeg *m, tp_str text, const char *why,
+                          tp_err *err)
+{
+    tp_str   word = tp_str_of(why);
+    tp_arena mem = m->scratch;
     if (tp_str_starts(word, TP_S("no such vector")))
-        return tp_fail(err, TP_BAD_INPUT, "%s", why);
-    return tp_fail(err, TP_BAD_INPUT, "'%.*s' has no value: %s", TP_F(text),
-                   why);
+        tp_fail(err, TP_BAD_INPUT, "%s", why);
+    else
+        tp_fail(err, TP_BAD_INPUT, "'%.*s' has no value: %s", TP_F(text), why);
+    if (err) err->col = tp_nutmeg_missing(m, text, &mem);
+    tp_nm_place_col(m, text, err);
+    return TP_BAD_INPUT;
 }
 
 tp_status tp_nm_vector_of(tp_nutmeg *m, tp_str text, tp_wave *out, tp_err *err)
@@ -191,7 +216,7 @@ tp_status tp_nm_vector_of(tp_nutmeg *m, tp_str text, tp_wave *out, tp_err *err)
     TP_TRY(value_of(m, text, &v, err));
     double *re = TP_NEW(&m->scratch, double, 2);
     switch (v.kind) {
-    case TP_NONE: return no_value(text, v.why, err);
+    case TP_NONE: return no_value(m, text, v.why, err);
     case TP_WAVE: *out = v.wave; break;
     case TP_STRING: /* "v-sweep" */
         TP_TRY(tp_nm_lookup(m, v.text, out, err));
@@ -218,9 +243,9 @@ tp_status tp_nm_number_of(tp_nutmeg *m, tp_str text, double *out, tp_err *err)
     text = tp_str_trim(text);
     if (text.len == 0) return tp_fail(err, TP_BAD_INPUT, "a number is missing");
     TP_TRY(value_of(m, text, &v, err));
-    if (v.kind == TP_NONE) return no_value(text, v.why, err);
+    if (v.kind == TP_NONE) return no_value(m, text, v.why, err);
     v = tp_value_scalar(&v, &m->scratch);
-    if (v.kind == TP_NONE) return no_value(text, v.why, err);
+    if (v.kind == TP_NONE) return no_value(m, text, v.why, err);
     *out = v.re;
     return TP_OK;
 }

@@ -74,15 +74,16 @@ struct tp_run {
     tp_pruned         *how;     /* they were pruned; rows 0: they were not */
     tp_want            want;    /* of the first deck */
 
-    int    phase;
-    bool   every;    /* corner, whatever the phase */
-    tp_str said;     /* a notice, after the trial's own line */
-    bool   raising;  /* up, as soon as nothing is out */
-    int   *decides;  /* per deck: trials whose worst it was; NULL yet */
-    int    improved; /* trial of the last improvement that counts */
-    int    stall;    /* trials since the last improvement */
-    int    reviewed; /* trials up to this one were only looked at again
-                        after going up, or drawn for a first design */
+    int      phase;
+    bool     every;    /* corner, whatever the phase */
+    tp_str   said;     /* a notice, after the trial's own line */
+    bool     raising;  /* up, as soon as nothing is out */
+    int     *decides;  /* per deck: trials whose worst it was; NULL yet */
+    tp_wrong wrong;    /* of a first trial that failed */
+    int      improved; /* trial of the last improvement that counts */
+    int      stall;    /* trials since the last improvement */
+    int      reviewed; /* trials up to this one were only looked at again
+                          after going up, or drawn for a first design */
     int            n_queue, queue_at;
     const double **queue;        /* points that are asked before the method's */
     int            n_earlier;    /* points of an earlier run that were told */

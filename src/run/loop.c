@@ -240,8 +240,10 @@ static tp_status tell(tp_run *r, const tp_trial **show, tp_err *err)
     *show = NULL;
     TP_TRY(tp_record_told(r, p, err));
     tp_trial *t = p->repeat ? &r->trial[p->trial - 1] : tp_trial_finish(r, p);
-    if (!p->repeat && t->number == 1 && !can_begin(r, t, p->got.result.how))
+    if (!p->repeat && t->number == 1 && !can_begin(r, t, p->got.result.how)) {
+        r->wrong = p->got.result.wrong;
         return first_failed(t, p->got.result.how, err);
+    }
     if (p->tag != TP_OPT_FOREIGN_TAG || tp_foreign_takes(r))
         tp_trial_tell(r, p, t);
     TP_TRY(tp_population_keep(r, err));

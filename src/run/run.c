@@ -177,6 +177,11 @@ const tp_trial *tp_run_best(const tp_run *r)
     return r->best < 0 ? NULL : &r->trial[r->best];
 }
 
+tp_wrong tp_run_wrong(const tp_run *r)
+{
+    return r->wrong;
+}
+
 tp_str tp_run_status(const tp_run *r)
 {
     return r->row.status;

@@ -169,6 +169,8 @@ const tp_trial   *tp_run_best(const tp_run *r); /* NULL: none ran */
    (else *distance 0). */
 const tp_trial *tp_run_final(const tp_run *r, double *distance);
 tp_str          tp_run_status(const tp_run *r); /* as in the store */
+/* Of a program that did not do at the start values: which of its texts. */
+tp_wrong        tp_run_wrong(const tp_run *r);
 tp_str          tp_run_reason(const tp_run *r);
 const tp_space *tp_run_space(const tp_run *r); /* with set and lin applied */
 tp_str          tp_run_method(const tp_run *r);

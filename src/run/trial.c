@@ -129,6 +129,7 @@ void tp_trial_assemble(tp_run *r, tp_pending *p)
     tp_str        deck = tp_problem_deck_words(problem, at, &r->mem);
     sum.result.how = main->result.how;
     sum.result.why = main->result.why;
+    sum.result.wrong = main->result.wrong;
     if (deck.len && sum.result.why.len)
         sum.result.why = tp_str_fmt(&r->mem, "%.*s: %.*s", TP_F(deck),
                                     TP_F(main->result.why));

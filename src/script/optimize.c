@@ -54,9 +54,10 @@ void tp_optimize_close(tp_optimize *o)
     tp_arena_close(&o->mem);
 }
 
-static tp_str word(tp_str *rest)
+/* The next word; an error stands at the last one. */
+static tp_str word(tp_optimize *o, tp_str *rest)
 {
-    return tp_str_word(rest, " \t");
+    return o->word = tp_str_word(rest, " \t");
 }
 
 /* A non-negative integer; false: it is something else. */
@@ -111,40 +112,37 @@ static tp_status drop_line(tp_optlines *l, int number, tp_err *err)
     return TP_OK;
 }
 
-static tp_status numbered(tp_optimize *o, tp_optlines *l, tp_str rest,
-                          tp_err *err)
+static tp_status numbered(tp_optimize *o, tp_nutmeg *m, tp_optlines *l,
+                          tp_str rest, tp_err *err)
 {
     int number = 0;
-    TP_TRY(want_number(l->what, word(&rest), &number, err));
+    TP_TRY(want_number(l->what, word(o, &rest), &number, err));
     tp_str text = tp_str_trim(rest);
     if (!text.len)
         return tp_fail(err, TP_BAD_INPUT,
                        "optimize %s %d: its text is missing (or: delete)",
                        l->what, number);
     if (tp_str_eq(text, TP_S("delete"))) return drop_line(l, number, err);
-    put_line(o, l, (tp_optline){number, tp_str_copy(&o->mem, text)});
+    put_line(o, l, (tp_optline){number, tp_optimize_keep(o, m, text)});
     return TP_OK;
 }
 
 static tp_status analysis(tp_optimize *o, tp_nutmeg *m, tp_str rest,
                           tp_err *err)
 {
-    (void)m;
-    return numbered(o, &o->analysis, rest, err);
+    return numbered(o, m, &o->analysis, rest, err);
 }
 
 static tp_status implicit(tp_optimize *o, tp_nutmeg *m, tp_str rest,
                           tp_err *err)
 {
-    (void)m;
-    return numbered(o, &o->implicit, rest, err);
+    return numbered(o, m, &o->implicit, rest, err);
 }
 
 static tp_status cost(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
 {
-    (void)m;
     (void)err;
-    o->cost = tp_str_copy(&o->mem, tp_str_trim(rest));
+    o->cost = tp_optimize_keep(o, m, tp_str_trim(rest));
     return TP_OK;
 }
 
@@ -198,6 +196,7 @@ static tp_status unknown_word(tp_optimize *o, tp_str w, tp_err *err)
 {
     tp_str known[TP_COUNT(value_word) + 4];
     int    n = 0;
+    o->word = w;
     for (int i = 0; i < TP_COUNT(value_word); i++)
         known[n++] = tp_str_of(value_word[i].word);
     known[n++] = TP_S("name");
@@ -239,7 +238,7 @@ static void set_word(tp_optimize *o, tp_optpar *p, tp_str w, tp_str *rest,
     else if (tp_str_eq(w, TP_S("log")))
         p->log = true;
     else if (tp_str_eq(w, TP_S("name")))
-        p->name = tp_str_copy(&o->mem, word(rest));
+        p->name = tp_str_copy(&o->mem, word(o, rest));
     else if (w.at[0] == '@')
         p->name = tp_str_copy(&o->mem, w);
     else
@@ -286,24 +285,25 @@ static tp_status check_par(const tp_optpar *p, tp_err *err)
 static tp_status read_par(tp_optimize *o, tp_optpar *p, tp_str rest,
                           tp_err *err)
 {
-    for (tp_str w = word(&rest); w.len; w = word(&rest)) {
+    for (tp_str w = word(o, &rest); w.len; w = word(o, &rest)) {
         bool taken, known = false;
         set_word(o, p, w, &rest, &taken);
         if (taken) continue;
         tp_str text = rest;
-        text = word(&text);
+        text = word(o, &text);
         TP_TRY(set_value(p, w, text, &known, err));
         if (!known) return unknown_word(o, w, err);
-        word(&rest);
+        word(o, &rest);
     }
-    return check_par(p, err);
+    return TP_OK;
 }
 
 static tp_status parameter(tp_optimize *o, tp_nutmeg *m, tp_str rest,
                            tp_err *err)
 {
     int number = 0;
-    TP_TRY(want_number("parameter", word(&rest), &number, err));
+    TP_TRY(want_number("parameter", word(o, &rest), &number, err));
+    tp_str     first = o->word;
     tp_optpar *old = find_par(o, number);
     rest = tp_str_trim(rest);
     bool gone = tp_str_eq(rest, TP_S("delete"));
@@ -320,6 +320,8 @@ static tp_status parameter(tp_optimize *o, tp_nutmeg *m, tp_str rest,
     }
     tp_optpar p = old ? *old : empty_par(number);
     TP_TRY(read_par(o, &p, rest, err)); /* all or nothing is changed */
+    o->word = first;
+    TP_TRY(check_par(&p, err));
     if (old && !tp_str_eq(old->name, p.name)) o->n_seen = 0;
     *(old ? old : new_par(o, number)) = p;
     return TP_OK;
@@ -342,18 +344,18 @@ static void forget(tp_buf *list, tp_str name)
 
 /* "k 10 size 0.1" as "k=10,size=0.1" behind what was set before. */
 static tp_status pairs(tp_str rest, tp_buf *list, tp_optlines *gradient,
-                       tp_optimize *o, tp_err *err)
+                       tp_optimize *o, tp_nutmeg *m, tp_err *err)
 {
     tp_str prefix = TP_S("gradient");
-    for (tp_str w = word(&rest); w.len; w = word(&rest)) {
-        tp_str value = word(&rest);
+    for (tp_str w = word(o, &rest); w.len; w = word(o, &rest)) {
+        tp_str value = word(o, &rest);
         int    number = 0;
         if (!value.len)
             return tp_fail(err, TP_BAD_INPUT,
                            "optimize method: %.*s has no value", TP_F(w));
         if (tp_str_starts(w, prefix) &&
             read_number(tp_str_from(w, prefix.len), &number)) {
-            tp_optline line = {number, tp_str_copy(&o->mem, value)};
+            tp_optline line = {number, tp_optimize_keep(o, m, value)};
             put_line(o, gradient, line);
             continue;
         }
@@ -391,11 +393,10 @@ static tp_status check_gradient(const tp_optimize *o, const tp_opt_ops *ops,
 
 static tp_status method(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
 {
-    tp_str            name = word(&rest);
+    tp_str            name = word(o, &rest);
     const tp_opt_ops *ops = tp_opt_find(name);
     void             *settings;
     tp_buf            list = {.mem = &o->mem};
-    (void)m;
     if (!ops) { /* the same message as everywhere */
         tp_space none = {0};
         tp_arena mem = o->mem;
@@ -412,10 +413,14 @@ static tp_status method(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
         for (int i = 0; i < o->gradient.n; i++)
             put_line(o, &gradient, o->gradient.line[i]);
     }
-    TP_TRY(pairs(rest, &list, &gradient, o, err));
+    TP_TRY(pairs(rest, &list, &gradient, o, m, err));
+    o->word = name;
     TP_TRY(check_gradient(o, ops, &gradient, err));
     tp_arena scratch = o->mem; /* from here on nothing is kept but the list */
-    TP_TRY(tp_opt_settings(&settings, ops, tp_buf_str(&list), &scratch, err));
+    if (tp_opt_settings(&settings, ops, tp_buf_str(&list), &scratch, err)) {
+        o->word = tp_optimize_wrong_setting(ops, rest, &scratch);
+        return err ? err->code : TP_BAD_INPUT;
+    }
     o->method = ops;
     o->method_list = tp_buf_str(&list);
     o->gradient = gradient;
@@ -426,15 +431,16 @@ static tp_status options(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
 {
     tp_optoptions new = o->option;
     bool apply = false;
-    for (tp_str w = word(&rest); w.len; w = word(&rest)) {
+    for (tp_str w = word(o, &rest); w.len; w = word(o, &rest)) {
         if (tp_str_eq(w, TP_S("setparams"))) {
             apply = true;
             continue;
         }
-        tp_str value = word(&rest);
+        tp_str value = word(o, &rest);
         if (!value.len)
             return tp_fail(err, TP_BAD_INPUT,
                            "optimize options: %.*s has no value", TP_F(w));
+        o->word = w;
         TP_TRY(tp_params_set(option_rows, &new, w, value, &o->mem, err));
     }
     o->option = new;
@@ -451,7 +457,7 @@ static void reset_analysis(tp_optimize *o, tp_nutmeg *m)
 static void reset_cost(tp_optimize *o, tp_nutmeg *m)
 {
     (void)m;
-    o->cost = (tp_str){"", 0};
+    o->cost = (tp_opttext){0};
 }
 static void reset_implicit(tp_optimize *o, tp_nutmeg *m)
 {
@@ -499,7 +505,7 @@ static tp_status reset(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
     tp_str known[TP_COUNT(reset_row)];
     for (int i = 0; i < TP_COUNT(reset_row); i++)
         known[i] = tp_str_of(reset_row[i].word);
-    for (tp_str w = word(&rest); w.len; w = word(&rest)) {
+    for (tp_str w = word(o, &rest); w.len; w = word(o, &rest)) {
         int i = 0;
         while (i < TP_COUNT(reset_row) && !tp_str_eq(w, known[i])) i++;
         if (i == TP_COUNT(reset_row)) {
@@ -535,10 +541,10 @@ static tp_status check(const tp_optimize *o, tp_err *err)
 {
     const char *missing =
         !o->n_par ? "parameter 0 @r1[resistance] low 1k high 10k initial 2k"
-        : !o->analysis.n ? "analysis 0 op"
-        : !o->cost.len   ? "cost v(out)"
-        : !o->method     ? "method hooke_jeeves"
-                         : NULL;
+        : !o->analysis.n    ? "analysis 0 op"
+        : !o->cost.text.len ? "cost v(out)"
+        : !o->method        ? "method hooke_jeeves"
+                            : NULL;
     if (missing)
         return tp_fail(err, TP_BAD_INPUT,
                        "optimize: the description is not complete; say for "
@@ -560,14 +566,10 @@ static tp_status check(const tp_optimize *o, tp_err *err)
     return TP_OK;
 }
 
-tp_status tp_optimize_line(tp_optimize *o, tp_nutmeg *m, tp_str rest, bool *run,
-                           tp_err *err)
+static tp_status call(tp_optimize *o, tp_nutmeg *m, tp_str rest, tp_err *err)
 {
     tp_str known[TP_COUNT(sub_command)];
-    rest = tp_str_trim(rest);
-    *run = rest.len == 0;
-    if (*run) return check(o, err);
-    tp_str w = word(&rest);
+    tp_str w = word(o, &rest);
     rest = tp_str_trim(rest);
     for (int i = 0; i < TP_COUNT(sub_command); i++) {
         known[i] = tp_str_of(sub_command[i].word);
@@ -581,4 +583,16 @@ tp_status tp_optimize_line(tp_optimize *o, tp_nutmeg *m, tp_str rest, bool *run,
     tp_str   hint = tp_did_you_mean(&mem, w, known, TP_COUNT(sub_command));
     return tp_fail(err, TP_BAD_INPUT, "optimize: unknown command '%.*s'%.*s",
                    TP_F(w), TP_F(hint));
+}
+
+tp_status tp_optimize_line(tp_optimize *o, tp_nutmeg *m, tp_str rest, bool *run,
+                           tp_err *err)
+{
+    rest = tp_str_trim(rest);
+    *run = rest.len == 0;
+    if (*run) return check(o, err);
+    if (!call(o, m, rest, err)) return TP_OK;
+    tp_place at = tp_nutmeg_place_of(m, o->word);
+    if (err && at.in) tp_err_place(err, at);
+    return err ? err->code : TP_BAD_INPUT;
 }

@@ -15,10 +15,16 @@ typedef struct tp_optpar {
     bool   log;
 } tp_optpar;
 
+/* A text of the description, and the statement it stands in. */
+typedef struct tp_opttext {
+    tp_str         text;
+    tp_nutmeg_said from;
+} tp_opttext;
+
 /* `optimize analysis N text`, `optimize implicit N text`. */
 typedef struct tp_optline {
-    int    number;
-    tp_str text;
+    int        number;
+    tp_opttext is;
 } tp_optline;
 typedef struct tp_optlines { /* by number */
     const char *what;        /* "analysis", "implicit" */
@@ -45,7 +51,7 @@ typedef struct tp_optimize {
     int               n_par, cap_par;
     tp_optpar        *par; /* by number */
     tp_optlines       analysis, implicit;
-    tp_str            cost;
+    tp_opttext        cost;
     const tp_opt_ops *method;
     tp_str            method_list; /* "k=10,size=0.1" */
     tp_optlines       gradient;    /* number: of the parameter, from 0 */
@@ -53,7 +59,20 @@ typedef struct tp_optimize {
     int               n_seen, cap_seen;
     tp_optseen       *seen;
     int               runs; /* optimize1, optimize2, ... */
+    tp_str            word; /* the last one read of the statement that runs */
+    int               n_source, cap_source;
+    const tp_source **source; /* whose statements are kept */
 } tp_optimize;
+
+/* Keeps a part of the statement that runs, with its place; and the place of a
+   column of it (0: of its first), which lives as long as the description
+   (optimize_text.c). */
+tp_opttext tp_optimize_keep(tp_optimize *o, const tp_nutmeg *m, tp_str part);
+tp_place   tp_opttext_place(const tp_opttext *t, int col);
+/* The name in "k 10 size 0.1" that the method refuses with its value; "" none
+   on its own. */
+tp_str tp_optimize_wrong_setting(const tp_opt_ops *ops, tp_str list,
+                                 tp_arena *mem);
 
 void tp_optimize_open(tp_optimize *o);
 void tp_optimize_close(tp_optimize *o);

@@ -69,16 +69,16 @@ static tp_measure *make_measures(const tp_optimize *o, tp_problem *p,
 {
     int         n = 0;
     tp_measure *m = TP_NEW(mem, tp_measure, 1 + o->implicit.n + o->gradient.n);
-    m[n++] = measure(TP_S("cost"), o->cost, TP_MINIMISE);
+    m[n++] = measure(TP_S("cost"), o->cost.text, TP_MINIMISE);
     for (int i = 0; i < o->implicit.n; i++) {
         const tp_optline *l = &o->implicit.line[i];
-        m[n++] = measure(tp_str_fmt(mem, "implicit%d", l->number), l->text,
+        m[n++] = measure(tp_str_fmt(mem, "implicit%d", l->number), l->is.text,
                          TP_AT_LEAST);
     }
     p->gradient = o->gradient.n ? n : 0;
     for (int i = 0; i < o->gradient.n; i++)
         m[n++] = measure(tp_str_fmt(mem, "gradient%d", i),
-                         o->gradient.line[i].text, TP_WATCH);
+                         o->gradient.line[i].is.text, TP_WATCH);
     p->n_measure = n;
     return m;
 }
@@ -108,8 +108,8 @@ static tp_str freeze(tp_session *s, tp_arena *mem)
 static tp_status line_of(tp_session *s, const tp_optline *l, tp_str *out,
                          tp_arena *mem, tp_err *err)
 {
-    tp_str rest = l->text;
-    *out = l->text;
+    tp_str rest = l->is.text;
+    *out = l->is.text;
     if (!tp_str_eq(tp_str_word(&rest, " \t"), TP_S("source"))) return TP_OK;
     if (!tp_nutmeg_script(s->nutmeg, tp_str_trim(rest), out, mem, err))
         return TP_OK;
@@ -188,7 +188,7 @@ static tp_status run_lines(tp_session *s, tp_err *err)
 {
     const tp_optimize *o = &s->optimize;
     for (int i = 0; i < o->analysis.n; i++)
-        TP_TRY(tp_nutmeg_line(s->nutmeg, o->analysis.line[i].text,
+        TP_TRY(tp_nutmeg_line(s->nutmeg, o->analysis.line[i].is.text,
                               (tp_place){0}, NULL, err));
     return TP_OK;
 }
@@ -250,6 +250,31 @@ static tp_status begin(tp_session *s, tp_run **r, const tp_problem *p,
     return tp_run_resume(r, p, &set, s->store, again->id, err);
 }
 
+/* The text of the description that a first trial could not do. */
+static const tp_opttext *wrong_text(const tp_optimize *o, tp_wrong w)
+{
+    int implicit = w.at - 1, gradient = implicit - o->implicit.n;
+    if (w.in == TP_WRONG_LINE && w.at >= 0 && w.at < o->analysis.n)
+        return &o->analysis.line[w.at].is;
+    if (w.in != TP_WRONG_MEASURE) return NULL;
+    if (w.at == 0) return &o->cost;
+    if (implicit >= 0 && implicit < o->implicit.n)
+        return &o->implicit.line[implicit].is;
+    if (gradient >= 0 && gradient < o->gradient.n)
+        return &o->gradient.line[gradient].is;
+    return NULL;
+}
+
+/* An error of the first trial stands where its text stands, not at the
+   `optimize` that ran it. */
+static void place_wrong(const tp_optimize *o, const tp_run *r, tp_err *err)
+{
+    tp_wrong          w = tp_run_wrong(r);
+    const tp_opttext *t = wrong_text(o, w);
+    tp_place          at = t ? tp_opttext_place(t, w.col) : (tp_place){0};
+    if (at.in) tp_err_place(err, at);
+}
+
 tp_status tp_optimize_run(tp_session *s, tp_err *err)
 {
     tp_arena   mem = tp_arena_open((ptrdiff_t)1 << 32);
@@ -263,6 +288,7 @@ tp_status tp_optimize_run(tp_session *s, tp_err *err)
         *TP_PUSH(&s->mem, s->run, s->n_run, s->cap_run) =
             tp_str_copy(&s->mem, tp_run_id(r));
         st = tp_run_go(r, &s->setup.watch, err);
+        if (st) place_wrong(&s->optimize, r, err);
     }
     if (!st) st = finish(s, &p, r, err);
     if (!st && tp_str_eq(tp_run_status(r), TP_S("interrupted")))

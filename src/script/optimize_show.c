@@ -8,7 +8,7 @@ static void lines(tp_nutmeg *m, const tp_optlines *l)
 {
     for (int i = 0; i < l->n; i++)
         tp_nutmeg_print(m, "optimize %s %d %.*s\n", l->what, l->line[i].number,
-                        TP_F(l->line[i].text));
+                        TP_F(l->line[i].is.text));
     if (!l->n) tp_nutmeg_print(m, "optimize %s: none\n", l->what);
 }
 
@@ -24,8 +24,8 @@ static void show_implicit(const tp_optimize *o, tp_nutmeg *m)
 
 static void show_cost(const tp_optimize *o, tp_nutmeg *m)
 {
-    if (o->cost.len)
-        tp_nutmeg_print(m, "optimize cost %.*s\n", TP_F(o->cost));
+    if (o->cost.text.len)
+        tp_nutmeg_print(m, "optimize cost %.*s\n", TP_F(o->cost.text));
     else
         tp_nutmeg_print(m, "optimize cost: none\n");
 }
@@ -69,7 +69,7 @@ static void show_method(const tp_optimize *o, tp_nutmeg *m)
         tp_nutmeg_print(m, " %.*s", TP_F(w));
     for (int i = 0; i < o->gradient.n; i++)
         tp_nutmeg_print(m, " gradient%d %.*s", i,
-                        TP_F(o->gradient.line[i].text));
+                        TP_F(o->gradient.line[i].is.text));
     tp_nutmeg_print(m, "\n");
 }
 

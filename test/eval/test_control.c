@@ -79,7 +79,7 @@ static void test_control__numbers_of_print_are_the_measures(void)
         CHECK_HAS(r.reading[1].why, "not one finite real number");
         CHECK_HAS(r.reading[2].why, "no statement that ran");
         CHECK_INT(r.n_notice, k == 0);
-        if (k == 0) CHECK_HAS(r.notice[0].text, "d.cir:11:1: no such vector");
+        if (k == 0) CHECK_HAS(r.notice[0].text, "d.cir:11:9: no such vector");
         if (CHECK_INT(r.all.n, 1)) CHECK_STR(r.all.plot[0].ordinal, "op1");
     }
 }

@@ -90,7 +90,7 @@ static void test_session__nothing_runs_without_a_circuit(void)
     CHECK_STR(scene_says(&s, "op"), "error 1:1: there is no circuit (`source "
                                     "FILE` loads one)\n");
     CHECK_STR(scene_says(&s, "print @r1"),
-              "error 1:1: '@r1' has no value: '@r1': there is no circuit\n");
+              "error 1:7: '@r1' has no value: '@r1': there is no circuit\n");
     scene_close(&s);
 }
 
@@ -444,7 +444,7 @@ static void test_session__control_blocks_go_on_as_ngspices(void)
         "print nosuch\n.include part.inc\necho $plots\n.endc\n.end\n");
     put(in, "part.inc", "print v(2)\n+ turn\nreset all\n.options x\n");
     tp_str said = scene_says(&s, "source a.cir");
-    CHECK_HAS(said, "/a.cir:11:1: no such vector 'nosuch'\n"
+    CHECK_HAS(said, "/a.cir:11:7: no such vector 'nosuch'\n"
                     "v(2) = 5.000000e+00\nturn = 2.000000e+00\nwarning: ");
     CHECK_HAS(said, "/part.inc:4:1: .options: no such command");
     CHECK_HAS(said, "const op1 op2\n");

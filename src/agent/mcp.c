@@ -35,15 +35,6 @@ static json_t *refuse(request *r, int code, tp_str why)
     return NULL;
 }
 
-/* In one line. */
-static tp_str text_of(const json_t *j, tp_arena *mem)
-{
-    char  *text = json_dumps(j, JSON_COMPACT | JSON_REAL_PRECISION(17));
-    tp_str out = tp_str_copy(mem, tp_str_of(text));
-    free(text);
-    return out;
-}
-
 static json_t *server_info(const tp_mcp *m)
 {
     return json_pack("{s:s, s:s}", "name", m->name, "version", m->version);
@@ -119,7 +110,7 @@ static json_t *said(tp_str text, bool is_error)
 /* The result is given twice: as text and as an object. */
 static json_t *done(json_t *result, tp_arena *mem)
 {
-    json_t *out = said(text_of(result, mem), false);
+    json_t *out = said(tp_report_json_text(result, true, mem), false);
     json_object_set_new(out, "structuredContent", result);
     return out;
 }
@@ -216,7 +207,7 @@ static json_t *dispatch(request *r, const char *method)
 /* Drops the object. */
 static tp_str line_of(json_t *j, tp_arena *mem)
 {
-    tp_str out = text_of(j, mem);
+    tp_str out = tp_report_json_text(j, true, mem);
     json_decref(j);
     return out;
 }

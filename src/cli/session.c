@@ -25,8 +25,10 @@ void print(tp_str text)
 
 void print_json(json_t *j)
 {
-    json_dumpf(j, stdout, JSON_REAL_PRECISION(17));
+    tp_arena mem = tp_arena_open((ptrdiff_t)1 << 34);
+    print(tp_report_json_text(j, false, &mem));
     print(TP_S("\n"));
+    tp_arena_close(&mem);
     json_decref(j);
 }
 

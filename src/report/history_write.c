@@ -5,7 +5,6 @@
 #include "report/history.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 const char *const tp_history_mark = "trimpot";
@@ -20,12 +19,10 @@ struct tp_history {
 };
 
 /* One object a line; the object is given up. */
-static void add_line(tp_buf *b, json_t *j)
+static void add_line(tp_buf *b, json_t *j, tp_arena *mem)
 {
-    char *text = json_dumps(j, JSON_COMPACT | JSON_REAL_PRECISION(17));
     tp_buf_fmt(b, "%s  ", b->len ? ",\n" : "");
-    tp_buf_add(b, tp_str_of(text));
-    free(text);
+    tp_buf_add(b, tp_report_json_text(j, true, mem));
     json_decref(j);
 }
 
@@ -64,9 +61,10 @@ tp_history *tp_history_open(const tp_problem *p, tp_str path, tp_str json)
     h->path = tp_str_copy(&h->mem, path);
     h->text = tp_str_copy(&h->mem, json);
     h->entry.mem = h->trial.mem = h->event.mem = &h->mem;
-    tp_buf files = {.mem = &h->mem};
+    tp_buf   files = {.mem = &h->mem};
+    tp_arena scratch = h->scratch;
     for (int i = 0; i < p->files.n; i++)
-        add_line(&files, file_json(&p->files.file[i], &h->scratch));
+        add_line(&files, file_json(&p->files.file[i], &scratch), &scratch);
     h->files = tp_buf_str(&files);
     return h;
 }
@@ -252,11 +250,9 @@ static json_t *meta_json(const tp_account *a, tp_arena *mem)
 
 static void put_member(tp_buf *b, const char *key, json_t *j)
 {
-    char *text = json_dumps(j, JSON_COMPACT | JSON_REAL_PRECISION(17));
     tp_buf_fmt(b, "\"%s\": ", key);
-    tp_buf_add(b, tp_str_of(text));
+    tp_buf_add(b, tp_report_json_text(j, true, b->mem));
     tp_buf_add(b, TP_S(",\n"));
-    free(text);
     json_decref(j);
 }
 
@@ -295,7 +291,7 @@ static tp_status add_rows(tp_history *h, tp_store *store, tp_str run,
     int                 n;
     TP_TRY(tp_store_trials(store, run, &row, &n, mem, err));
     for (; h->n_trial < n; h->n_trial++)
-        add_line(&h->trial, row_json(&row[h->n_trial], mem));
+        add_line(&h->trial, row_json(&row[h->n_trial], mem), mem);
     return TP_OK;
 }
 

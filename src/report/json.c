@@ -40,11 +40,9 @@ tp_str tp_report_utf8(tp_str s, tp_arena *mem)
 
 static tp_str dump(json_t *j, tp_arena *mem)
 {
-    char  *z = json_dumps(j, JSON_REAL_PRECISION(17));
-    tp_str s = tp_str_fmt(mem, "%s\n", z ? z : "{}");
-    free(z);
+    tp_str text = tp_report_json_text(j, false, mem);
     json_decref(j);
-    return s;
+    return tp_str_fmt(mem, "%.*s\n", TP_F(text));
 }
 
 static json_t *measures(const tp_problem *p, const tp_trial *t, tp_arena *mem)

@@ -109,6 +109,9 @@ tp_str tp_report_measures_json(const tp_problem *p, const tp_trial *t,
    finite; a member, whose value is taken. */
 json_t *tp_report_text(tp_str s, tp_arena *mem);
 json_t *tp_report_number(double v);
+/* As text, numbers in the fewest digits that give them back; compact: without
+   blanks. */
+tp_str  tp_report_json_text(const json_t *j, bool compact, tp_arena *mem);
 void    tp_report_set(json_t *object, tp_str key, json_t *value, tp_arena *mem);
 /* Values of the variables, and of the derived parameters, by name. */
 json_t *tp_report_variables_json(const tp_problem *p, const double *x,

@@ -44,6 +44,12 @@ static void open_box(tp_run *r)
     r->box_lo = TP_NEW(&r->mem, double, r->space.n);
     r->box_hi = TP_NEW(&r->mem, double, r->space.n);
     tp_space_bounds(&r->space, r->box_lo, r->box_hi);
+    r->real_lo = TP_NEW(&r->mem, double, r->space.n);
+    r->real_hi = TP_NEW(&r->mem, double, r->space.n);
+    for (int i = 0; i < r->space.n; i++) {
+        r->real_lo[i] = r->space.var[i].lo;
+        r->real_hi[i] = r->space.var[i].hi;
+    }
     r->opt.lo = r->box_lo;
     r->opt.hi = r->box_hi;
 }
@@ -65,13 +71,15 @@ static void set_box(tp_run *r, int variable, double lo, double hi)
     open_box(r);
     r->box_lo[variable] = unit_at(r, variable, lo);
     r->box_hi[variable] = unit_at(r, variable, hi);
+    r->real_lo[variable] = lo;
+    r->real_hi[variable] = hi;
 }
 
 void tp_foreign_box(const tp_run *r, double *lo, double *hi)
 {
     for (int i = 0; i < r->space.n; i++) {
-        lo[i] = r->space.var[i].lo;
-        hi[i] = r->space.var[i].hi;
+        lo[i] = r->opt.lo ? r->real_lo[i] : r->space.var[i].lo;
+        hi[i] = r->opt.lo ? r->real_hi[i] : r->space.var[i].hi;
     }
     if (!r->opt.lo) return;
     tp_space_real(&r->space, r->opt.lo, lo);

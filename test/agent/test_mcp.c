@@ -122,9 +122,9 @@ static void test_mcp__legacy_lists_pings_and_calls(void)
                    "\"x\"}}}"),
               "{\"jsonrpc\":\"2.0\",\"id\":4,\"result\":{\"content\":[{"
               "\"type\":\"text\",\"text\":\"{\\\"run\\\":\\\"x\\\",\\\"best\\\""
-              ":0.10000000000000001}\"}],\"isError\":false,"
+              ":0.1}\"}],\"isError\":false,"
               "\"structuredContent\":{\"run\":\"x\",\"best\":"
-              "0.10000000000000001}}}");
+              "0.1}}}");
     CHECK_Z(sent, ""); /* nobody asked for progress */
 }
 

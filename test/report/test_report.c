@@ -93,8 +93,8 @@ static void test_json__is_exact_and_has_no_infinities(void)
 {
     finished *f = finished_make();
     tp_str    t = tp_report_json(&f->a, check_mem());
-    CHECK_HAS(t, "\"objective\": 0.0016999999999999999");
-    CHECK_HAS(t, "\"I \\\"x\\\"\": 0.0016999999999999999");
+    CHECK_HAS(t, "\"objective\": 0.0017");
+    CHECK_HAS(t, "\"I \\\"x\\\"\": 0.0017");
     CHECK_HAS(t, "\"feasible\": true");
     CHECK_HAS(t, "\"proof\": null");
     CHECK_HAS(t, "\"simulator_seconds\": 0.75");
@@ -118,7 +118,7 @@ static void test_json__objective_in_the_users_sign(void)
     f->measure[0].goal = TP_MAXIMISE;
     finished_trials(f);
     CHECK_NEAR(f->trial[2].score.f, -1.7e-3, 0);
-    CHECK_HAS(tp_report_json(&f->a, check_mem()), "\"objective\": 0.0016999");
+    CHECK_HAS(tp_report_json(&f->a, check_mem()), "\"objective\": 0.0017");
 }
 
 static void test_csv__quotes_and_keeps_every_digit(void)

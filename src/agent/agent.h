@@ -66,10 +66,14 @@ typedef struct tp_mind_ops {
     /* A run to look at. */
     tp_status (*look)(void *with, tp_str which, tp_account *out, tp_arena *mem,
                       tp_err *err);
-    /* A run to go on with; a deck or problem file begins a new one. Closed by
-       tp_run_close. */
+    /* A run to go on with, when nobody else does; a deck or problem file begins
+       a new one. Closed by tp_run_close. TP_BUSY: somebody still does. */
     tp_status (*open)(void *with, tp_str which, tp_run **out, tp_arena *mem,
                       tp_err *err);
+    /* A run's store and its id there, whoever works on it; a file begins a new
+       run. */
+    tp_status (*find)(void *with, tp_str which, tp_store **store, tp_str *id,
+                      tp_arena *mem, tp_err *err);
     /* After each call: gives up the store. */
     void (*leave)(void *with);
 } tp_mind_ops;

@@ -147,7 +147,7 @@ tp_status tp_hand_tell(tp_hand *h, const json_t *arguments, json_t *out,
     return TP_OK;
 }
 
-/* ---- limits and remarks -------------------------------------------------- */
+/* ---- limits ------------------------------------------------------------- */
 
 /* {"lo", "hi"}, a number to freeze at, or null for the variable's own. */
 static tp_status read_limit(double lim[2], const json_t *v, const tp_var *var,
@@ -197,16 +197,5 @@ tp_status tp_hand_limit(tp_hand *h, const json_t *arguments, json_t *out,
         TP_TRY(tp_foreign_limit(h->run, i, lim[0], lim[1], note, err));
     }
     json_object_set_new(out, "limits", box_json(h));
-    return TP_OK;
-}
-
-tp_status tp_hand_note(tp_hand *h, const json_t *arguments, json_t *out,
-                       tp_err *err)
-{
-    tp_str note = tp_argument_text(arguments, "note");
-    if (!tp_str_trim(note).len)
-        return tp_fail(err, TP_BAD_INPUT, "the note is empty");
-    TP_TRY(tp_foreign_note(h->run, note, err));
-    json_object_set_new(out, "note", tp_report_text(note, h->mem));
     return TP_OK;
 }

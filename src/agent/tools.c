@@ -50,6 +50,29 @@ static tp_status look_at_run(tp_mind *m, tp_look_work *work,
     return finish(m, st, out);
 }
 
+/* A remark needs neither the run's process nor its trials to have ended. */
+static tp_status call_note(void *with, const json_t *arguments, json_t **out,
+                           tp_err *err)
+{
+    tp_mind  *m = with;
+    tp_arena  mem = m->mem;
+    tp_store *store;
+    tp_str    id, note = tp_argument_text(arguments, "note");
+    *out = json_object();
+    tp_status st = TP_OK;
+    if (!tp_str_trim(note).len)
+        st = tp_fail(err, TP_BAD_INPUT, "the note is empty");
+    if (!st)
+        st = m->ops->find(m->with, tp_argument_text(arguments, "run"), &store,
+                          &id, &mem, err);
+    if (!st) st = tp_store_note(store, id, note, err);
+    if (!st) {
+        json_object_set_new(*out, "run", tp_report_text(id, &mem));
+        json_object_set_new(*out, "note", tp_report_text(note, &mem));
+    }
+    return finish(m, st, out);
+}
+
 /* One row's call each: the work, on a run or on its account. */
 #define ON_RUN(name)                                                  \
     static tp_status call_##name(void *with, const json_t *arguments, \
@@ -71,7 +94,6 @@ ON_RUN(ask)
 ON_RUN(eval)
 ON_RUN(tell)
 ON_RUN(limit)
-ON_RUN(note)
 
 #define RUN_ARG                                                          \
     {                                                                    \

@@ -113,7 +113,8 @@ tp_str tp_did_you_mean(tp_arena *a, tp_str want, const tp_str *name, int n);
     X(LIMIT, 2, "a size limit was reached")                             \
     X(SIM, 3, "the simulator is unusable")                              \
     X(INTERRUPTED, 4, "stopped by the user")                            \
-    X(IO, 5, "reading or writing failed")
+    X(IO, 5, "reading or writing failed")                               \
+    X(BUSY, 5, "another process works on it")
 #define X(name, exit, words) TP_##name,
 typedef enum tp_status { TP_STATUS_LIST(X) } tp_status;
 #undef X

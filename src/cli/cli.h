@@ -25,6 +25,7 @@ typedef struct gmid_options {
 typedef struct mind_options {
     tp_str note, failed, measure, limit;
     int    top, last, count, ask;
+    double wait; /* seconds for another process that works on the run */
 } mind_options;
 
 typedef struct options {

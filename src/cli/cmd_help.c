@@ -73,7 +73,7 @@ static const struct {
     {2, "the input is wrong"},
     {3, "the simulator is unusable"},
     {4, "interrupted"},
-    {5, "reading or writing failed"},
+    {5, "reading or writing failed, or another process works on the run"},
     {70, "a bug in trimpot"},
 };
 

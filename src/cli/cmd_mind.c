@@ -6,6 +6,7 @@
 #include "front/front.h"
 
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ---- the runs, as the tools see them ------------------------------------- */
@@ -57,13 +58,32 @@ static tp_status begin(session *s, tp_str path, tp_run **out, tp_err *err)
     return tp_run_start(out, p, &set, s->store, err);
 }
 
+enum { LOOK_MS = 50 };
+
+/* Takes the run when it is nobody's: at the latest --wait seconds from now. */
+static tp_status take_turn(session *s, stored_run *r, tp_run **out, tp_err *err)
+{
+    const struct timespec look = {0, LOOK_MS * 1000000L};
+    double                began = tp_now(), limit = s->opt.mind.wait;
+    for (bool said = false;; said = true) {
+        tp_status st = tp_run_resume(out, &r->problem, &s->opt.run, s->store,
+                                     r->row.id, err);
+        double    waited = tp_now() - began;
+        if (st != TP_BUSY || waited >= limit)
+            return st == TP_BUSY ? tp_while(err, "after %.3g s", waited) : st;
+        if (!said) say("%s: waiting for it, %.6g s at most", err->msg, limit);
+        if (*stop_flag())
+            return tp_fail(err, TP_INTERRUPTED, "stopped while waiting");
+        nanosleep(&look, NULL);
+    }
+}
+
 static tp_status go_on(session *s, tp_str which, tp_run **out, tp_err *err)
 {
     stored_run *r = TP_NEW(&s->mem, stored_run, 1);
     TP_TRY(session_run(s, r, which, err));
     TP_TRY(session_needs_deck(r, err));
-    return tp_run_resume(out, &r->problem, &s->opt.run, s->store, r->row.id,
-                         err);
+    return take_turn(s, r, out, err);
 }
 
 static tp_status open_run(void *with, tp_str which, tp_run **out, tp_arena *mem,
@@ -78,6 +98,37 @@ static tp_status open_run(void *with, tp_str which, tp_run **out, tp_arena *mem,
     return st;
 }
 
+static tp_status begin_only(session *s, tp_str path, tp_str *id, tp_err *err)
+{
+    tp_run *r;
+    TP_TRY(begin(s, path, &r, err));
+    *id = tp_str_copy(&s->mem, tp_run_id(r));
+    tp_status st = tp_foreign_leave(r, err);
+    tp_run_close(r);
+    return st;
+}
+
+static tp_status stored_id(session *s, tp_str which, tp_str *id, tp_err *err)
+{
+    stored_run *r = TP_NEW(&s->mem, stored_run, 1);
+    TP_TRY(session_run(s, r, which, err));
+    *id = r->row.id;
+    return TP_OK;
+}
+
+static tp_status find_run(void *with, tp_str which, tp_store **store,
+                          tp_str *id, tp_arena *mem, tp_err *err)
+{
+    session *s = with;
+    s->mem = *mem;
+    s->command = command_find("note");
+    tp_status st = is_file(which, s->mem) ? begin_only(s, which, id, err)
+                                          : stored_id(s, which, id, err);
+    *store = s->store;
+    *mem = s->mem;
+    return st;
+}
+
 static void leave(void *with)
 {
     session *s = with;
@@ -85,7 +136,7 @@ static void leave(void *with)
     s->store = NULL;
 }
 
-static const tp_mind_ops runs = {look, open_run, leave};
+static const tp_mind_ops runs = {look, open_run, find_run, leave};
 
 /* ---- arguments from flags ------------------------------------------------ */
 

@@ -4,13 +4,24 @@
 
 static json_t *run_json(const tp_run_row *r)
 {
-    return json_pack("{s:s%, s:s%, s:s%, s:s%, s:s%, s:i, s:i, s:i, s:f}",
+    return json_pack("{s:s%, s:s%, s:s%, s:s%, s:s%, s:s%, s:i, s:i, s:i, s:f}",
                      "run", r->id.at, (size_t)r->id.len, "path", r->path.at,
                      (size_t)r->path.len, "created", r->created.at,
                      (size_t)r->created.len, "status", r->status.at,
-                     (size_t)r->status.len, "method", r->method.at,
+                     (size_t)r->status.len, "reason", r->reason.at,
+                     (size_t)r->reason.len, "method", r->method.at,
                      (size_t)r->method.len, "trials", r->n_trial, "failed",
                      r->n_failed, "best", r->best, "seconds", r->seconds);
+}
+
+/* What an interrupted run needs to go on. */
+static void say_resume(session *s, const tp_run_row *r)
+{
+    bool other = s->opt.store.len > 0;
+    if (!tp_str_eq(r->status, TP_S("interrupted"))) return;
+    say("%.*s was interrupted%s%.*s: `trimpot resume %.*s%s%.*s` goes on",
+        TP_F(r->id), r->reason.len ? ", " : "", TP_F(r->reason), TP_F(r->id),
+        other ? " --store " : "", TP_F(s->opt.store));
 }
 
 tp_status cmd_list(session *s, int *exit_status, tp_err *err)
@@ -35,6 +46,7 @@ tp_status cmd_list(session *s, int *exit_status, tp_err *err)
         printf("%-24.*s %-20.*s %-12.*s %7d %7d  %.*s\n", TP_F(row[i].id),
                TP_F(row[i].created), TP_F(row[i].status), row[i].n_trial,
                row[i].n_failed, TP_F(tp_path_from_here(row[i].path, &s->mem)));
+    for (int i = 0; i < n; i++) say_resume(s, &row[i]);
     return TP_OK;
 }
 

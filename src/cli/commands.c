@@ -4,8 +4,9 @@
 #include <string.h>
 
 /* What begins or goes on with a run one point at a time. */
-#define MIND_FLAGS \
-    "method seed jobs trial-time attempts simulator exec program include-dir "
+#define MIND_FLAGS                                                             \
+    "method seed jobs trial-time attempts simulator exec program include-dir " \
+    "wait "
 
 const command commands[] = {
     {"run", "FILE", 1, 1,
@@ -75,6 +76,7 @@ const command commands[] = {
      cmd_report, false},
     {"spice", "[FILE]", 0, 1,
      "seed window jobs max-time trial-time simulator exec program include-dir "
+     "wait "
      "store out no-proof help",
      "a Nutmeg prompt with SPICE OPUS's optimize",
      "Runs Nutmeg commands from the terminal or from standard input, after "

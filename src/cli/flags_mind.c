@@ -58,5 +58,14 @@ const flag mind_flags[] = {
                      "variable at, or free."},
      .arg = "VAR=LO:HI",
      .repeat = ","},
+    {.row = {.name = "wait",
+             .type = TP_REAL,
+             .at = offsetof(options, mind.wait),
+             .def = 60,
+             .max = 1e6,
+             .unit = "s",
+             .text = "While another process works on the run: wait so long for "
+                     "it."},
+     .arg = "S"},
     {.row = {.name = NULL}},
 };

@@ -3,6 +3,7 @@
 
 #include "expr/expr.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -295,12 +296,13 @@ static tp_status read_word(session *s, reader *r, bool *plain, tp_err *err)
 }
 
 /* Numbers of commands' own flags; everything else of theirs begins as 0. */
-static void own_defaults(options *o)
+static void own_defaults(options *o, const flag *f, int n)
 {
-    for (int i = 0; i < TP_COUNT(own); i++) {
-        const tp_param *p = &own[i].row;
-        if (p->type == TP_INT && !own[i].same_as)
-            *(int *)(void *)((char *)o + p->at) = (int)p->def;
+    for (; n > 0 && f->row.name; n--, f++) {
+        void *at = (char *)o + f->row.at;
+        if (f->same_as) continue;
+        if (f->row.type == TP_INT) *(int *)at = (int)f->row.def;
+        if (f->row.type == TP_REAL) *(double *)at = f->row.def;
     }
 }
 
@@ -330,7 +332,8 @@ tp_status options_parse(session *s, int n, char **word, tp_err *err)
     reader r = {.n = n, .word = word};
     bool   plain = false;
     tp_params_default(tp_run_params, &s->opt.run);
-    own_defaults(&s->opt);
+    own_defaults(&s->opt, own, TP_COUNT(own));
+    own_defaults(&s->opt, mind_flags, INT_MAX);
     while (r.at < r.n) TP_TRY(read_word(s, &r, &plain, err));
     TP_TRY(find_includes(s, err));
     return count_arguments(s, err);

@@ -79,11 +79,14 @@ tp_status tp_account_read(tp_account *out, const tp_account_of *of,
                           tp_arena *mem, tp_err *err)
 {
     tp_store *store = of->store;
+    tp_log    log;
     *out = (tp_account){
         .problem = of->problem, .space = of->space, .ctol = of->ctol};
     TP_TRY(tp_store_run_get(store, &out->run, of->run, mem, err));
-    TP_TRY(
-        tp_store_events(store, of->run, &out->event, &out->n_event, mem, err));
+    TP_TRY(tp_store_log(store, of->run, &log, mem, err));
+    out->event = log.event;
+    out->n_event = log.n;
+    out->n_waiting = log.n_waiting;
     TP_TRY(read_trials(out, store, of->run, mem, err));
     out->repeats = count_repeats(out->event, out->n_event);
     read_centre(out);

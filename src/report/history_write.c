@@ -263,6 +263,16 @@ static void put_list(tp_buf *b, const char *key, tp_str lines, const char *end)
     tp_buf_fmt(b, "\n]%s\n", end);
 }
 
+/* The log so far and the remarks that wait. */
+static tp_str events(const tp_history *h, const tp_account *a, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    tp_buf_add(&b, tp_buf_str(&h->event));
+    for (int i = a->n_event - a->n_waiting; i < a->n_event; i++)
+        add_line(&b, event_json(&a->event[i], mem), mem);
+    return tp_buf_str(&b);
+}
+
 static tp_str whole(const tp_history *h, const tp_account *a, tp_arena *mem)
 {
     tp_buf b = {.mem = mem};
@@ -278,7 +288,7 @@ static tp_str whole(const tp_history *h, const tp_account *a, tp_arena *mem)
     tp_buf_fmt(&b, "\"%s\": {\n", tp_history_mark);
     put_member(&b, "run", run_json(a, mem));
     put_list(&b, "trials", tp_buf_str(&h->trial), ",");
-    put_list(&b, "events", tp_buf_str(&h->event), ",");
+    put_list(&b, "events", events(h, a, mem), ",");
     put_list(&b, "files", h->files, "");
     tp_buf_add(&b, TP_S("}\n}\n"));
     return tp_buf_str(&b);
@@ -304,9 +314,9 @@ static tp_status make(tp_str *out, tp_history *h, const tp_account_of *of,
     TP_TRY(tp_account_read(&a, of, mem, err));
     TP_TRY(add_rows(h, of->store, of->run, mem, err));
     for (int i = from; i < a.n_trial; i++)
-        add_line(&h->entry, entry_json(&a, &a.trial[i], "iter", mem));
-    for (; h->n_event < a.n_event; h->n_event++)
-        add_line(&h->event, event_json(&a.event[h->n_event], mem));
+        add_line(&h->entry, entry_json(&a, &a.trial[i], "iter", mem), mem);
+    for (; h->n_event < a.n_event - a.n_waiting; h->n_event++)
+        add_line(&h->event, event_json(&a.event[h->n_event], mem), mem);
     *out = whole(h, &a, mem);
     return TP_OK;
 }

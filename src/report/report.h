@@ -18,6 +18,7 @@ typedef struct tp_account {
     int                 n_trial;
     const tp_trial     *trial;
     int                 n_event;
+    int                 n_waiting; /* of them, the last ones: not logged yet */
     const tp_event_row *event;
     int                 best;            /* 1-based, 0 none */
     int                 centre;          /* of the design, 1-based, 0 none */
@@ -108,10 +109,10 @@ tp_str tp_report_measures_json(const tp_problem *p, const tp_trial *t,
 /* Parts of JSON objects: a text of valid UTF-8; a number, null where it is not
    finite; a member, whose value is taken. */
 json_t *tp_report_text(tp_str s, tp_arena *mem);
-json_t *tp_report_number(double v);
 /* As text, numbers in the fewest digits that give them back; compact: without
    blanks. */
 tp_str  tp_report_json_text(const json_t *j, bool compact, tp_arena *mem);
+json_t *tp_report_number(double v);
 void    tp_report_set(json_t *object, tp_str key, json_t *value, tp_arena *mem);
 /* Values of the variables, and of the derived parameters, by name. */
 json_t *tp_report_variables_json(const tp_problem *p, const double *x,

@@ -81,9 +81,6 @@ void tp_foreign_box(const tp_run *r, double *lo, double *hi)
         lo[i] = r->opt.lo ? r->real_lo[i] : r->space.var[i].lo;
         hi[i] = r->opt.lo ? r->real_hi[i] : r->space.var[i].hi;
     }
-    if (!r->opt.lo) return;
-    tp_space_real(&r->space, r->opt.lo, lo);
-    tp_space_real(&r->space, r->opt.hi, hi);
 }
 
 tp_status tp_foreign_limit(tp_run *r, int variable, double lo, double hi,
@@ -106,13 +103,6 @@ tp_status tp_foreign_limit(tp_run *r, int variable, double lo, double hi,
     TP_TRY(tp_record_event(r, TP_S("limit"), tp_buf_str(&b), err));
     set_box(r, variable, lo, hi);
     return TP_OK;
-}
-
-tp_status tp_foreign_note(tp_run *r, tp_str note, tp_err *err)
-{
-    tp_buf b = {.mem = &r->mem};
-    tp_pack_str(&b, note);
-    return tp_record_event(r, TP_S("note"), tp_buf_str(&b), err);
 }
 
 /* ---- events met again --------------------------------------------------- */

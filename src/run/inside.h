@@ -92,7 +92,7 @@ struct tp_run {
     tp_space       first_space; /* as the run began: with the user's start */
     bool          *wanted;      /* what opt.wanted points to, when set */
 
-    double      *box_lo, *box_hi; /* what opt.lo and hi point to, when set */
+    double      *box_lo, *box_hi;   /* what opt.lo and hi point to, when set */
     double      *real_lo, *real_hi; /* the same limits, as they were said */
     int          n_open, cap_open;
     tp_proposal *open;       /* the method's proposals that nobody has tried */

@@ -71,9 +71,9 @@ static tp_status add(tp_run *r, const tp_earlier *e, tp_err *err)
     TP_TRY(tp_store_begin(r->store, err));
     tp_status st = add_row(r, err);
     if (!st && from) st = tp_inherit_tell(r, from, err);
+    if (!st) st = take(r, err); /* nobody sees it without its process */
     tp_status kept = tp_store_commit(r->store, st ? NULL : err);
-    if (!st) st = kept;
-    return st ? st : take(r, err);
+    return st ? st : kept;
 }
 
 tp_status tp_run_start(tp_run **out, const tp_problem *p,
@@ -114,7 +114,8 @@ static tp_status load_run(tp_run *r, const tp_run_settings *now, tp_str id,
                           tp_err *err)
 {
     TP_TRY(tp_store_run_get(r->store, &r->row, id, &r->mem, err));
-    TP_TRY(take(r, err)); /* before its events are read */
+    TP_TRY(take(r, err)); /* what is read from here on stays as it is */
+    TP_TRY(tp_store_run_get(r->store, &r->row, r->row.id, &r->mem, err));
     TP_TRY(stored_settings(r, now, err));
     TP_TRY(tp_budget_events(r, err));
     TP_TRY(tp_store_trials(r->store, r->row.id, &r->stored_trial,

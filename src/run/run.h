@@ -129,8 +129,6 @@ const tp_point_check *tp_foreign_checked(const tp_run *r, const tp_trial *t);
    own bounds give it back. */
 tp_status tp_foreign_limit(tp_run *r, int variable, double lo, double hi,
                            tp_str note, tp_err *err);
-/* A remark in the log. */
-tp_status tp_foreign_note(tp_run *r, tp_str note, tp_err *err);
 /* The box as it is now, in real values, one per variable each. */
 void tp_foreign_box(const tp_run *r, double *lo, double *hi);
 

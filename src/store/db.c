@@ -37,20 +37,32 @@ static const char schema[] =
     " kind TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY(run,number)"
     ") STRICT, WITHOUT ROWID;";
 
-/* Which process works on a run; not in the files of the first versions. */
-static const char owners[] =
-    "CREATE TABLE IF NOT EXISTS owner("
-    " run INTEGER PRIMARY KEY REFERENCES run(seq), pid INTEGER NOT NULL,"
-    " started TEXT NOT NULL, boot TEXT NOT NULL"
-    ") STRICT;";
-
-/* How far a run is while it goes, in a row that is small: a run's own has its
-   whole deck. Made like the owners'. */
-static const char progress[] =
-    "CREATE TABLE IF NOT EXISTS progress("
-    " run INTEGER PRIMARY KEY REFERENCES run(seq), n_trial INTEGER NOT NULL,"
-    " n_failed INTEGER NOT NULL, best INTEGER NOT NULL, seconds REAL NOT NULL"
-    ") STRICT;";
+static const struct {
+    const char *name, *sql;
+} table[TP_TABLES] = {
+    /* Which process works on a run. */
+    [TP_TABLE_OWNER] =
+        {"owner",
+         "CREATE TABLE IF NOT EXISTS owner("
+         " run INTEGER PRIMARY KEY REFERENCES run(seq), pid INTEGER NOT NULL,"
+         " started TEXT NOT NULL, boot TEXT NOT NULL"
+         ") STRICT;"},
+    /* How far a run is while it goes, in a row that is small: a run's own has
+       its whole deck. */
+    [TP_TABLE_PROGRESS] =
+        {"progress", "CREATE TABLE IF NOT EXISTS progress("
+                     " run INTEGER PRIMARY KEY REFERENCES run(seq),"
+                     " n_trial INTEGER NOT NULL, n_failed INTEGER NOT NULL,"
+                     " best INTEGER NOT NULL, seconds REAL NOT NULL"
+                     ") STRICT;"},
+    /* Remarks that are to become events. */
+    [TP_TABLE_WAITING] =
+        {"waiting",
+         "CREATE TABLE IF NOT EXISTS waiting("
+         " seq INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run(seq),"
+         " note BLOB NOT NULL"
+         ") STRICT;"},
+};
 
 #define X(name, sql) sql,
 static const char *const sql_of[] = {TP_SQL_LIST(X)};
@@ -211,6 +223,16 @@ static tp_status look_once(tp_store *s, bool *fresh, tp_err *err)
     return run_sql(s, "COMMIT", err);
 }
 
+/* The tables that earlier versions did not make. */
+static tp_status make_tables(tp_store *s, tp_err *err)
+{
+    for (int i = 0; i < TP_TABLES; i++) {
+        TP_TRY(run_sql(s, table[i].sql, err));
+        s->has[i] = true;
+    }
+    return TP_OK;
+}
+
 /* The tables, unless somebody else just made them. */
 static tp_status make(tp_store *s, tp_err *err)
 {
@@ -221,8 +243,7 @@ static tp_status make(tp_store *s, tp_err *err)
     TP_TRY(run_sql(s, "BEGIN IMMEDIATE", err));
     TP_TRY(look(s, &fresh, err));
     if (fresh) TP_TRY(run_sql(s, schema, err));
-    if (fresh) TP_TRY(run_sql(s, owners, err));
-    if (fresh) TP_TRY(run_sql(s, progress, err));
+    if (fresh) TP_TRY(make_tables(s, err));
     if (fresh) TP_TRY(run_sql(s, marks.at, err));
     return run_sql(s, "COMMIT", err);
 }
@@ -250,21 +271,24 @@ static tp_status set_up(tp_store *s, tp_err *err)
     if (fresh) TP_TRY(make(s, err));
     TP_TRY(to_wal(s, err));
     TP_TRY(run_sql(s, "PRAGMA synchronous=NORMAL", err));
-    TP_TRY(run_sql(s, owners, err));
-    TP_TRY(run_sql(s, progress, err));
-    s->counts = true;
+    TP_TRY(make_tables(s, err));
     return run_sql(s, "PRAGMA foreign_keys=ON", err);
 }
 
 static tp_status set_up_read(tp_store *s, tp_err *err)
 {
     bool fresh = false;
-    int  counts = 0;
     sqlite3_busy_timeout(s->db, BUSY_MS);
     TP_TRY(look_once(s, &fresh, err));
-    TP_TRY(pragma(s, "SELECT count(*) FROM sqlite_master WHERE name='progress'",
-                  &counts, err));
-    s->counts = counts == 1;
+    for (int i = 0; i < TP_TABLES; i++) {
+        tp_arena mem = s->mem;
+        int      count = 0;
+        tp_str   sql = tp_str_fmt(
+              &mem, "SELECT count(*) FROM sqlite_master WHERE name='%s'",
+              table[i].name);
+        TP_TRY(pragma(s, tp_str_z(&mem, sql), &count, err));
+        s->has[i] = count == 1;
+    }
     if (!fresh) return TP_OK;
     return tp_fail(err, TP_IO, "%s: an empty file, not a store", s->path);
 }

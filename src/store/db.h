@@ -50,6 +50,17 @@
                  "SELECT seq,?2,?3,?4 FROM run WHERE id=?1")                 \
     X(OWNER_DROP, "DELETE FROM owner "                                       \
                   "WHERE run=(SELECT seq FROM run WHERE id=?1) AND pid=?2")  \
+    X(NOTE_ADD, "INSERT INTO waiting(run,note) "                             \
+                "SELECT seq,?2 FROM run WHERE id=?1")                        \
+    X(NOTES, "SELECT note FROM waiting "                                     \
+             "WHERE run=(SELECT seq FROM run WHERE id=?1) ORDER BY seq")     \
+    X(NOTES_MOVE,                                                            \
+      "INSERT INTO event SELECT w.run,"                                      \
+      "ifnull((SELECT max(number) FROM event WHERE event.run=w.run),0)"      \
+      "+row_number() OVER (ORDER BY w.seq),'note',w.note FROM waiting w "    \
+      "WHERE w.run=(SELECT seq FROM run WHERE id=?1)")                       \
+    X(NOTES_DROP, "DELETE FROM waiting "                                     \
+                  "WHERE run=(SELECT seq FROM run WHERE id=?1)")             \
     X(EVENTS, "SELECT number,kind,data FROM event "                          \
               "WHERE run=(SELECT seq FROM run WHERE id=?1) ORDER BY number")
 
@@ -57,12 +68,21 @@
 typedef enum tp_sql { TP_SQL_LIST(X) TP_SQLS } tp_sql;
 #undef X
 
+/* Tables that files of earlier versions lack; made when one is opened to be
+   written. */
+typedef enum tp_table {
+    TP_TABLE_OWNER,
+    TP_TABLE_PROGRESS,
+    TP_TABLE_WAITING,
+    TP_TABLES
+} tp_table;
+
 struct tp_store {
     tp_arena      mem; /* holds this struct and `path` */
     const char   *path;
     sqlite3      *db;
     sqlite3_stmt *made[TP_SQLS];
-    bool          counts;   /* it has the table of progress */
+    bool          has[TP_TABLES];
     bool          open;     /* between begin and commit */
     bool          given_up; /* something failed in there */
 };
@@ -87,6 +107,12 @@ tp_status tp_db_fits(tp_store *s, sqlite3_stmt *q, const tp_arena *mem,
 /* Both: the next row, if there is one, and whether it fits. */
 tp_status tp_db_next(tp_store *s, sqlite3_stmt *q, const tp_arena *mem,
                      bool *more, tp_err *err);
+/* owner.c: the row says "running" after this where another living process works
+   on the run, and "interrupted" where it did and nobody does. */
+tp_status tp_db_settle(tp_store *s, tp_run_row *row, tp_arena *mem,
+                       tp_err *err);
+/* note.c: the remarks that wait become the run's next events. */
+tp_status tp_db_move_notes(tp_store *s, tp_str run, tp_err *err);
 tp_str    tp_db_str(sqlite3_stmt *q, int at, tp_arena *mem); /* text or bytes */
 
 #endif

@@ -50,22 +50,48 @@ static bool is_alive(const owner *o, const owner *self, tp_arena *mem)
            tp_str_eq(o->started, started(o->pid, mem));
 }
 
-static tp_status take(tp_store *s, tp_str run, tp_arena *mem, tp_err *err)
+/* Whose the run is; pid 0: nobody's. */
+static tp_status read_owner(tp_store *s, tp_str run, owner *out, tp_arena *mem,
+                            tp_err *err)
 {
     sqlite3_stmt *q;
     bool          taken;
-    owner         self = this_process(mem), other = {0};
+    *out = (owner){0};
+    if (!s->has[TP_TABLE_OWNER]) return TP_OK;
     TP_TRY(tp_db_get(s, TP_SQL_OWNER, &q, err));
     tp_db_text(q, 1, run);
-    TP_TRY(tp_db_row(s, q, &taken, err));
-    if (taken) {
-        TP_TRY(tp_db_fits(s, q, mem, err));
-        other = (owner){sqlite3_column_int64(q, 0), tp_db_str(q, 1, mem),
-                        tp_db_str(q, 2, mem)};
-        sqlite3_reset(q);
+    TP_TRY(tp_db_next(s, q, mem, &taken, err));
+    if (!taken) return TP_OK;
+    *out = (owner){sqlite3_column_int64(q, 0), tp_db_str(q, 1, mem),
+                   tp_db_str(q, 2, mem)};
+    sqlite3_reset(q);
+    return TP_OK;
+}
+
+tp_status tp_db_settle(tp_store *s, tp_run_row *row, tp_arena *mem, tp_err *err)
+{
+    owner of;
+    bool  alive = false, says = tp_str_eq(row->status, TP_S("running"));
+    TP_TRY(read_owner(s, row->id, &of, mem, err));
+    if (of.pid) {
+        owner self = this_process(mem);
+        alive = is_alive(&of, &self, mem);
+        says |= alive && of.pid != self.pid;
     }
-    if (taken && other.pid != self.pid && is_alive(&other, &self, mem))
-        return tp_fail(err, TP_BAD_INPUT,
+    if (!says) return TP_OK;
+    row->status = alive ? TP_S("running") : TP_S("interrupted");
+    row->reason =
+        alive ? TP_S("") : TP_S("the process that worked on it is gone");
+    return TP_OK;
+}
+
+static tp_status take(tp_store *s, tp_str run, tp_arena *mem, tp_err *err)
+{
+    sqlite3_stmt *q;
+    owner         self = this_process(mem), other;
+    TP_TRY(read_owner(s, run, &other, mem, err));
+    if (other.pid && other.pid != self.pid && is_alive(&other, &self, mem))
+        return tp_fail(err, TP_BUSY,
                        "run %.*s is being worked on by process %lld", TP_F(run),
                        (long long)other.pid);
     TP_TRY(tp_db_get(s, TP_SQL_OWNER_SET, &q, err));
@@ -73,13 +99,15 @@ static tp_status take(tp_store *s, tp_str run, tp_arena *mem, tp_err *err)
     sqlite3_bind_int64(q, 2, self.pid);
     tp_db_text(q, 3, self.started);
     tp_db_text(q, 4, self.boot);
-    return tp_db_one(s, q, "no run", run, err);
+    TP_TRY(tp_db_one(s, q, "no run", run, err));
+    return tp_db_move_notes(s, run, err);
 }
 
 tp_status tp_store_take(tp_store *s, tp_str run, tp_err *err)
 {
     tp_arena mem = s->mem;
     tp_err   second = {0};
+    if (s->open) return take(s, run, &mem, err);
     TP_TRY(tp_store_begin(s, err));
     tp_status st = take(s, run, &mem, err);
     tp_status kept = tp_store_commit(s, st ? &second : err);

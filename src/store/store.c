@@ -108,7 +108,7 @@ static tp_status add_progress(tp_store *s, tp_run_row *row, tp_err *err)
 {
     sqlite3_stmt *q;
     bool          more;
-    if (!s->counts) return TP_OK;
+    if (!s->has[TP_TABLE_PROGRESS]) return TP_OK;
     TP_TRY(tp_db_get(s, TP_SQL_PROGRESS, &q, err));
     tp_db_text(q, 1, row->id);
     TP_TRY(tp_db_row(s, q, &more, err));
@@ -220,6 +220,7 @@ tp_status tp_store_run_get(tp_store *s, tp_run_row *out, tp_str which,
     if (!more) return none_called(s, which, mem, err);
     *out = run_of(q, mem);
     sqlite3_reset(q);
+    TP_TRY(tp_db_settle(s, out, mem, err));
     return add_progress(s, out, err);
 }
 
@@ -238,7 +239,10 @@ tp_status tp_store_runs(tp_store *s, const tp_run_row **out, int *n,
         tp_run_row one = run_of(q, mem);
         *TP_PUSH(mem, row, *n, cap) = one;
     }
-    for (int i = 0; i < *n; i++) TP_TRY(add_progress(s, &row[i], err));
+    for (int i = 0; i < *n; i++) {
+        TP_TRY(tp_db_settle(s, &row[i], mem, err));
+        TP_TRY(add_progress(s, &row[i], err));
+    }
     *out = row;
     return TP_OK;
 }

@@ -22,7 +22,9 @@ typedef struct tp_run_row {
     tp_str method, method_settings;
     tp_str settings; /* the run's own, "seed=1,window=1,..." */
     tp_str status;   /* "running" "converged" "limit" "stopped" "interrupted"
-                        "failed" */
+                        "failed"; read back it is "running" while another
+                        living process works on the run, "interrupted" where
+                        one did and is gone */
     tp_str reason;
     int    n_trial, n_failed, best; /* best trial (1-based), 0 none */
     double seconds;
@@ -89,8 +91,18 @@ typedef struct tp_point_check {
 } tp_point_check;
 tp_str tp_point_check_pack(const tp_point_check *c, tp_arena *mem);
 bool   tp_point_check_of(tp_point_check *out, const tp_event_row *e);
+/* A remark about the run, at any time and whoever works on it: it waits beside
+   the log, whose numbers are of that process, until the next tp_store_take. */
+tp_status tp_store_note(tp_store *s, tp_str run, tp_str note, tp_err *err);
+/* The log, and behind it the remarks that wait, numbered on. */
+typedef struct tp_log {
+    int                 n, n_waiting; /* all, and how many of them wait */
+    const tp_event_row *event;
+} tp_log;
+tp_status tp_store_log(tp_store *s, tp_str run, tp_log *out, tp_arena *mem,
+                       tp_err *err);
 /* The run is this process's until tp_store_leave or its death, whatever kind;
-   TP_BAD_INPUT names a live process that works on it. */
+   TP_BUSY names a live process that works on it. Also inside a transaction. */
 tp_status tp_store_take(tp_store *s, tp_str run, tp_err *err);
 void      tp_store_leave(tp_store *s, tp_str run);
 /* Several adds as one transaction: all or none. */

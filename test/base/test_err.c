@@ -14,6 +14,7 @@ static void test_status__has_exit_and_words(void)
     CHECK_INT(tp_status_exit(TP_SIM), 3);
     CHECK_INT(tp_status_exit(TP_INTERRUPTED), 4);
     CHECK_INT(tp_status_exit(TP_IO), 5);
+    CHECK_INT(tp_status_exit(TP_BUSY), 5);
     CHECK_Z(tp_status_words(TP_IO), "reading or writing failed");
 }
 

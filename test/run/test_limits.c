@@ -82,7 +82,7 @@ static void test_limits__with_remarks_and_points_between(void)
     s->set.max_trials = 9;
     record  first = whole_run(s);
     tp_run *r = open_mind(s, first.row.id);
-    CHECK_OK(tp_foreign_note(r, TP_S("wait"), &err), &err);
+    CHECK_OK(tp_store_note(s->store, first.row.id, TP_S("wait"), &err), &err);
     close_mind(r);
     record more = go_to(s, first.row.id, 20);
     CHECK(same(&more, &whole));

@@ -160,7 +160,7 @@ static void test_store__knows_how_far_a_run_is(void)
     CHECK_INT(tp_store_progress(s, &none, &err), TP_BAD_INPUT);
     CHECK_OK(tp_store_run_get(s, &got, id, check_mem(), &err), &err);
     CHECK(got.n_trial == 70 && got.n_failed == 1 && got.best == 2);
-    CHECK_STR(got.status, "running");
+    CHECK_STR(got.status, "interrupted");
     CHECK_OK(tp_store_runs(s, &all, &n, check_mem(), &err), &err);
     CHECK(n == 2 && all[1].n_trial == 70 && all[0].n_trial == 0);
     CHECK(tp_str_eq(all[0].id, other));

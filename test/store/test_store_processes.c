@@ -128,13 +128,13 @@ static void test_processes__lets_one_process_work_on_a_run(void)
     if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
     tp_str id = add(s, TP_S("x")), other = add(s, TP_S("y"));
     pid_t  pid = taker(path, id);
-    CHECK_INT(tp_store_take(s, id, &err), TP_BAD_INPUT);
+    CHECK_INT(tp_store_take(s, id, &err), TP_BUSY);
     tp_str says = tp_str_fmt(check_mem(), "is being worked on by process %d%c",
                              (int)pid, 0);
     CHECK_HAS(tp_str_of(err.msg), says.at);
     CHECK_OK(tp_store_take(s, other, &err), &err);
     tp_store_leave(s, id); /* not ours: nothing happens */
-    CHECK_INT(tp_store_take(s, id, &err), TP_BAD_INPUT);
+    CHECK_INT(tp_store_take(s, id, &err), TP_BUSY);
     siginfo_t dead;
     kill(pid, SIGKILL);
     waitid(P_PID, (id_t)pid, &dead, WEXITED | WNOWAIT);
@@ -144,7 +144,7 @@ static void test_processes__lets_one_process_work_on_a_run(void)
     tp_store_leave(s, id);
     tp_store_leave(s, other);
     pid = taker(path, id);
-    CHECK_INT(tp_store_take(s, id, &err), TP_BAD_INPUT);
+    CHECK_INT(tp_store_take(s, id, &err), TP_BUSY);
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
     CHECK_INT(tp_store_take(s, TP_S("none-0000"), &err), TP_BAD_INPUT);
@@ -177,11 +177,112 @@ static void test_processes__knows_processes_by_more_than_their_number(void)
     remove_store(path);
 }
 
+static tp_str status_of(tp_store *s, tp_str id)
+{
+    tp_run_row row = {0};
+    tp_err     err = {0};
+    CHECK_OK(tp_store_run_get(s, &row, id, check_mem(), &err), &err);
+    return row.status;
+}
+
+static void end_as(tp_store *s, tp_str id, const char *status)
+{
+    tp_run_row row = {.id = id, .status = tp_str_of(status)};
+    tp_err     err = {0};
+    CHECK_OK(tp_store_run_end(s, &row, &err), &err);
+}
+
+/* Running is what somebody works on; nobody else's row says it. */
+static void test_processes__tells_living_runs_from_dead_ones(void)
+{
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str id = add(s, TP_S("x"));
+    end_as(s, id, "running");
+    CHECK_STR(status_of(s, id), "interrupted"); /* read from a file */
+    pid_t pid = taker(path, id);
+    CHECK_STR(status_of(s, id), "running");
+    end_as(s, id, "limit"); /* and gone on with */
+    CHECK_STR(status_of(s, id), "running");
+    end_as(s, id, "running");
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    CHECK_STR(status_of(s, id), "interrupted");
+    const tp_run_row *row;
+    int               n;
+    CHECK_OK(tp_store_runs(s, &row, &n, check_mem(), &err), &err);
+    CHECK_STR(row[0].status, "interrupted");
+    CHECK_OK(tp_store_take(s, id, &err), &err);
+    CHECK_STR(status_of(s, id), "running");
+    end_as(s, id, "limit");
+    CHECK_STR(status_of(s, id), "limit"); /* ours: we know */
+    tp_store_leave(s, id);
+    end_as(s, id, "running");
+    sql(path, "DROP TABLE owner; DROP TABLE waiting");
+    tp_store_close(s);
+    if (!CHECK_OK(tp_store_open_read(&s, path, &err), &err)) return;
+    CHECK_STR(status_of(s, id), "interrupted"); /* of an earlier version */
+    tp_store_close(s);
+    remove_store(path);
+}
+
+static void expect_log(tp_store *s, tp_str id, const char *kinds, int waiting)
+{
+    tp_log log = {0};
+    tp_err err = {0};
+    tp_buf b = {.mem = check_mem()};
+    CHECK_OK(tp_store_log(s, id, &log, check_mem(), &err), &err);
+    for (int i = 0; i < log.n; i++) {
+        CHECK_INT(log.event[i].number, i + 1);
+        tp_buf_fmt(&b, "%s%.*s", i ? " " : "", TP_F(log.event[i].kind));
+    }
+    CHECK_STR(tp_buf_str(&b), kinds);
+    CHECK_INT(log.n_waiting, waiting);
+}
+
+/* A remark while another process numbers the events. */
+static void test_processes__takes_remarks_at_any_time(void)
+{
+    const char *path = fresh_path();
+    tp_store   *s;
+    tp_err      err;
+    if (!CHECK_OK(tp_store_open(&s, path, &err), &err)) return;
+    tp_str       id = add(s, TP_S("x")), other = add(s, TP_S("y"));
+    tp_event_row e = {.number = 1, .kind = TP_S("ask"), .data = TP_S("")};
+    CHECK_OK(tp_store_event_add(s, id, &e, &err), &err);
+    pid_t pid = taker(path, id);
+    CHECK_OK(tp_store_note(s, id, TP_S("one"), &err), &err);
+    CHECK_OK(tp_store_note(s, id, TP_S("two"), &err), &err);
+    CHECK_OK(tp_store_note(s, other, TP_S("else"), &err), &err);
+    expect_log(s, id, "ask note note", 2);
+    e = (tp_event_row){.number = 2, .kind = TP_S("tell"), .data = TP_S("")};
+    CHECK_OK(tp_store_event_add(s, id, &e, &err), &err);
+    expect_log(s, id, "ask tell note note", 2);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    CHECK_OK(tp_store_take(s, id, &err), &err);
+    expect_log(s, id, "ask tell note note", 0);
+    expect_log(s, other, "note", 1);
+    tp_log    log = {0};
+    tp_remark said = {0};
+    CHECK_OK(tp_store_log(s, id, &log, check_mem(), &err), &err);
+    CHECK(tp_remark_of(&said, &log.event[log.n - 1]));
+    CHECK_STR(said.note, "two");
+    CHECK_INT(tp_store_note(s, TP_S("none-0000"), TP_S("x"), &err),
+              TP_BAD_INPUT);
+    tp_store_close(s);
+    remove_store(path);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_processes__has_every_acknowledged_row_after_kill),
     CHECK_TEST(test_processes__is_made_once_by_many_at_a_time),
     CHECK_TEST(test_processes__lets_one_process_work_on_a_run),
     CHECK_TEST(test_processes__knows_processes_by_more_than_their_number),
+    CHECK_TEST(test_processes__tells_living_runs_from_dead_ones),
+    CHECK_TEST(test_processes__takes_remarks_at_any_time),
     {0},
 };
 

@@ -21,9 +21,8 @@ typedef struct tp_ng {
     bool              events; /* it has to be read again before each analysis */
     bool              dirty;  /* something but parameters was altered */
     bool              warm;   /* values were set without reading it again */
-    bool              stepped; /* an operating point of this run was found by
-                                  gmin or source stepping */
-    bool                keeps_bins; /* don't hear that it has no other bin */
+    bool              stepped;  /* an operating point of this run was found by
+                                   gmin or source stepping */
     struct tp_ng_dials *dials;  /* numbers set without a reset; NULL: none */
     int                 ladder; /* rungs that may be climbed */
     bool                step_failed; /* in time, not the operating point */

@@ -8,7 +8,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { CHECKS = 3 }; /* points at which both ways are compared */
@@ -42,36 +41,16 @@ void tp_ng_dials_open(tp_ng *s, tp_arena *mem)
 
 /* ---- setting ------------------------------------------------------------- */
 
-enum { NUMBER = 40 };
-
-/* The number so that `alter` gets the same bits as a circuit line with the 16
-   digits that numparam prints. Both readers make digits times a power of ten,
-   but only `alter` treats a fraction apart: "4.2e+01" becomes "42e+00". */
-static void number_text(double v, char out[NUMBER])
-{
-    char text[NUMBER];
-    int  n = 0, exponent = 0;
-    snprintf(text, sizeof text, "%.15e", v);
-    char *e = strchr(text, 'e');
-    exponent = e ? atoi(e + 1) - 15 : 0;
-    for (const char *c = text; e && c < e; c++)
-        if (*c != '.') out[n++] = *c;
-    snprintf(out + n, (size_t)(NUMBER - n), e ? "e%d" : "nan", exponent);
-}
-
-/* A transistor with bins in a sub-circuit of its own stays in its bin when it
-   is told its size, where it belongs; that ngspice can't look for another one
-   is what it complains of then. */
+/* The number as numparam prints it, in brackets: then `alter` reads it as a
+   circuit's line is read, which gives the same bits (its reader of expressions
+   treats a fraction apart), and looks for no bin of a new width or length:
+   are_enough() has done that. */
 static bool set_one(tp_ng *s, const tp_dial *d, double v)
 {
-    char text[NUMBER];
-    number_text(v, text);
-    s->keeps_bins = true;
-    bool sent = d->model ? tp_ng_send(s, "altermod %.*s %.*s = %s",
-                                      TP_F(d->device), TP_F(d->par), text)
-                         : tp_ng_send(s, "alter @%.*s[%.*s] = %s",
-                                      TP_F(d->device), TP_F(d->par), text);
-    s->keeps_bins = false;
+    bool sent = d->model ? tp_ng_send(s, "altermod %.*s %.*s=[ %.15e ]",
+                                      TP_F(d->device), TP_F(d->par), v)
+                         : tp_ng_send(s, "alter @%.*s[%.*s]=[ %.15e ]",
+                                      TP_F(d->device), TP_F(d->par), v);
     return sent && !s->words.error;
 }
 

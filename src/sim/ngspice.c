@@ -45,8 +45,6 @@ static int on_line(char *line, int id, void *with)
         keep_text(listener, tp_str_from(s, 7));
         snprintf(listener->last, sizeof listener->last, "%.*s",
                  TP_F(tp_str_from(s, 7)));
-    } else if (listener->keeps_bins && strstr(line, "no model available")) {
-        return 0;
     } else if (tp_str_starts(s, TP_S("stderr "))) {
         tp_words_add(&listener->words, tp_str_from(s, 7));
         if (listener->reads)

@@ -134,6 +134,26 @@ static void test_alter__reads_again_across_bins(void)
     CHECK(fabs(fast.value[8] / fast.value[0]) > 1.5);
 }
 
+static void test_alter__reads_again_across_bins_of_the_main_circuit(void)
+{
+    static const char text[] =
+        "* t\n.param p=1.5\nv1 d 0 1.8\nv2 g 0 1\n"
+        "m1 d g 0 0 n w={p*1u} l=1.5u ad={p*0.3p}\n"
+        "m2 d g 0 0 n w=3u l={1u+p*0.1u}\n"
+        ".model n.1 nmos level=8 lmin=1u lmax=2u wmin=1u wmax=2u\n"
+        ".model n.2 nmos level=8 lmin=1u lmax=2u wmin=2u wmax=9u vth0=0.4\n"
+        ".end\n";
+    static const char *const command[] = {"op", NULL};
+    static const double      x[POINTS] = {1.5, 1.6, 1.7, 1.8, 1.9, 3, 4, 1.5};
+    tp_circuit              *c = circuit_of(text, "p", command, check_mem());
+    said                     fast = apart(c, "ngspice", x, POINTS, "v1#branch");
+    said slow = apart(c, "ngspice,path=reset", x, POINTS, "v1#branch");
+    CHECK_STR(tp_str_of(fast.why), "");
+    CHECK_INT(slow.n, 2 * POINTS);
+    same(&fast, &slow, 0);
+    CHECK(fast.value[0] == fast.value[14]); /* 1.5 again */
+}
+
 static void test_alter__a_size_outside_all_bins_fails_one_point(void)
 {
     static const char *const command[] = {"op", NULL};
@@ -223,6 +243,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_alter__is_not_for_operating_points_found_by_stepping),
     CHECK_TEST(test_alter__gives_what_reading_again_gives),
     CHECK_TEST(test_alter__reads_again_across_bins),
+    CHECK_TEST(test_alter__reads_again_across_bins_of_the_main_circuit),
     CHECK_TEST(test_alter__a_size_outside_all_bins_fails_one_point),
     CHECK_TEST(test_alter__believes_ngspice_more_than_itself),
     CHECK_TEST(test_alter__is_not_for_what_is_more_than_a_number),

@@ -20,6 +20,7 @@ typedef struct tp_ng {
     bool              loaded;
     bool              events; /* it has to be read again before each analysis */
     bool              dirty;  /* something but parameters was altered */
+    bool              plots;  /* there are some */
     bool              warm;   /* values were set without reading it again */
     bool              stepped;  /* an operating point of this run was found by
                                    gmin or source stepping */
@@ -27,13 +28,14 @@ typedef struct tp_ng {
     int                 ladder; /* rungs that may be climbed */
     bool                step_failed; /* in time, not the operating point */
     const char         *options;     /* of the rung, said after each reset */
-    int counted; /* iterations at the end of the last analysis; -1 unknown */
-    double  *current; /* the parameters as set; NAN unknown */
-    int      home;    /* the folder this process was in */
-    int      version; /* of the library, 0 unknown */
-    unsigned lacks;   /* of confinement, see tp_confine() */
-    double   floor;   /* wall seconds of this run's analyses */
-    bool     listens; /* what is printed is kept in `text` */
+    int      counted;    /* iterations when they were counted; -1 unknown */
+    int      iterations; /* of this run, as far as they were counted */
+    double  *current;    /* the parameters as set; NAN unknown */
+    int      home;       /* the folder this process was in */
+    int      version;    /* of the library, 0 unknown */
+    unsigned lacks;      /* of confinement, see tp_confine() */
+    double   floor;      /* wall seconds of this run's analyses */
+    bool     listens;    /* what is printed is kept in `text` */
     int      text_len;
     char     text[TP_NG_TEXT_MAX];
 } tp_ng;

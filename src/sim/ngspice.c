@@ -303,8 +303,29 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
 
 /* ---- values ------------------------------------------------------ */
 
+/* Newton iterations since the circuit was read. */
+int tp_ng_iterations(tp_ng *s)
+{
+    s->last[0] = '\0';
+    if (!tp_ng_send(s, "rusage totiter")) return 0;
+    tp_str text = tp_str_of(s->last);
+    double n = 0;
+    tp_number(tp_str_trim(tp_str_from(text, tp_str_find(text, '=', 0) + 1)),
+              &n);
+    return n > 0 && n < 2e9 ? (int)n : 0;
+}
+
+/* Adds those since the last count to the run's. */
+static void count(tp_ng *s)
+{
+    int n = tp_ng_iterations(s);
+    if (s->counted >= 0 && n > s->counted) s->iterations += n - s->counted;
+    s->counted = n;
+}
+
 bool tp_ng_reset(tp_ng *s)
 {
+    if (s->counted >= 0) count(s);
     s->counted = -1;
     s->dirty = false;
     return tp_ng_send(s, "reset") && !s->words.error && set_wishes(s);
@@ -341,13 +362,21 @@ static bool fail(job *j, tp_outcome how, tp_str why)
     return false;
 }
 
+/* Plots of the analyses before; what else makes some removes them. */
+static void clear_plots(tp_ng *s)
+{
+    if (s->plots) tp_ng_send(s, "destroy all");
+    s->plots = false;
+}
+
 tp_str tp_ng_analyse(tp_ng *s, tp_str command, tp_outcome *how, tp_arena *mem)
 {
     tp_words_clear(&s->words);
-    tp_ng_send(s, "destroy all");
+    clear_plots(s);
     double before = tp_now();
     bool   sent = tp_ng_send(s, "%.*s", TP_F(command));
     s->floor += tp_now() - before;
+    s->plots = true;
     s->stepped |= s->words.stepped;
     s->last[0] = '\0';
     if (sent) sent = tp_ng_send(s, "echo $sim_status");
@@ -453,18 +482,6 @@ static bool climb(job *j, int i)
     return ok;
 }
 
-/* Newton iterations since the circuit was read. */
-int tp_ng_iterations(tp_ng *s)
-{
-    s->last[0] = '\0';
-    if (!tp_ng_send(s, "rusage totiter")) return 0;
-    tp_str text = tp_str_of(s->last);
-    double n = 0;
-    tp_number(tp_str_trim(tp_str_from(text, tp_str_find(text, '=', 0) + 1)),
-              &n);
-    return n > 0 && n < 2e9 ? (int)n : 0;
-}
-
 /* The parameters as in j->value, everything else as in the deck. */
 static bool set_values(job *j)
 {
@@ -489,11 +506,9 @@ static bool run_all(job *j, const bool *want)
         if (want && !want[i]) continue;
         tp_words_clear(&s->words);
         if (!set_values(j)) return false;
-        int  before = s->counted >= 0 ? s->counted : tp_ng_iterations(s);
+        if (s->counted < 0) count(s);
         bool ok = run_analysis(j, i) || climb(j, i);
         s->dirty |= s->events;
-        int after = s->counted = tp_ng_iterations(s);
-        j->out->iterations += after >= before ? after - before : after;
         if (!ok) return false;
     }
     return true;
@@ -507,6 +522,7 @@ static bool run_cold(job *j, const bool *want)
     tp_ng *s = j->s;
     s->dirty |= s->stepped; /* by the last one, perhaps at this very point */
     s->warm = s->stepped = false;
+    s->iterations = 0;
     tp_gather_start(&j->g, s->c, want, j->mem);
     bool ok = run_all(j, want);
     bool again = s->warm && s->stepped && !s->lost;
@@ -515,6 +531,7 @@ static bool run_cold(job *j, const bool *want)
                            "remembers the point before");
     if (!again) return ok;
     *j->out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
+    s->iterations = 0;
     tp_gather_start(&j->g, s->c, want, j->mem);
     return run_all(j, want);
 }
@@ -539,8 +556,10 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
     if (run_cold(&j, want))
         out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
     if (s->lost) return tp_fail(err, TP_SIM, "ngspice: %.*s", TP_F(out->why));
-    tp_ng_send(s, "destroy all");
+    count(s);
+    clear_plots(s);
     tp_ng_forget(s);
+    out->iterations = s->iterations;
     out->seconds = s->floor;
     out->setup_seconds = tp_now() - start - s->floor;
     return TP_OK;

@@ -127,6 +127,18 @@ static bool next_field(tp_str text, ptrdiff_t *at, struct field *f)
     return f->text.len > 0;
 }
 
+/* A number that can be set at any time, or not. */
+static void one_number(struct tp_dials_inside *w, int row, tp_str text,
+                       tp_dial d, tp_term t)
+{
+    if (tp_is_temper(&w->f.code, t))
+        refuse(w, row, "the temperature is in ", text);
+    else if (tp_is_random(&w->f.code, t))
+        refuse(w, row, "random numbers", TP_S(""));
+    else if (varies(w, t))
+        add_dial(w, d, t);
+}
+
 /* A field whose number a tunable is behind becomes a dial or a refusal. */
 static void one_field(struct tp_dials_inside *w, const tp_scope *s, int row,
                       const struct field *f, tp_dial d)
@@ -139,14 +151,8 @@ static void one_field(struct tp_dials_inside *w, const tp_scope *s, int row,
         refuse(w, row, "an expression without braces: ", f->text);
     else if (d.par.len == 0)
         refuse(w, row, "it can't be set later: ", f->text);
-    else if (!term_of(w, s, f->text, row, &t))
-        return;
-    else if (tp_is_temper(&w->f.code, t))
-        refuse(w, row, "the temperature is in ", f->text);
-    else if (tp_is_random(&w->f.code, t))
-        refuse(w, row, "random numbers", TP_S(""));
-    else if (varies(w, t))
-        add_dial(w, d, t);
+    else if (term_of(w, s, f->text, row, &t))
+        one_number(w, row, f->text, d, t);
 }
 
 /* ---- devices ------------------------------------------------------------- */
@@ -196,6 +202,60 @@ static bool is_value(const tp_row *r, const struct field *f, tp_str type,
              strchr("dqj", tp_lower(r->text.at[0])));
 }
 
+/* Devices whose multiplier `alter` sets to the same effect as their line does
+   (a g or f has it in its gain from then on), and those that get none from
+   their sub-circuit in any version of the simulator. */
+static const char multiplied[] = "rclidqjm", never_multiplied[] = "vehk";
+
+/* The multiplier that a device gets from its sub-circuit; that of its own line
+   is in it, or is lost. */
+static void one_multiplier(struct tp_dials_inside *w, const tp_scope *s,
+                           int row, tp_dial d)
+{
+    const tp_row *r = &w->f.r->row[row];
+    tp_term       t;
+    char          letter = tp_lower(r->text.at[0]);
+    bool          known = strchr(multiplied, letter) != NULL;
+    if (!term_of(w, s, TP_S("m"), row, &t)) return;
+    if (known && !tp_flat_multiplier(&w->f, s, row, &t)) {
+        refuse(w, row, "", w->f.trouble);
+        return;
+    }
+    if (strchr(never_multiplied, letter) || !varies(w, t)) return;
+    d.par = TP_S("m");
+    if (known)
+        one_number(w, row, d.par, d, t);
+    else
+        refuse(w, row, "a multiplier of a sub-circuit at ", d.device);
+}
+
+/* ngspice 39 multiplies a diode's area by its m once more at every analysis,
+   until the circuit is read again. */
+static void check_diode(struct tp_dials_inside *w, const tp_scope *s, int row)
+{
+    const tp_row *r = &w->f.r->row[row];
+    bool          m = tp_row_value(r, TP_S("m"), w->f.mem).len > 0;
+    if (tp_lower(r->text.at[0]) != 'd') return;
+    if (tp_row_value(r, TP_S("area"), w->f.mem).len == 0) return;
+    if (m || tp_flat_spreads(&w->f, s))
+        refuse(w, row, "the simulator multiplies area by m at each analysis: ",
+               device_name(w, s, row));
+}
+
+/* Coupled inductors give a transient other last bits after each analysis that
+   was made since the circuit was read (ngspice 39). */
+static void check_coupling(struct tp_dials_inside *w, int row)
+{
+    const tp_circuit *c = w->f.c;
+    tp_str            text = w->f.r->row[row].text;
+    for (int i = 0; i < c->n_analysis && tp_lower(text.at[0]) == 'k'; i++)
+        if (tp_str_same(c->analysis[i].kind, TP_S("tran")))
+            refuse(w, row,
+                   "a transient of coupled inductors remembers the "
+                   "point before: ",
+                   tp_first_word(text));
+}
+
 static void visit_device(struct tp_dials_inside *w, int row, const tp_scope *s)
 {
     const tp_row *r = &w->f.r->row[row];
@@ -210,17 +270,25 @@ static void visit_device(struct tp_dials_inside *w, int row, const tp_scope *s)
     if (transistor || strchr("dqj", tp_lower(r->text.at[0])))
         *TP_PUSH(w->f.mem, w->owner, w->n_owner, w->cap_owner) =
             (struct tp_owner){s->path, type, d.device};
-    while (next_field(r->text, &at, &f))
+    bool spread = tp_flat_spreads(&w->f, s);
+    while (next_field(r->text, &at, &f)) {
+        bool m = f.named && tp_str_same(f.before, TP_S("m"));
+        if (spread && m && tp_is_multiplied(r)) continue;
         if (is_value(r, &f, type, rest)) one_field(w, s, row, &f, d);
+    }
+    if (spread) one_multiplier(w, s, row, d);
+    check_diode(w, s, row);
+    check_coupling(w, row);
 }
 
-/* Hierarchical multipliers are spread by the simulator. */
+/* The simulator spreads multipliers before it evaluates anything. */
 static void visit_call(struct tp_dials_inside *w, int row, const tp_scope *s)
 {
     tp_term t;
-    tp_str  m = tp_row_value(&w->f.r->row[row], TP_S("m"), w->f.mem);
-    if (m.len > 0 && term_of(w, s, m, row, &t) && varies(w, t))
-        refuse(w, row, "a multiplier of a sub-circuit: m=", m);
+    bool    has = tp_flat_multiplier(&w->f, s, row, &t);
+    if (has && varies(w, t) && !tp_spread_is_plain(&w->f, row))
+        refuse(w, row, "a multiplier of a sub-circuit: ",
+               tp_first_word(w->f.r->row[row].text));
 }
 
 /* ---- models -------------------------------------------------------------- */

@@ -164,7 +164,7 @@ static bool call(void *with, tp_str name, const tp_term *arg, int n,
     return read_expr(&inner, expr, out) == TP_OK;
 }
 
-static bool is_hspice(tp_str mode)
+bool tp_is_hspice(tp_str mode)
 {
     bool has = false;
     for (ptrdiff_t i = 0; i + 1 < mode.len; i++)
@@ -179,7 +179,7 @@ static tp_status read_expr(struct reading *in, tp_str text, tp_term *out)
                         .call = call,
                         .with = in,
                         .code = &in->f->code,
-                        .hspice = is_hspice(in->f->c->behaviour)};
+                        .hspice = tp_is_hspice(in->f->c->behaviour)};
     if (in->f->depth >= NESTING_MAX * 10) return TP_LIMIT;
     in->f->depth++;
     tp_status s = tp_arith_term(out, tp_bare(text), &env, &err);
@@ -259,11 +259,12 @@ void tp_flat_open(tp_flat *f, const tp_rows *r, const tp_circuit *c,
         if (row->kind == TP_ROW_FUNC) tp_table_add(&f->func, name, i);
         if (row->kind == TP_ROW_PARAM && row->in < 0) add_globals(f, i);
     }
+    tp_spread_read(f);
 }
 
 /* ---- calls --------------------------------------------------------------- */
 
-static bool names_in(tp_str expr, tp_str name)
+bool tp_names_in(tp_str expr, tp_str name)
 {
     for (ptrdiff_t i = 0; i + name.len <= expr.len; i++) {
         ptrdiff_t end = i + name.len;
@@ -296,11 +297,19 @@ static void set_levels(struct tp_formal *a, int n)
         for (int i = 0; i < n; i++)
             for (int k = 0; k < n && a[i].level > 0; k++) {
                 bool above = a[k].level < a[i].level || k == i || !a[k].level;
-                if (above || !names_in(a[i].value, a[k].name)) continue;
+                if (above || !tp_names_in(a[i].value, a[k].name)) continue;
                 a[i].level = a[k].level + 1;
                 changed = true;
             }
     }
+}
+
+static int top_level(const struct tp_formal *a, int n)
+{
+    int top = 0;
+    for (int i = 0; i < n; i++)
+        if (a[i].level > top) top = a[i].level;
+    return top;
 }
 
 static const struct tp_formals *formals_of(tp_flat *f, int subckt)
@@ -320,6 +329,9 @@ static const struct tp_formals *formals_of(tp_flat *f, int subckt)
                             f->mem);
     }
     set_levels(a, n);
+    if (f->spread[subckt] && n < FORMALS_MAX)
+        a[n] = (struct tp_formal){TP_S("m"), TP_S("1"), top_level(a, n) + 1};
+    n += f->spread[subckt] && n < FORMALS_MAX;
     *all = (struct tp_formals){n, a};
     return all;
 }
@@ -333,8 +345,11 @@ static bool bind_one(tp_flat *f, tp_scope *s, const struct tp_formal *a,
     double  v;
     tp_str  given = tp_row_value(&f->r->row[call_row], a->name, f->mem);
     tp_str  value = given.len > 0 ? given : a->value;
-    if (tp_number_all(tp_bare(value), &v) != numbers) return true;
-    if (!tp_flat_term(f, s, value, &t, call_row)) return false;
+    bool spread = tp_flat_spreads(f, s->up) && tp_str_same(a->name, TP_S("m"));
+    if ((!spread && tp_number_all(tp_bare(value), &v)) != numbers) return true;
+    bool told = spread ? tp_flat_multiplier(f, s->up, call_row, &t)
+                       : tp_flat_term(f, s, value, &t, call_row);
+    if (!told) return false;
     f->has_random |= tp_is_random(&f->code, t);
     tp_table_add(&s->name, a->name, s->n);
     *TP_PUSH(f->mem, s->term, s->n, s->cap) = t;
@@ -345,15 +360,13 @@ static bool bind_one(tp_flat *f, tp_scope *s, const struct tp_formal *a,
 static bool bind(tp_flat *f, tp_scope *s, int call_row)
 {
     const struct tp_formals *all = formals_of(f, s->subckt);
-    int                      top = 0;
+    int                      top = top_level(all->formal, all->n);
     if (all->n == FORMALS_MAX) {
         trouble(f, s->subckt, "too many parameters", TP_S(""));
         return false;
     }
-    for (int i = 0; i < all->n; i++) {
-        if (all->formal[i].level > top) top = all->formal[i].level;
+    for (int i = 0; i < all->n; i++)
         bind_one(f, s, &all->formal[i], call_row, true);
-    }
     for (int level = 0; level <= top; level++)
         for (int i = 0; i < all->n; i++) {
             const struct tp_formal *a = &all->formal[i];

@@ -206,8 +206,9 @@ typedef struct tp_flat {
     struct tp_formals {
         int               n;
         struct tp_formal *formal;
-    } * formals; /* by .subckt row, made at the first call */
-    int depth, n_visit;
+    } * formals;  /* by .subckt row, made at the first call */
+    bool *spread; /* by row: a .subckt whose devices its calls multiply */
+    int   depth, n_visit;
     /* Called for every instance of a device, call or model, in the order in
        which ngspice expands them; for a call with the caller's scope. */
     void (*visit)(struct tp_flat *f, void *with, int row, const tp_scope *s);
@@ -235,6 +236,27 @@ tp_str tp_row_value(const tp_row *row, tp_str name, tp_arena *mem);
 /* The last plain word before the first "name =": the model of a transistor,
    the sub-circuit of an instance; *rest: where the first entry begins. */
 tp_str tp_row_type(const tp_row *row, ptrdiff_t *rest);
+
+/* Whether `name` stands as a word in an expression. */
+bool tp_names_in(tp_str expr, tp_str name);
+bool tp_is_hspice(tp_str mode); /* of ngbehavior */
+
+/* ---- spread.c: multipliers of sub-circuits ------------------------------- */
+
+enum { TP_SPREAD_MAX = 40 }; /* sub-circuits in sub-circuits */
+/* Fills f->spread; part of tp_flat_open. */
+void tp_spread_read(tp_flat *f);
+/* Whether devices of that instance get its multiplier. */
+bool tp_flat_spreads(const tp_flat *f, const tp_scope *s);
+/* Whether such a row gets one there: sources of voltage, for example, do not.
+ */
+bool tp_is_multiplied(const tp_row *r);
+/* The multiplier that ngspice gives a device or call of that instance; false:
+   none, or it can't be told and a trouble is noted. */
+bool tp_flat_multiplier(tp_flat *f, const tp_scope *s, int row, tp_term *out);
+/* Whether it is known what the multiplier of that call comes to: one
+   sub-circuit of the name, without others in it, no parameter made from m. */
+bool tp_spread_is_plain(tp_flat *f, int call);
 
 /* ---- bins.c: bins of models ---------------------------------------------- */
 

@@ -28,11 +28,13 @@ static tp_dials dials_of(const char *body, const char *mode)
     return d;
 }
 
+static const char *mode = ""; /* of numbers_at */
+
 /* "r1[resistance]=1000 x1.m1[w]=2" at p and q; "" and why. */
 static tp_str numbers_at(const char *body, double p, double q)
 {
     tp_arena *mem = check_mem();
-    tp_dials  d = dials_of(body, "");
+    tp_dials  d = dials_of(body, mode);
     double    x[TUNABLES] = {p, q};
     double   *number = TP_NEW(mem, double, d.n);
     int      *bin = TP_NEW(mem, int, d.n_user);
@@ -83,6 +85,53 @@ static void test_dials__are_the_numbers_with_a_tunable_behind(void)
         CHECK_STR(numbers_at(row[i].body, 2, 3), row[i].wanted);
 }
 
+/* A deck's numbers at p=2, q=3 in a mode of the simulator. */
+static tp_str numbers_in(const char *body, const char *in_mode)
+{
+    mode = in_mode;
+    tp_str s = numbers_at(body, 2, 3);
+    mode = "";
+    return s;
+}
+
+static void test_dials__of_a_multiplied_subcircuit(void)
+{
+    static const struct {
+        const char *body, *plain, *hspice;
+    } row[] = {
+        {"x1 a s M={p}\nx2 a s\n.subckt s a\nr1 a 0 1\nv1 b 0 1\n"
+         "m1 a b 0 0 n w=1\n.ends\n",
+         "r.x1.r1[m]=2 m.x1.m1[m]=2", "r.x1.r1[m]=2 m.x1.m1[m]=2"},
+        /* a multiplier of its own */
+        {"x1 a s m={p}\n.subckt s a\nr1 a 0 1 m=4\nr2 a 0 1 m={q+1}\n"
+         ".ends\n",
+         "r.x1.r1[m]=2 r.x1.r2[m]=2", "r.x1.r1[m]=8 r.x1.r2[m]=8"},
+        {"x1 a s m=4\n.subckt s a\nr1 a 0 1 m={q}\n.ends\n", "",
+         "r.x1.r1[m]=12"},
+        /* calls in it */
+        {"x1 a s m={p}\n.subckt s a\nx2 a i\nx3 a i m={q}\nx4 a j m=5\n"
+         ".ends\n.subckt i a\nc1 a 0 1\n.ends\n"
+         ".subckt j a m=1 w={m}\nc1 a 0 {m*10}\n.ends\n",
+         "c.x1.x2.c1[m]=2 c.x1.x3.c1[m]=2 c.x1.x4.c1[capacitance]=20",
+         "c.x1.x2.c1[m]=2 c.x1.x3.c1[m]=6 c.x1.x4.c1[capacitance]=100"},
+        /* its own parameter is one like others, wherever it stands */
+        {"x1 a s m={p}\n.subckt s a m=1\nr1 a 0 {m}\nr2 a 0 1 m={m}\n.ends\n",
+         "r.x1.r1[resistance]=2 r.x1.r2[m]=2",
+         "r.x1.r1[resistance]=2 r.x1.r2[m]=2"},
+        {"x1 a s m={p}\n.subckt s a\n.param m=1 u={m*2}\nr1 a 0 {u}\n.ends\n",
+         "r.x1.r1[resistance]=4", "r.x1.r1[resistance]=4"},
+        /* a name m in it is the multiplier; one at the top is another */
+        {".param m=7\nx1 a s m={p}\nr1 a 0 {m*q}\n.subckt s a\n"
+         "r1 a 0 {m}\n.ends\n",
+         "r.x1.r1[resistance]=2 r.x1.r1[m]=2 r1[resistance]=21",
+         "r.x1.r1[resistance]=2 r.x1.r1[m]=2 r1[resistance]=21"},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        CHECK_STR(numbers_in(row[i].body, ""), row[i].plain);
+        CHECK_STR(numbers_in(row[i].body, "hsa"), row[i].hspice);
+    }
+}
+
 static const char bins[] =
     ".model n.1 nmos lmin=1 lmax=2 wmin=1 wmax=2 rsh={q}\n"
     ".model n.2 nmos lmin=1 lmax=2 wmin=2 wmax=9 rsh={q*2}\n";
@@ -111,9 +160,9 @@ static void test_dials__count_fingers_in_hspices_mode(void)
     const char              *body = "m1 a a 0 0 n l=1.5 w={p} nf=2\n"
                                     ".model n.1 nmos lmin=1 lmax=2 wmin=1 wmax=2\n"
                                     ".model n.2 nmos lmin=1 lmax=2 wmin=2 wmax=9\n";
-    static const char *const mode[] = {"", "hsa"};
+    static const char *const modes[] = {"", "hsa"};
     for (int i = 0; i < 2; i++) {
-        tp_dials d = dials_of(body, mode[i]);
+        tp_dials d = dials_of(body, modes[i]);
         double   x[TUNABLES] = {3, 0}, number[4];
         int      bin[4];
         tp_str   why;
@@ -140,8 +189,21 @@ static void test_dials__say_why_there_are_none(void)
          "a statement that can't be set later: .options", 4},
         {"v1 a 0 pulse(0 {p} 1n 1n 1n 1u 1)\n", "it can't be set later: {p}",
          4},
-        {"x1 a s m={p}\n.subckt s a\nr1 a 0 1\n.ends\n",
-         "a multiplier of a sub-circuit: m={p}", 4},
+        {"x1 a s m={p}\n.subckt s a\nr1 a 0 1\n.ends\n"
+         ".subckt s a\nr2 a 0 1\n.ends\n",
+         "a multiplier of a sub-circuit: x1", 4},
+        {"x1 a s m={p}\n.subckt s a\nr1 a 0 1\n.subckt i a\n.ends\n.ends\n",
+         "a multiplier of a sub-circuit: x1", 4},
+        {".param m=3\nx1 a s m={p}\n.subckt s a u={m*2}\nr1 a 0 {u}\n.ends\n",
+         "a multiplier of a sub-circuit: x1", 5},
+        {"x1 a s m={p}\n.subckt s a\nb1 a 0 i=v(a)\n.ends\n",
+         "a multiplier of a sub-circuit at b.x1.b1", 6},
+        {"x1 a s m={p}\n.subckt s a\ng1 a 0 a 0 1\n.ends\n",
+         "a multiplier of a sub-circuit at g.x1.g1", 6},
+        {"r1 a 0 {p}\nd1 a 0 dm area=2 m=3\n.model dm d\n",
+         "the simulator multiplies area by m at each analysis: d1", 5},
+        {"x1 a s m={p*(1+temper)}\n.subckt s a\nr1 a 0 1\n.ends\n",
+         "the temperature is in m", 6},
         {"r1 a 0 {p+agauss(0,1,3)}\n", "random numbers", 4},
         {"s1 a 0 b 0 sw\n.model sw sw vt={p}\n.if (p>1)\n.endif\n",
          "a statement that can't be set later: .if", 6},
@@ -196,6 +258,7 @@ static void test_dials__have_ngspices_own_values(void)
 
 static const check_test tests[] = {
     CHECK_TEST(test_dials__are_the_numbers_with_a_tunable_behind),
+    CHECK_TEST(test_dials__of_a_multiplied_subcircuit),
     CHECK_TEST(test_dials__of_bins_count_in_that_bin),
     CHECK_TEST(test_dials__count_fingers_in_hspices_mode),
     CHECK_TEST(test_dials__say_why_there_are_none),

@@ -113,6 +113,71 @@ static void test_alter__gives_what_reading_again_gives(void)
     CHECK(fast.value[0] == fast.value[12] && fast.value[1] == fast.value[13]);
 }
 
+/* Every kind of device that a sub-circuit's multiplier reaches, in both ways
+   of the simulator to treat a multiplier of its own. */
+static const char multiplied[] =
+    "* t\n.param p=1\n.param q=2\nv1 a 0 dc 1 ac 1\nx0 a b s m={p}\n"
+    "x1 b c s m={q/3}\nx2 c 0 s\n"
+    ".subckt s a b\nr1 a b 1k\nr2 a b 3k m=2\nc1 a b 1p\nl1 a e 1u\n"
+    "r3 e b 7k m={q}\ni1 a b 1u\nd1 a b dm\nd2 a b dm pj=2 m=3\n"
+    "q1 a g b qm\nr4 a g 1meg\nj1 a b b jm\nm1 a a b b mm w=2u l=1u\n"
+    "m2 a a b b mm w={p*1u} l=1u m=2\nv9 h b 0\nr5 a h 9k\n"
+    "e1 k b a b 2\nr6 k a 5k\nx9 a b i\nx8 a b i m={p*2}\n"
+    "x7 a b o m=3\n.model dm d\n.model qm npn\n.model jm njf\n.ends\n"
+    ".subckt i a b\nr1 a b 2k\nc1 a b 2p\n.ends\n"
+    ".subckt o a b m=1\nr1 a b {1k/m}\n.ends\n"
+    ".model mm nmos level=1\n.end\n";
+
+static void test_alter__sets_multipliers_of_subcircuits(void)
+{
+    static const double x[2 * POINTS] = {1,   2, 1.3, 2.1, 0.7, 1.9, 3,   7,
+                                         2.5, 2, 1.1, 4.3, 1,   2,   0.1, 9};
+    static const char *const command[] = {"ac dec 2 1 1e9", NULL};
+    static const char *const mode[] = {"", "hsa"};
+    for (int i = 0; i < TP_COUNT(mode); i++) {
+        tp_circuit *c = circuit_of(multiplied, "p q", command, check_mem());
+        c->behaviour = tp_str_of(mode[i]);
+        said fast = apart(c, "ngspice", x, POINTS, "c");
+        said slow = apart(c, "ngspice,path=reset", x, POINTS, "c");
+        CHECK_STR(tp_str_of(fast.why), "");
+        CHECK_INT(fast.n, 2 * POINTS);
+        same(&fast, &slow, 0);
+        CHECK(fast.value[0] != fast.value[2]);
+        CHECK(fast.value[0] == fast.value[12] &&
+              fast.value[1] == fast.value[13]);
+    }
+}
+
+/* ngspice's own error, which reading the circuit again takes away. */
+static void test_alter__is_not_for_diodes_with_area_and_m(void)
+{
+    static const char        text[] = "* t\n.param p=1k\nv1 a 0 1\nr1 a b {p}\n"
+                                      "d1 b 0 dm area=2 m=3\n.model dm d\n.end\n";
+    static const char *const command[] = {"op", NULL};
+    static const double      x[] = {1e3, 2e3, 1e3, 3e3, 1e3};
+    tp_circuit              *c = circuit_of(text, "p", command, check_mem());
+    said                     got = apart(c, "ngspice", x, 5, "b");
+    CHECK_HAS(tp_str_of(got.why), "area by m");
+    CHECK(got.value[0] == got.value[4] && got.value[0] == got.value[8]);
+}
+
+static void test_alter__is_not_for_transients_of_coupled_inductors(void)
+{
+    static const char   text[] = "* t\n.param p=1u\nv1 a 0 dc 0 sin(0 1 1e8)\n"
+                                 "r0 a b 100\nl1 b 0 {p}\nl2 c 0 1u\n"
+                                 "r5 c 0 100\nk1 l1 l2 0.5\n.end\n";
+    static const double x[] = {1e-6, 1.3e-6, 2e-6, 1e-6};
+    static const char *const tran[] = {"tran 1n 22n", NULL};
+    static const char *const ac[] = {"ac lin 1 1e7 1e7", NULL};
+    said                     got =
+        apart(circuit_of(text, "p", tran, check_mem()), "ngspice", x, 4, "b");
+    CHECK_HAS(tp_str_of(got.why), "coupled inductors");
+    CHECK(got.value[0] == got.value[6]);
+    got = apart(circuit_of(text, "p", ac, check_mem()), "ngspice", x, 4, "b");
+    CHECK_STR(tp_str_of(got.why), "");
+    CHECK(got.value[0] == got.value[6]);
+}
+
 static const char binned[] =
     "* t\n.param p=1.5\nv1 d 0 1.8\nv2 g 0 1\nx1 d g s w={p}\n"
     ".option scale=1u\n.subckt s d g w=1\nm1 d g 0 0 n w={w} l=1.5 ad={w*0.3}\n"
@@ -242,6 +307,9 @@ static void test_alter__is_not_for_operating_points_found_by_stepping(void)
 static const check_test tests[] = {
     CHECK_TEST(test_alter__is_not_for_operating_points_found_by_stepping),
     CHECK_TEST(test_alter__gives_what_reading_again_gives),
+    CHECK_TEST(test_alter__sets_multipliers_of_subcircuits),
+    CHECK_TEST(test_alter__is_not_for_diodes_with_area_and_m),
+    CHECK_TEST(test_alter__is_not_for_transients_of_coupled_inductors),
     CHECK_TEST(test_alter__reads_again_across_bins),
     CHECK_TEST(test_alter__reads_again_across_bins_of_the_main_circuit),
     CHECK_TEST(test_alter__a_size_outside_all_bins_fails_one_point),

@@ -182,6 +182,8 @@ enum { TP_NUMBER_MAX = 40 };
 /* The shortest decimal that reads back to the same double ("0.1", "1e-09",
    "inf", "nan"); returns `out`. */
 char *tp_exact(double v, char out[TP_NUMBER_MAX]);
+/* As printf's "%.15e", which it does in a third of the time. */
+char *tp_digits(double v, char out[TP_NUMBER_MAX]);
 /* For people: 4 significant digits with an engineering prefix and the unit:
    "2.441 mA", "277 MHz", "18.78 dB" (dB, deg, "" and other non-SI units take
    no prefix); the unit "ratio" is shown in per cent: 0.0132 -> "1.32 %". */

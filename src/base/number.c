@@ -147,3 +147,57 @@ char *tp_exact(double v, char out[TP_NUMBER_MAX])
     }
     return out;
 }
+
+/* a times 10^n, |n| <= 54, right to two units of its last place: powers up to
+   10^27 are exact in 64 bits. */
+static long double scaled(double a, int n)
+{
+    static const long double ten[] = {
+        1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,  1e8L,  1e9L,
+        1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L,
+        1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L,
+    };
+    long double v = a;
+    if (n < 0) return v / ten[-n];
+    return n > 27 ? v * ten[27] * ten[n - 27] : v * ten[n];
+}
+
+/* The 16 digits of a > 0 as an integer and its decimal exponent; false where
+   64 bits can't tell which way to round. */
+static bool sixteen(double a, uint64_t *digits, int *exponent)
+{
+    int binary, e;
+    frexp(a, &binary);
+    e = (int)floor(0.30103 * (binary - 1)); /* or one more */
+    if (scaled(a, 15 - e) >= 1e16L) e++;
+    long double v = scaled(a, 15 - e) + 0.5L;
+    uint64_t    d = (uint64_t)v;
+    long double rest = v - (long double)d;
+    *digits = d;
+    *exponent = e;
+    return rest > 0.02L && rest < 0.98L && d >= 1000000000000000 &&
+           d < 10000000000000000;
+}
+
+char *tp_digits(double v, char out[TP_NUMBER_MAX])
+{
+    double   a = fabs(v);
+    char    *at = out;
+    uint64_t d;
+    int      e;
+    bool     is_easy = LDBL_MANT_DIG >= 64 && a > 1e-36 && a < 1e36;
+    if (!is_easy || !sixteen(a, &d, &e)) {
+        snprintf(out, TP_NUMBER_MAX, "%.15e", v);
+        return out;
+    }
+    if (v < 0) *at++ = '-';
+    for (int i = 16; i > 0; i--, d /= 10) at[i] = (char)('0' + d % 10);
+    at[0] = at[1];
+    at[1] = '.';
+    at[17] = 'e';
+    at[18] = e < 0 ? '-' : '+';
+    at[19] = (char)('0' + abs(e) / 10);
+    at[20] = (char)('0' + abs(e) % 10);
+    at[21] = '\0';
+    return out;
+}

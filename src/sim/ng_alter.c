@@ -47,10 +47,12 @@ void tp_ng_dials_open(tp_ng *s, tp_arena *mem)
    are_enough() has done that. */
 static bool set_one(tp_ng *s, const tp_dial *d, double v)
 {
-    bool sent = d->model ? tp_ng_send(s, "altermod %.*s %.*s=[ %.15e ]",
-                                      TP_F(d->device), TP_F(d->par), v)
-                         : tp_ng_send(s, "alter @%.*s[%.*s]=[ %.15e ]",
-                                      TP_F(d->device), TP_F(d->par), v);
+    char text[TP_NUMBER_MAX];
+    tp_digits(v, text);
+    bool sent = d->model ? tp_ng_send(s, "altermod %.*s %.*s=[ %s ]",
+                                      TP_F(d->device), TP_F(d->par), text)
+                         : tp_ng_send(s, "alter @%.*s[%.*s]=[ %s ]",
+                                      TP_F(d->device), TP_F(d->par), text);
     return sent && !s->words.error;
 }
 

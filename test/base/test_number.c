@@ -133,6 +133,38 @@ static void test_exact__reads_back_bit_for_bit(void)
     CHECK_INT(wrong, 0);
 }
 
+static int digits_differ(double v)
+{
+    char out[TP_NUMBER_MAX], wanted[TP_NUMBER_MAX];
+    snprintf(wanted, sizeof wanted, "%.15e", v);
+    return strcmp(tp_digits(v, out), wanted) != 0;
+}
+
+/* Numbers that a hair divides from another last digit or exponent, too. */
+static void test_digits__are_those_of_printf(void)
+{
+    static const double row[] = {
+        0,       -0.0,     1,        -1,      10,         9.9999999999999995,
+        1e15,    1e16,     1e-36,    1e36,    0.1,        999999999999999.9,
+        42.118,  0x1p53,   0x1.8p53, DBL_MAX, 0x1p-1074,  9999999999999999.0,
+        0x1p119, 0x1p-119, INFINITY, NAN,     123456.5e9, 1234567890123456.5,
+        1e22,    1e23,     2.5e-15,  1e-15,   5e-324,     8191999999999999.5,
+    };
+    tp_rng r = tp_rng_at(2, 0);
+    int    wrong = 0;
+    for (int i = 0; i < TP_COUNT(row); i++) wrong += digits_differ(row[i]);
+    for (int i = 0; i < 300000; i++) {
+        uint64_t word = tp_rng_next(&r);
+        double   any, near = pow(10, (double)(i % 80) - 40);
+        memcpy(&any, &word, sizeof any);
+        near *= tp_rng_uniform(&r) < 0.1 ? 1 : 0.1 + tp_rng_uniform(&r);
+        wrong += digits_differ(any) + digits_differ(near);
+        wrong += digits_differ(nextafter(near, 0));
+        wrong += digits_differ((double)(word >> 10) / 1024);
+    }
+    CHECK_INT(wrong, 0);
+}
+
 static void test_engineering__has_prefix_unit_and_few_digits(void)
 {
     static const struct {
@@ -270,6 +302,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_number__all_takes_nothing_else),
     CHECK_TEST(test_exact__is_the_shortest_that_reads_back),
     CHECK_TEST(test_exact__reads_back_bit_for_bit),
+    CHECK_TEST(test_digits__are_those_of_printf),
     CHECK_TEST(test_engineering__has_prefix_unit_and_few_digits),
     CHECK_TEST(test_engineering__has_the_digits_asked_for),
     CHECK_TEST(test_engineering__stays_inside_its_bytes),

@@ -21,12 +21,15 @@ static const struct {
     {TP_OPT_THOROUGH, "thinks-long"},
 };
 
-static tp_str abilities(unsigned can, tp_arena *mem)
+static const char *const ends_early = "ends-trials-early";
+
+static tp_str abilities(const tp_opt_ops *m, tp_arena *mem)
 {
     tp_buf b = {.mem = mem};
     for (int i = 0; i < TP_COUNT(ability); i++)
-        if (can & ability[i].bit)
+        if (m->can & ability[i].bit)
             tp_buf_fmt(&b, "%s%s", b.len ? " " : "", ability[i].word);
+    if (m->bound) tp_buf_fmt(&b, "%s%s", b.len ? " " : "", ends_early);
     return tp_buf_str(&b);
 }
 
@@ -57,6 +60,7 @@ static json_t *method_json(const tp_opt_ops *m, tp_arena *mem)
     for (int i = 0; i < TP_COUNT(ability); i++)
         if (m->can & ability[i].bit)
             json_array_append_new(can, json_string(ability[i].word));
+    if (m->bound) json_array_append_new(can, json_string(ends_early));
     for (const tp_param *p = m->params; p && p->name; p++) {
         tp_str def = default_text(p, mem), range = range_text(p, mem);
         json_array_append_new(
@@ -72,7 +76,7 @@ static json_t *method_json(const tp_opt_ops *m, tp_arena *mem)
 
 static void describe_method(const tp_opt_ops *m, tp_arena *mem)
 {
-    tp_str can = abilities(m->can, mem);
+    tp_str can = abilities(m, mem);
     printf("%s  %s\n  source    %s\n  also      %s\n  can       %.*s\n",
            m->name, m->summary, m->source, m->aliases ? m->aliases : "",
            TP_F(can));
@@ -125,7 +129,7 @@ tp_status cmd_methods(session *s, int *exit_status, tp_err *err)
         return TP_OK;
     }
     for (const tp_opt_ops *const *m = tp_opts(); *m; m++) {
-        tp_str can = abilities((*m)->can, &s->mem);
+        tp_str can = abilities(*m, &s->mem);
         tp_str set = setting_names(*m, &s->mem);
         printf("%-22s %s%s%.*s%s%.*s\n", (*m)->name, (*m)->summary,
                can.len ? " [" : "", TP_F(can), can.len ? "]" : "", TP_F(set));

@@ -208,6 +208,12 @@ void tp_evaluator_close(tp_evaluator *e)
     tp_arena_close(&mem);
 }
 
+/* Whether the job simulates it. */
+static bool is_asked(const tp_want *want, int analysis)
+{
+    return want->n_only == 0 || want->only[analysis];
+}
+
 /* Analyses that somebody reads. */
 static const bool *wanted(const tp_evaluator *e, const tp_want *more,
                           tp_arena *mem)
@@ -223,7 +229,18 @@ static const bool *wanted(const tp_evaluator *e, const tp_want *more,
     for (int k = 0; k < more->n; k++)
         if (more->bind[k].kind == TP_BIND_SIGNAL)
             want[more->bind[k].analysis] = true;
+    for (int i = 0; i < e->load.circuit.n_analysis; i++)
+        want[i] = want[i] && is_asked(more, i);
     return want;
+}
+
+static bool reads_others(const tp_measure *m, const tp_want *want)
+{
+    for (int k = 0; k < m->n_bind; k++)
+        if (m->bind[k].kind == TP_BIND_SIGNAL &&
+            !is_asked(want, m->bind[k].analysis))
+            return true;
+    return false;
 }
 
 static void measure_all(tp_result *r, const tp_evaluator *e, const tp_ask *ask,
@@ -233,6 +250,8 @@ static void measure_all(tp_result *r, const tp_evaluator *e, const tp_ask *ask,
     tp_reading       *reading = TP_NEW(mem, tp_reading, p->n_measure);
     for (int i = 0; i < p->n_measure; i++) {
         const tp_measure *m = &p->measure[i];
+        reading[i] = (tp_reading){.skipped = true, .why = TP_S("")};
+        if (reads_others(m, &ask->want)) continue;
         reading[i] = tp_eval_measure(m, p, w, ask->x, mem);
         bool fatal = !reading[i].ok && m->goal != TP_WATCH;
         if (!fatal || r->how != TP_RAN) continue;
@@ -261,6 +280,20 @@ static void take_waves(tp_result *r, const tp_want *want, const tp_waves *w,
     r->wave = out;
 }
 
+/* What each analysis cost, in what does not depend on the machine. */
+static void count_work(tp_result *r, const tp_circuit *c,
+                       const tp_sim_result *got, tp_arena *mem)
+{
+    int *work = TP_NEW(mem, int, c->n_analysis);
+    for (int i = 0; i < c->n_analysis && i < got->waves.n; i++) {
+        const tp_plot *plot = &got->waves.plot[i];
+        work[i] = got->spent ? got->spent[i] : 0;
+        if (plot->n_wave > 0) work[i] += plot->wave[0].n;
+    }
+    r->n_work = c->n_analysis;
+    r->work = work;
+}
+
 /* Sets r->how where it did not simulate. */
 static void simulate(tp_evaluator *e, const tp_ask *ask, tp_result *r,
                      tp_waves *w, tp_arena *mem)
@@ -271,6 +304,7 @@ static void simulate(tp_evaluator *e, const tp_ask *ask, tp_result *r,
     double           *value = TP_NEW(mem, double, c->n_param);
     tp_status         bad = e->open ? TP_OK : start_simulator(e, &err);
     for (int i = 0; i < c->n_param; i++) value[i] = ask->x[e->var_of[i]];
+    e->sim.counts = ask->want.work;
     if (!bad)
         bad = e->ops->run(&e->sim, value, wanted(e, &ask->want, mem), mem, &got,
                           &err);
@@ -292,6 +326,7 @@ static void simulate(tp_evaluator *e, const tp_ask *ask, tp_result *r,
                             TP_F(got.rung));
     r->sim_seconds = got.seconds;
     r->iterations = got.iterations;
+    if (got.how == TP_RAN && ask->want.work) count_work(r, c, &got, mem);
     *w = got.waves;
 }
 

@@ -30,18 +30,25 @@ typedef struct tp_result {
     double            sim_seconds;   /* wall time of the analyses (the floor) */
     double            total_seconds; /* CPU of the whole evaluation */
     int               iterations;
-    int               n_wave; /* asked for with tp_want, in that order */
-    const tp_wave    *wave;
-    tp_waves          all;      /* every plot, where asked for */
-    int               n_notice; /* of the simulator, in its first answer */
+    int               n_work; /* analyses of the bench; 0: nobody says */
+    const int        *work;   /* of each: points and Newton iterations, the same
+                                 whoever simulates it and when; 0: not wanted */
+    int                  n_wave; /* asked for with tp_want, in that order */
+    const tp_wave       *wave;
+    tp_waves             all;      /* every plot, where asked for */
+    int                  n_notice; /* of the simulator, in its first answer */
     const tp_sim_notice *notice;
 } tp_result;
 
 /* A vector to be brought back, in the measurement language: "d1#p". */
 typedef struct tp_want {
     int            n;
-    const tp_bind *bind; /* signals */
-    bool           all;  /* every vector of every analysis, too */
+    const tp_bind *bind;   /* signals */
+    bool           all;    /* every vector of every analysis, too */
+    int            n_only; /* 0: all analyses; else one mark for each: those */
+    const bool    *only;   /* that are to be simulated. A measure that reads
+                              others is skipped. */
+    bool work;             /* what each analysis cost is to be said */
 } tp_want;
 
 enum { /* a load's first byte */

@@ -217,7 +217,23 @@ tp_str tp_eval_ask(const double *x, int n, const tp_want *want, tp_arena *mem)
     tp_pack_doubles(&b, x, n);
     pack_binds(&b, want ? want->bind : NULL, want ? want->n : 0);
     tp_pack_int(&b, want && want->all);
+    tp_pack_int(&b, want && want->work);
+    tp_pack_int(&b, want ? want->n_only : 0);
+    for (int i = 0; want && i < want->n_only; i++)
+        tp_pack_int(&b, want->only[i]);
     return tp_buf_str(&b);
+}
+
+/* The analyses of a job: none named, or one mark for each of the circuit's. */
+static void unpack_only(tp_want *want, const tp_bench_load *load, tp_unpack *u,
+                        tp_arena *mem)
+{
+    want->n_only = tp_unpack_count(u, 8);
+    bool *only = TP_NEW(mem, bool, want->n_only);
+    for (int i = 0; i < want->n_only; i++) only[i] = tp_unpack_int(u) != 0;
+    want->only = only;
+    if (want->n_only != 0 && want->n_only != load->circuit.n_analysis)
+        u->bad = true;
 }
 
 tp_status tp_ask_unpack(tp_ask *out, const tp_bench_load *load, tp_str bytes,
@@ -230,6 +246,8 @@ tp_status tp_ask_unpack(tp_ask *out, const tp_bench_load *load, tp_str bytes,
     double       *value = TP_NEW(mem, double, all);
     out->want.bind = unpack_binds(&out->want.n, load, &u, mem);
     out->want.all = tp_unpack_int(&u) != 0;
+    out->want.work = tp_unpack_int(&u) != 0;
+    unpack_only(&out->want, load, &u, mem);
     if (!known || u.bad || n != own)
         return tp_fail(err, TP_BAD_INPUT, "the job is damaged");
     for (int i = 0; i < all; i++)
@@ -255,6 +273,8 @@ tp_str tp_answer_pack(const tp_result *r, tp_arena *mem)
     tp_pack_double(&b, r->sim_seconds);
     tp_pack_double(&b, r->total_seconds);
     tp_pack_int(&b, r->iterations);
+    tp_pack_int(&b, r->n_work);
+    for (int i = 0; i < r->n_work; i++) tp_pack_int(&b, r->work[i]);
     tp_waves_pack(&b, &waves);
     tp_pack_int(&b, r->n_notice);
     for (int i = 0; i < r->n_notice; i++) {
@@ -275,6 +295,17 @@ static void unpack_notices(tp_result *out, tp_unpack *u, tp_arena *mem)
     out->notice = notice;
 }
 
+static void unpack_work(tp_result *out, tp_unpack *u, tp_arena *mem)
+{
+    out->n_work = tp_unpack_count(u, 8);
+    int *work = TP_NEW(mem, int, out->n_work);
+    for (int i = 0; i < out->n_work; i++) {
+        work[i] = tp_unpack_small(u);
+        if (work[i] < 0) u->bad = true;
+    }
+    out->work = work;
+}
+
 tp_status tp_eval_answer(tp_result *out, tp_str answer, tp_arena *mem,
                          tp_err *err)
 {
@@ -292,6 +323,7 @@ tp_status tp_eval_answer(tp_result *out, tp_str answer, tp_arena *mem,
     out->sim_seconds = tp_unpack_double(&u);
     out->total_seconds = tp_unpack_double(&u);
     out->iterations = tp_unpack_small(&u);
+    unpack_work(out, &u, mem);
     TP_TRY(tp_waves_unpack(&waves, &u, mem, err));
     unpack_notices(out, &u, mem);
     if (u.bad || u.rest.len > 0 || waves.n < 1)

@@ -52,8 +52,9 @@ typedef struct tp_bo_ask {
     bool       seen;   /* by the models; what follows is theirs */
     double     f, f_sigma, feasible, runs; /* predicted; probabilities */
     double     length;                     /* of the trust region */
-    double    *first; /* per corner: how likely it is to lose there; NULL */
-    int        child_tag;
+    double    *first; /* per corner: -ln of the chance that it does not lose
+                         there; NULL */
+    int child_tag;
 } tp_bo_ask;
 
 typedef struct tp_bo_model {

@@ -208,7 +208,7 @@ bool tp_bo_bound(const tp_opt *o, int tag, tp_opt_bound *out)
     const tp_walk_point *best = &b->trial[b->best].p;
     if (!best->ok || (a->kind == TP_BO_DESIGN && b->n_ok < WHOLE)) return false;
     for (int c = 0; c < b->n_corner && a->first; c++)
-        out->first[c] = a->first[c];
+        out->first[c] = 1 - tp_exp(-a->first[c]);
     out->violation = best->miss;
     if (tp_walk_feasible(best)) out->f = best->f;
     return true;

@@ -74,8 +74,8 @@ typedef struct tp_opt {
 typedef struct tp_opt_bound {
     double  violation; /* the sum of the positive g */
     double  f;         /* INFINITY: any */
-    double *first;     /* n_corner, 0 at first: the greater, the more likely it
-                          is to lose there */
+    double *first;     /* n_corner, 0 at first: the chance that it loses there;
+                          all 0: nobody knows */
     int only;          /* -1; else the one corner that it is simulated in */
 } tp_opt_bound;
 

@@ -217,9 +217,10 @@ void tp_compare_point(tp_compare *c, const tp_run *mine, int i,
     tp_trial          t = tp_trial_of(plain, b, c->mem);
     tp_compare_trials(c, mine->problem, &s, &t);
     if (c->found != TP_ALIKE || mine->problem->n_measure > 0) return;
-    for (int d = 0; d < mine->n_deck; d++)
-        compare_waves(c, tp_problem_deck_words(mine->problem, d, c->mem),
-                      &a->task[d].got.result.all, &b->task[d].got.result.all);
+    for (int d = 0; d < a->n_task && d < b->n_task; d++)
+        compare_waves(
+            c, tp_problem_deck_words(mine->problem, a->task[d].deck, c->mem),
+            &a->task[d].got.result.all, &b->task[d].got.result.all);
 }
 
 double tp_compared_limit(const tp_compared *r)

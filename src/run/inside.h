@@ -12,13 +12,27 @@ typedef struct tp_got {
     tp_str    log;
 } tp_got;
 
-/* A trial's job on one deck. */
+/* The least that a job simulates (parts.c): a deck, or those of its analyses
+   that some measure needs together. */
+typedef struct tp_part {
+    int         deck;
+    int         at;       /* the first of them */
+    const bool *analysis; /* one mark for each of the deck's; NULL: all */
+    /* Learnt from the trials told so far, of which older ones fade. */
+    double seen, decided; /* trials; those that it alone would have decided */
+    double counted, work; /* trials whose cost is known; their sum */
+} tp_part;
+
+/* A trial's job: some parts of one deck. */
 typedef struct tp_task {
-    bool   wanted;
-    bool   out; /* handed to a worker */
-    bool   done;
-    int    attempts;
-    tp_got got;
+    int         deck;
+    int         n_part;
+    const bool *only; /* analyses; NULL: all of the deck's */
+    bool        wanted;
+    bool        out; /* handed to a worker */
+    bool        done;
+    int         attempts;
+    tp_got      got;
 } tp_task;
 
 /* One ask that has not been told yet, in the order asked. */
@@ -30,12 +44,14 @@ typedef struct tp_pending {
     bool     done;
     tp_str   strategy; /* the method's own words for it, "" none */
     double  *x;
-    double  *value;   /* x and the derived values */
-    tp_task *task;    /* one per deck */
-    int     *order;   /* of decks, where the trial may end early; else NULL */
+    double  *value; /* x and the derived values */
+    int      n_task;
+    tp_task *task;    /* in the order in which they are looked at */
+    bool     early;   /* it may end before the last of them */
     tp_bound bound;   /* what it has to beat then */
     bool     only;    /* the method wants it in one corner */
-    int      dropped; /* decks that were not needed */
+    int      dropped; /* parts that were not needed */
+    int     *work;    /* by part, when done: what it cost, 0: not known */
     tp_got   got;     /* when done */
 } tp_pending;
 
@@ -68,17 +84,19 @@ struct tp_run {
     tp_exec            exec;
     bool               exec_open;
     bool               noticed; /* the simulator's notices were passed on */
-    int                n_deck;
-    uint64_t          *key;     /* one per deck */
-    const tp_circuit **circuit; /* one per deck, as workers get it */
-    tp_pruned         *how;     /* they were pruned; rows 0: they were not */
-    tp_want            want;    /* of the first deck */
+    int                n_deck, n_part;
+    tp_part           *part;       /* deck by deck */
+    int               *first_part; /* of each deck; n_part behind the last */
+    int               *devices;    /* of each deck, or lines that may be some */
+    uint64_t          *key;        /* one per deck */
+    const tp_circuit **circuit;    /* one per deck, as workers get it */
+    tp_pruned         *how;        /* they were pruned; rows 0: they were not */
+    tp_want            want;       /* of the first deck */
 
     int      phase;
     bool     every;    /* corner, whatever the phase */
     tp_str   said;     /* a notice, after the trial's own line */
     bool     raising;  /* up, as soon as nothing is out */
-    int     *decides;  /* per deck: trials whose worst it was; NULL yet */
     tp_wrong wrong;    /* of a first trial that failed */
     int      improved; /* trial of the last improvement that counts */
     int      stall;    /* trials since the last improvement */
@@ -134,10 +152,23 @@ struct tp_run {
     const tp_event_row *stored_event; /* of an earlier session */
     const tp_trial_row *stored_trial;
     int                 stored_at; /* next one to be met */
+    int                 jobs_at;   /* where the last trial's parts stood */
 };
 
 /* decks.c: r->n_deck and r->circuit. */
 void tp_decks_make(tp_run *r);
+
+/* parts.c: r->part, from the decks; how many a deck has. */
+void tp_parts_make(tp_run *r);
+int  tp_parts_of(const tp_run *r, int deck);
+/* Whether the job reads this measure; what it says that a part of it cost. */
+bool tp_task_has(const tp_run *r, const tp_task *t, int measure);
+int  tp_task_work(const tp_run *r, const tp_task *t, int part);
+/* Notes what the parts of a told trial cost, and which of them would have
+   decided it; what is to be expected of the next. */
+void   tp_parts_learn(tp_run *r, const tp_pending *p, const tp_trial *t);
+double tp_part_work(const tp_run *r, int part);
+double tp_part_chance(const tp_run *r, int part);
 
 /* loop.c: the method's own words for its last ask under that tag. */
 tp_str tp_ask_words(const tp_run *r, int tag, tp_arena *mem);
@@ -179,8 +210,10 @@ tp_str tp_earlier_words(const tp_run *r);
 tp_status tp_workers_open(tp_run *r, tp_err *err);
 /* The problem's simulator, or ngspice, where the settings name none. */
 void tp_workers_simulator(tp_run *r);
-/* Hands jobs of the trial to workers as long as there is room. */
+/* Hands jobs of the trial to workers as long as there is room; _needed: only
+   those that are needed whatever the others give. */
 tp_status tp_workers_submit(tp_run *r, tp_pending *p, tp_err *err);
+tp_status tp_workers_submit_needed(tp_run *r, tp_pending *p, tp_err *err);
 /* Waits up to `ms`; an answer, an attempt lost or a failure lands in its
    pending entry, which is done when all its jobs are. */
 tp_status tp_workers_wait(tp_run *r, int ms, const tp_run_watch *watch,
@@ -262,8 +295,7 @@ tp_status tp_guard_judge(tp_compare *c, const tp_run *r, const tp_trial *t,
 void tp_trial_begin(tp_run *r, tp_pending *p);
 void tp_trial_assemble(tp_run *r, tp_pending *p);
 /* A job's readings, or its reason, in the rows of its deck's corner. */
-void tp_trial_place(const tp_problem *p, int deck, const tp_result *res,
-                    tp_reading *to);
+void tp_trial_place(const tp_run *r, const tp_task *t, tp_reading *to);
 /* Whether the result has readings: something was simulated. */
 bool tp_result_read(const tp_result *res);
 /* The finished trial as everybody sees it, but for its score. */
@@ -338,9 +370,10 @@ const double *tp_corners_part(const tp_run *r, const tp_trial *t,
    more than its tolerance (SPICE OPUS, abstol and reltol). NULL: go on. */
 const char *tp_settled(tp_run *r);
 
-/* early.c: notes which deck was the worst of a told trial; says whether a
-   trial may end early; and, when a job is back, whether it has. */
-void tp_early_learn(tp_run *r, const tp_trial *t);
+/* early.c: whether trials of this run may end early; a trial that may gets its
+   jobs in order; when one is back, those that are not needed any more are
+   dropped. */
+bool tp_early_may(const tp_run *r);
 void tp_early_begin(tp_run *r, tp_pending *p);
 void tp_early_look(tp_run *r, tp_pending *p);
 

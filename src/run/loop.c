@@ -149,13 +149,17 @@ static tp_status fill(tp_run *r, const char **why, tp_err *err)
     return TP_OK;
 }
 
+typedef tp_status hand_out(tp_run *r, tp_pending *p, tp_err *err);
+
+/* What no other job can make needless goes before what one may. */
 static tp_status submit(tp_run *r, tp_err *err)
 {
-    for (int i = 0; i < r->n_pending; i++) {
-        tp_pending *p = slot(r, i);
+    hand_out *const by[] = {tp_workers_submit_needed, tp_workers_submit};
+    for (int k = 0; k < TP_COUNT(by) * r->n_pending; k++) {
+        tp_pending *p = slot(r, k % r->n_pending);
         if (p->repeat || p->done) continue;
         if (!r->exec_ops->room(&r->exec)) return TP_OK;
-        TP_TRY(tp_workers_submit(r, p, err));
+        TP_TRY(by[k / r->n_pending](r, p, err));
     }
     return TP_OK;
 }
@@ -168,7 +172,7 @@ tp_trial *tp_trial_finish(tp_run *r, const tp_pending *p)
                               &r->mem);
     bool ended = p->got.result.how == TP_ENDED_EARLY;
     if (!t->score.ok && !ended) r->n_failed++;
-    tp_early_learn(r, t);
+    tp_parts_learn(r, p, t);
     if (tp_trial_better(t, tp_run_best(r))) r->best = r->n_trial - 1;
     return t;
 }

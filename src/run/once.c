@@ -19,16 +19,16 @@ static void keep_notices(tp_trial *out, const tp_run *r, const tp_pending *p,
     const tp_str *doubt = NULL;
     if (out->reading && r->problem->n_spec)
         n_doubt = tp_problem_doubts(&doubt, r->problem, out->reading, mem);
-    for (int d = 0; d < r->n_deck; d++) n += p->task[d].got.result.n_notice;
+    for (int d = 0; d < p->n_task; d++) n += p->task[d].got.result.n_notice;
     out->notice = notice = TP_NEW(mem, tp_str, n + r->n_notice + n_doubt);
     for (int i = 0; i < n_doubt; i++) notice[out->n_notice++] = doubt[i];
     for (int i = 0; i < r->n_notice; i++)
         notice[out->n_notice++] = tp_str_copy(mem, r->notice[i]);
-    for (int d = 0; d < r->n_deck; d++) {
+    for (int d = 0; d < p->n_task; d++) {
         const tp_result *res = &p->task[d].got.result;
         for (int i = 0; i < res->n_notice; i++)
             notice[out->n_notice++] =
-                tp_worker_notice(r, d, &res->notice[i], mem);
+                tp_worker_notice(r, p->task[d].deck, &res->notice[i], mem);
     }
 }
 

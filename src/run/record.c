@@ -29,8 +29,8 @@ static tp_status event_differs(const tp_run *r, const tp_event_row *e,
 
 bool tp_record_is_mark(const tp_event_row *e)
 {
-    static const char *const mark[] = {"end",   "budget", "open",
-                                       "close", "note",   "checked"};
+    static const char *const mark[] = {"end",  "budget",  "open", "close",
+                                       "note", "checked", "jobs"};
     for (int i = 0; i < TP_COUNT(mark); i++)
         if (tp_str_eq(e->kind, tp_str_of(mark[i]))) return true;
     return false;
@@ -68,6 +68,13 @@ bool tp_may_ask(const tp_run *r)
                    tp_str_eq(e->kind, TP_S("centre")));
 }
 
+static tp_status add_event(tp_run *r, tp_str kind, tp_str data, tp_err *err)
+{
+    if (r->n_event < tp_record_last(r)) r->n_event = tp_record_last(r);
+    tp_event_row e = {.number = ++r->n_event, .kind = kind, .data = data};
+    return tp_store_event_add(r->store, r->row.id, &e, err);
+}
+
 /* A replayed event must be the stored one; a new one is written. */
 tp_status tp_record_event(tp_run *r, tp_str kind, tp_str data, tp_err *err)
 {
@@ -79,9 +86,7 @@ tp_status tp_record_event(tp_run *r, tp_str kind, tp_str data, tp_err *err)
         r->n_event = e->number;
         return TP_OK;
     }
-    if (r->n_event < tp_record_last(r)) r->n_event = tp_record_last(r);
-    tp_event_row e = {.number = ++r->n_event, .kind = kind, .data = data};
-    return tp_store_event_add(r->store, r->row.id, &e, err);
+    return add_event(r, kind, data, err);
 }
 
 tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err)
@@ -122,12 +127,8 @@ static bool ended_already(const tp_run *r)
 
 static tp_status add_end(tp_run *r, tp_err *err)
 {
-    if (!tp_replaying(r) && !ended_already(r)) {
-        if (r->n_event < tp_record_last(r)) r->n_event = tp_record_last(r);
-        tp_event_row e = {
-            .number = ++r->n_event, .kind = TP_S("end"), .data = r->row.status};
-        TP_TRY(tp_store_event_add(r->store, r->row.id, &e, err));
-    }
+    if (!tp_replaying(r) && !ended_already(r))
+        TP_TRY(add_event(r, TP_S("end"), r->row.status, err));
     return tp_store_run_end(r->store, &r->row, err);
 }
 
@@ -159,6 +160,33 @@ static tp_str waves_bytes(const tp_result *res, tp_arena *mem)
     return tp_buf_str(&b);
 }
 
+/* An earlier session noted the trial's parts as its last deed. */
+static bool is_noted(const tp_run *r, int trial)
+{
+    for (int i = r->n_stored_event - 1; i >= 0; i--) {
+        tp_arena            mem = r->scratch;
+        tp_jobs             jobs;
+        const tp_event_row *e = &r->stored_event[i];
+        if (tp_str_eq(e->kind, TP_S("tell"))) return false;
+        if (tp_jobs_of(&jobs, e, &mem)) return jobs.trial == trial;
+    }
+    return false;
+}
+
+/* What the trial's parts cost, where that says how the next ones go. */
+static tp_status add_jobs(tp_run *r, const tp_pending *p, tp_err *err)
+{
+    tp_arena      mem = r->scratch;
+    tp_jobs       jobs = {.trial = p->trial, .dropped = p->dropped};
+    tp_jobs_part *one = TP_NEW(&mem, tp_jobs_part, r->n_part);
+    if (!p->work || !tp_early_may(r) || is_noted(r, p->trial)) return TP_OK;
+    for (int k = 0; k < r->n_part; k++)
+        if (p->work[k] > 0)
+            one[jobs.n++] = (tp_jobs_part){.part = k, .work = p->work[k]};
+    jobs.one = one;
+    return add_event(r, TP_S("jobs"), tp_jobs_pack(&jobs, &mem), err);
+}
+
 static tp_status add_trial(tp_run *r, const tp_pending *p, tp_err *err)
 {
     tp_arena         mem = r->scratch;
@@ -177,7 +205,8 @@ static tp_status add_trial(tp_run *r, const tp_pending *p, tp_err *err)
                         .iterations = res->iterations,
                         .attempts = p->got.attempts,
                         .log = p->got.log};
-    return tp_store_trial_add(r->store, r->row.id, &row, err);
+    TP_TRY(tp_store_trial_add(r->store, r->row.id, &row, err));
+    return add_jobs(r, p, err);
 }
 
 tp_status tp_record_told(tp_run *r, const tp_pending *p, tp_err *err)
@@ -234,6 +263,26 @@ static tp_status decode(tp_run *r, tp_pending *p, const tp_trial_row *t,
     return TP_OK;
 }
 
+/* What the log says of the trial's parts, from where the last one's stood. */
+static void decode_jobs(tp_run *r, tp_pending *p)
+{
+    tp_jobs jobs;
+    int     n = r->n_stored_event;
+    p->work = NULL;
+    for (int i = 0; i < n && tp_early_may(r); i++) {
+        tp_arena mem = r->scratch;
+        int      at = (r->jobs_at + i) % n;
+        if (!tp_jobs_of(&jobs, &r->stored_event[at], &mem)) continue;
+        if (jobs.trial != p->trial) continue;
+        r->jobs_at = at;
+        p->work = TP_NEW(&r->mem, int, r->n_part);
+        for (int k = 0; k < jobs.n; k++)
+            if (jobs.one[k].part >= 0 && jobs.one[k].part < r->n_part)
+                p->work[jobs.one[k].part] = jobs.one[k].work;
+        return;
+    }
+}
+
 tp_status tp_record_replay(tp_run *r, tp_pending *p, bool *found, tp_err *err)
 {
     const tp_trial_row *t = NULL;
@@ -252,6 +301,7 @@ tp_status tp_record_replay(tp_run *r, tp_pending *p, bool *found, tp_err *err)
                                   p->trial),
                        err);
     TP_TRY(decode(r, p, t, err));
+    decode_jobs(r, p);
     p->done = *found = true;
     return TP_OK;
 }

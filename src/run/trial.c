@@ -9,20 +9,29 @@ bool tp_result_read(const tp_result *res)
     return res->n > 0 || res->how == TP_RAN || res->how == TP_NO_MEASURE;
 }
 
+/* One job for each deck of the phase. */
+static void whole_decks(tp_run *r, tp_pending *p)
+{
+    const tp_problem *problem = r->problem;
+    if (!p->task) p->task = TP_NEW(&r->mem, tp_task, r->n_part);
+    p->n_task = p->dropped = 0;
+    p->work = NULL;
+    for (int d = 0; d < r->n_deck; d++) {
+        int corner = tp_problem_corner_of(problem, d);
+        if (!r->every && !tp_problem_phase_has(problem, p->phase, corner))
+            continue;
+        p->task[p->n_task++] =
+            (tp_task){.deck = d, .n_part = tp_parts_of(r, d), .wanted = true};
+    }
+}
+
 void tp_trial_begin(tp_run *r, tp_pending *p)
 {
     const tp_problem *problem = r->problem;
     tp_str            why = {"", 0};
     p->phase = r->phase;
     p->value = TP_NEW(&r->mem, double, problem->space.n + problem->n_derived);
-    if (!p->task) p->task = TP_NEW(&r->mem, tp_task, r->n_deck);
-    for (int i = 0; i < r->n_deck; i++) {
-        int corner = tp_problem_corner_of(problem, i);
-        p->task[i] =
-            (tp_task){.wanted = r->every || tp_problem_phase_has(
-                                                problem, p->phase, corner)};
-    }
-    p->dropped = 0;
+    whole_decks(r, p);
     tp_early_begin(r, p);
     if (tp_problem_derive(problem, p->x, p->value, &why, &r->mem)) return;
     p->got =
@@ -32,26 +41,26 @@ void tp_trial_begin(tp_run *r, tp_pending *p)
 
 /* ---- putting together --------------------------------------------------- */
 
-void tp_trial_place(const tp_problem *p, int deck, const tp_result *res,
-                    tp_reading *to)
+void tp_trial_place(const tp_run *r, const tp_task *t, tp_reading *to)
 {
-    int bench = tp_problem_bench_of(p, deck), k = 0;
-    to += (ptrdiff_t)tp_problem_corner_of(p, deck) * p->n_measure;
+    const tp_problem *p = r->problem;
+    const tp_result  *res = &t->got.result;
+    int               bench = tp_problem_bench_of(p, t->deck), k = 0;
+    to += (ptrdiff_t)tp_problem_corner_of(p, t->deck) * p->n_measure;
     for (int i = 0; i < p->n_measure; i++) {
         if (p->measure[i].bench != bench) continue;
-        if (tp_result_read(res))
-            to[i] = res->reading[k++];
-        else
-            to[i] = (tp_reading){.unit = p->measure[i].unit, .why = res->why};
+        tp_reading one = {.unit = p->measure[i].unit, .why = res->why};
+        if (tp_result_read(res)) one = res->reading[k++];
+        if (tp_task_has(r, t, i)) to[i] = one;
     }
 }
 
 /* The job that says how the trial ended: one that did not simulate before one
    that lacks a measure, before one with a remark, else the first. */
-static int decisive(const tp_run *r, const tp_pending *p)
+static int decisive(const tp_pending *p)
 {
     int lacks = -1, remark = -1, first = -1;
-    for (int i = 0; i < r->n_deck; i++) {
+    for (int i = 0; i < p->n_task; i++) {
         if (!p->task[i].wanted) continue;
         tp_outcome how = p->task[i].got.result.how;
         if (how != TP_RAN && how != TP_NO_MEASURE) return i;
@@ -86,47 +95,69 @@ static void add(tp_got *sum, const tp_got *g)
     if (g->attempts > sum->attempts) sum->attempts = g->attempts;
 }
 
-/* The trial was decided before its last decks. */
+/* The trial was decided before its last parts. */
 static void ended(tp_run *r, const tp_pending *p, tp_result *res)
 {
-    int simulated = 0;
-    for (int i = 0; i < r->n_deck; i++) simulated += p->task[i].wanted;
+    int made = 0;
+    for (int i = 0; i < p->n_task; i++)
+        made += p->task[i].wanted ? p->task[i].n_part : 0;
     res->how = TP_ENDED_EARLY;
-    int all = simulated + p->dropped;
+    int all = made + p->dropped;
     if (p->only)
         res->why = tp_str_fmt(&r->mem,
-                              "%s wants it in %d of %d decks: it begins with a "
+                              "%s wants %d of %d simulations: it begins with a "
                               "look at one corner",
-                              r->method->name, simulated, all);
+                              r->method->name, made, all);
     else if (p->bound.violation > 0 || !(p->bound.f < INFINITY))
         res->why = tp_str_fmt(&r->mem,
-                              "it misses more than %.3g after %d of %d decks, "
-                              "which is what it had to beat",
-                              p->bound.violation, simulated, all);
+                              "it misses more than %.3g after %d of %d "
+                              "simulations, which is what it had to beat",
+                              p->bound.violation, made, all);
     else
         res->why = tp_str_fmt(&r->mem,
                               "it misses a limit or costs more than %.4g after "
-                              "%d of %d decks, which is what it had to beat",
-                              p->bound.f, simulated, all);
+                              "%d of %d simulations, which is what it had to "
+                              "beat",
+                              p->bound.f, made, all);
+}
+
+/* What was simulated, by its parts. */
+static void count_work(tp_run *r, tp_pending *p)
+{
+    p->work = TP_NEW(&r->mem, int, r->n_part);
+    for (int i = 0; i < p->n_task; i++) {
+        const tp_task *t = &p->task[i];
+        for (int k = r->first_part[t->deck];
+             t->wanted && k < r->first_part[t->deck + 1]; k++)
+            p->work[k] += tp_task_work(r, t, k);
+    }
+}
+
+/* The job of the first deck, which has the waves; NULL: it has none. */
+static const tp_got *of_first_deck(const tp_pending *p)
+{
+    for (int i = 0; i < p->n_task; i++)
+        if (p->task[i].deck == 0 && p->task[i].wanted) return &p->task[i].got;
+    return NULL;
 }
 
 void tp_trial_assemble(tp_run *r, tp_pending *p)
 {
     const tp_problem *problem = r->problem;
-    int               n = tp_problem_readings(problem), at = decisive(r, p);
+    int               n = tp_problem_readings(problem), at = decisive(p);
     tp_reading       *reading = TP_NEW(&r->mem, tp_reading, n);
     bool              read = false;
     tp_got            sum = {0};
     for (int i = 0; i < n; i++) reading[i].skipped = true;
-    for (int i = 0; i < r->n_deck; i++) {
+    for (int i = 0; i < p->n_task; i++) {
         if (!p->task[i].wanted) continue;
-        tp_trial_place(problem, i, &p->task[i].got.result, reading);
+        tp_trial_place(r, &p->task[i], reading);
         read |= tp_result_read(&p->task[i].got.result);
         add(&sum, &p->task[i].got);
     }
     if (read) tp_eval_derived(problem, reading, p->value, &r->mem);
-    const tp_got *main = &p->task[at].got, *first = &p->task[0].got;
-    tp_str        deck = tp_problem_deck_words(problem, at, &r->mem);
+    const tp_got *main = &p->task[at].got, *first = of_first_deck(p);
+    tp_str deck = tp_problem_deck_words(problem, p->task[at].deck, &r->mem);
     sum.result.how = main->result.how;
     sum.result.why = main->result.why;
     sum.result.wrong = main->result.wrong;
@@ -138,9 +169,10 @@ void tp_trial_assemble(tp_run *r, tp_pending *p)
         lacks_derived(problem, reading, &sum.result, &r->mem);
     sum.result.reading = reading;
     if (sum.result.how == TP_RAN && p->dropped) ended(r, p, &sum.result);
-    sum.result.n_wave = first->result.n_wave;
-    sum.result.wave = first->result.wave;
+    sum.result.n_wave = first ? first->result.n_wave : 0;
+    sum.result.wave = first ? first->result.wave : NULL;
     sum.log = main->log;
+    count_work(r, p);
     p->got = sum;
     p->done = true;
 }

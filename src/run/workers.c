@@ -64,6 +64,7 @@ static tp_str simulator_of(const tp_run *r, int deck, tp_arena *mem)
 static tp_status put_loads(tp_run *r, tp_err *err)
 {
     tp_decks_make(r);
+    tp_parts_make(r);
     r->key = TP_NEW(&r->mem, uint64_t, r->n_deck);
     r->want = (tp_want){.n = r->problem->n_want, .bind = r->problem->want};
     for (int i = 0; i < r->n_deck; i++) {
@@ -140,37 +141,53 @@ void tp_workers_close(tp_run *r)
     r->exec_open = false;
 }
 
-/* Deck and trial in one number: what a job is known by outside. */
-static uint64_t job_id(const tp_run *r, const tp_pending *p, int deck)
+/* Job and trial in one number: what a job is known by outside. */
+static uint64_t job_id(const tp_run *r, const tp_pending *p, int task)
 {
-    return (uint64_t)p->trial * (uint64_t)r->n_deck + (uint64_t)deck;
+    return (uint64_t)p->trial * (uint64_t)r->n_part + (uint64_t)task;
 }
 
-static tp_status submit(tp_run *r, tp_pending *p, int deck, tp_err *err)
+static tp_status submit(tp_run *r, tp_pending *p, int task, tp_err *err)
 {
-    tp_arena       mem = r->scratch;
-    const tp_want  other = {.all = r->want.all};
-    const tp_want *want = deck == 0 ? &r->want : &other;
-    int            n = r->space.n + r->problem->n_derived;
-    tp_job         job = {.id = job_id(r, p, deck),
-                          .key = r->key[deck],
-                          .ask = tp_eval_ask(p->value, n, want, &mem),
-                          .seconds = r->set.trial_time};
-    p->task[deck].out = true;
-    p->task[deck].attempts++;
+    tp_arena mem = r->scratch;
+    tp_task *t = &p->task[task];
+    tp_want  want = {.all = r->want.all};
+    int      n = r->space.n + r->problem->n_derived;
+    if (t->deck == 0) want = r->want;
+    want.only = t->only;
+    want.work = tp_early_may(r);
+    want.n_only = t->only ? r->circuit[t->deck]->n_analysis : 0;
+    tp_job job = {.id = job_id(r, p, task),
+                  .key = r->key[t->deck],
+                  .ask = tp_eval_ask(p->value, n, &want, &mem),
+                  .seconds = r->set.trial_time};
+    t->out = true;
+    t->attempts++;
     return r->exec_ops->submit(&r->exec, &job, err);
+}
+
+/* The first `most` of those that are wanted and not back. */
+static tp_status submit_some(tp_run *r, tp_pending *p, int most, tp_err *err)
+{
+    for (int k = 0; k < p->n_task && most > 0; k++) {
+        const tp_task *t = &p->task[k];
+        if (!t->wanted || t->done) continue;
+        most--;
+        if (t->out) continue;
+        if (!r->exec_ops->room(&r->exec)) return TP_OK;
+        TP_TRY(submit(r, p, k, err));
+    }
+    return TP_OK;
 }
 
 tp_status tp_workers_submit(tp_run *r, tp_pending *p, tp_err *err)
 {
-    for (int k = 0; k < r->n_deck; k++) {
-        int            deck = p->order ? p->order[k] : k;
-        const tp_task *t = &p->task[deck];
-        if (!t->wanted || t->done || t->out) continue;
-        if (!r->exec_ops->room(&r->exec)) return TP_OK;
-        TP_TRY(submit(r, p, deck, err));
-    }
-    return TP_OK;
+    return submit_some(r, p, p->n_task, err);
+}
+
+tp_status tp_workers_submit_needed(tp_run *r, tp_pending *p, tp_err *err)
+{
+    return submit_some(r, p, p->early ? 1 : p->n_task, err);
 }
 
 /* Whose job it is that came back. */
@@ -182,11 +199,12 @@ typedef struct whose {
 
 static bool find(whose *out, tp_run *r, uint64_t id)
 {
-    int deck = (int)(id % (uint64_t)r->n_deck);
+    int task = (int)(id % (uint64_t)r->n_part);
     for (int i = 0; i < r->n_pending; i++) {
         tp_pending *p = &r->pending[(r->head + i) % r->window];
-        if (p->repeat || p->done || job_id(r, p, deck) != id) continue;
-        *out = (whose){p, deck, &p->task[deck]};
+        if (p->repeat || p->done || job_id(r, p, task) != id) continue;
+        if (task >= p->n_task) return false;
+        *out = (whose){p, p->task[task].deck, &p->task[task]};
         return out->task->out && !out->task->done;
     }
     return false;
@@ -312,7 +330,7 @@ static void lost(tp_run *r, const whose *w, const tp_done *d,
 
 static void assemble_when_done(tp_run *r, tp_pending *p)
 {
-    for (int i = 0; i < r->n_deck; i++)
+    for (int i = 0; i < p->n_task; i++)
         if (p->task[i].wanted && !p->task[i].done) return;
     tp_trial_assemble(r, p);
 }

@@ -456,6 +456,7 @@ static void close_fake(tp_sim *sim)
 const tp_sim_ops tp_sim_fake = {
     .name = "fake",
     .summary = "waves out of formulas, for tests",
+    .apart = true,
     .settings_size = sizeof(struct settings),
     .params = params,
     .open = open_fake,

@@ -350,6 +350,7 @@ bool tp_ng_set_params(tp_ng *s, const double *value)
 typedef struct job {
     tp_ng         *s;
     const double  *value;
+    bool           counts; /* what each analysis spends */
     tp_gather      g;
     tp_arena      *mem;
     tp_sim_result *out;
@@ -421,6 +422,7 @@ static bool run_step(job *j, int i, int step)
     tp_str             command;
     tp_err             err = {0};
     int                op = j->g.plot[i].op;
+    if (j->s->counted < 0) count(j->s); /* from here on */
     if (tp_command_at(&command, j->s->c, i, j->value, j->mem, &err))
         return fail(j, TP_SIM_FAILED, tp_str_fmt(j->mem, "%s", err.msg));
     bool own_op = keeps_op(a) || tp_starts_own(a);
@@ -502,13 +504,18 @@ static bool set_values(job *j)
 static bool run_all(job *j, const bool *want)
 {
     tp_ng *s = j->s;
+    int   *spent = NULL;
+    if (j->counts) spent = TP_NEW(j->mem, int, s->c->n_analysis);
+    j->out->spent = spent;
     for (int i = 0; i < s->c->n_analysis; i++) {
         if (want && !want[i]) continue;
         tp_words_clear(&s->words);
         if (!set_values(j)) return false;
-        if (s->counted < 0) count(s);
+        int  before = s->iterations;
         bool ok = run_analysis(j, i) || climb(j, i);
         s->dirty |= s->events;
+        if (spent) count(s);
+        if (spent) spent[i] = s->iterations - before;
         if (!ok) return false;
     }
     return true;
@@ -541,7 +548,8 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
 {
     tp_ng *s = sim->state;
     double start = tp_now();
-    job    j = {.s = s, .value = value, .mem = mem, .out = out};
+    job    j = {
+           .s = s, .value = value, .counts = sim->counts, .mem = mem, .out = out};
     *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
     if (!s->loaded || s->lost)
         return tp_fail(err, TP_SIM, "ngspice has no circuit any more");
@@ -571,6 +579,7 @@ const tp_sim_ops tp_sim_ngspice = {
     .settings_size = sizeof(struct settings),
     .params = params,
     .pruned = true,
+    .apart = true,
     .open = open_ngspice,
     .load = load,
     .run = run,

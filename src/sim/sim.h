@@ -31,14 +31,15 @@ bool tp_says_transient_op(tp_str why);
 
 typedef struct tp_sim_result {
     tp_outcome how;
-    tp_str     why;       /* the simulator's own words when it did not run */
-    tp_str     rung;      /* of the ladder that made it converge; "" none */
-    tp_waves   waves;     /* plot i belongs to analysis i; operating points
-                             that were asked for follow them (plot.op) */
-    double seconds;       /* wall time of the analyses themselves: the floor */
-    double setup_seconds; /* of setting values, reading vectors */
-    int    iterations;    /* Newton iterations, 0 unknown */
-    tp_str text;          /* what a command printed, whole lines */
+    tp_str     why;     /* the simulator's own words when it did not run */
+    tp_str     rung;    /* of the ladder that made it converge; "" none */
+    tp_waves   waves;   /* plot i belongs to analysis i; operating points
+                           that were asked for follow them (plot.op) */
+    double     seconds; /* wall time of the analyses themselves: the floor */
+    double     setup_seconds; /* of setting values, reading vectors */
+    int        iterations;    /* Newton iterations, 0 unknown */
+    const int *spent;         /* the same by analysis; NULL: unknown */
+    tp_str     text;          /* what a command printed, whole lines */
 } tp_sim_result;
 
 /* What a simulator warns of while it reads a circuit. */
@@ -51,9 +52,10 @@ typedef struct tp_sim_notice {
 
 typedef struct tp_sim {
     void               *settings, *state;
-    tp_arena            mem;  /* as long as the simulator */
-    const volatile int *stop; /* remote: non-zero ends the command that runs;
-                                 may be NULL */
+    tp_arena            mem;    /* as long as the simulator */
+    bool                counts; /* a run is to say what each analysis spent */
+    const volatile int *stop;   /* remote: non-zero ends the command that runs;
+                                   may be NULL */
     int                  n_notice; /* known after the first run */
     const tp_sim_notice *notice;
 } tp_sim;
@@ -64,6 +66,8 @@ typedef struct tp_sim_ops {
     const tp_param *params;
     bool pruned; /* it is given circuits without what they can't reach; not
                     who proves that this makes no difference */
+    bool apart;  /* asking for its analyses one by one costs little more than
+                    for all at once */
     /* How many of it the environment lets run at a time, 0: no limit. NULL:
        nobody may say. */
     tp_status (*at_most)(int *out, tp_err *err);

@@ -101,6 +101,22 @@ typedef struct tp_log {
 } tp_log;
 tp_status tp_store_log(tp_store *s, tp_str run, tp_log *out, tp_arena *mem,
                        tp_err *err);
+/* The parts (a deck, or some of its analyses) that a trial was simulated in
+   (event "jobs"). */
+typedef struct tp_jobs_part {
+    int  part;  /* 0-based, in the run's own numbering */
+    int  work;  /* points and Newton iterations; 0: not known */
+    bool taken; /* not simulated: the values are an earlier trial's */
+} tp_jobs_part;
+typedef struct tp_jobs {
+    int                 trial;
+    int                 from;    /* the earlier trial; 0: none */
+    int                 dropped; /* parts that were not needed any more */
+    int                 n;
+    const tp_jobs_part *one;
+} tp_jobs;
+tp_str tp_jobs_pack(const tp_jobs *j, tp_arena *mem);
+bool   tp_jobs_of(tp_jobs *out, const tp_event_row *e, tp_arena *mem);
 /* The run is this process's until tp_store_leave or its death, whatever kind;
    TP_BUSY names a live process that works on it. Also inside a transaction. */
 tp_status tp_store_take(tp_store *s, tp_str run, tp_err *err);

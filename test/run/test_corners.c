@@ -353,7 +353,7 @@ static void test_phases__presets_begin_where_they_say(void)
         CHECK_INT(phase_of(k, &rec.trial[0]), m == 0 ? 2 : 0);
         if (m == 1)
             CHECK_STR(rec.trial[0].why,
-                      "bo wants it in 2 of 6 decks: it begins with a look at "
+                      "bo wants 2 of 6 simulations: it begins with a look at "
                       "one corner");
         CHECK_INT(corners_of(k, &rec.trial[tp_run_best(r)->number - 1]), 3);
         tp_run_close(r);

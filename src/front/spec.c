@@ -93,6 +93,15 @@ static void check_target(tp_plan_reader *r, const tp_spec *s, const tp_yaml *y)
                                   s->target, side));
 }
 
+/* Limits are met or not; only targets are weighed. */
+static void check_weight(tp_plan_reader *r, const tp_spec *s, const tp_yaml *y)
+{
+    const tp_yaml *weight = tp_yaml_get(y, "weight");
+    if (weight && isnan(s->target))
+        tp_plan_notice(r, weight,
+                       TP_S("it has no effect: there is no target to weigh"));
+}
+
 tp_status tp_plan_specs(tp_plan_reader *r, tp_err *err)
 {
     const tp_yaml *y;
@@ -103,6 +112,7 @@ tp_status tp_plan_specs(tp_plan_reader *r, tp_err *err)
     for (int i = 0; i < y->n; i++) {
         TP_TRY(read_spec(&spec[i], r, &y->part[i], err));
         check_target(r, &spec[i], &y->part[i]);
+        check_weight(r, &spec[i], &y->part[i]);
     }
     r->p->n_spec = y->n;
     r->p->spec = spec;

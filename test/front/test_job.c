@@ -386,6 +386,39 @@ static void test_job__names_of_analyses_are_those_of_the_deck(void)
     }
 }
 
+/* With the place of the weight; a target makes it of use. */
+static void test_job__a_weight_without_a_target_is_noticed(void)
+{
+    static const struct {
+        const char *is;
+        bool        noticed;
+    } try[] = {
+        {"{\"min\": 5}", false},
+        {"{\"min\": 5, \"weight\": 0.3}", true},
+        {"{\"min\": 5, \"target\": 7, \"weight\": 0.3}", false},
+    };
+    for (int i = 0; i < TP_COUNT(try); i++) {
+        tp_problem p;
+        tp_err     err = {0};
+        tp_files   files;
+        if (!changed(&files, "{\"min\": 5}", try[i].is) ||
+            !CHECK_OK(tp_front_read(&p, EXAMPLE, &files, check_mem(), &err),
+                      &err))
+            return;
+        tp_buf all = {.mem = check_mem()};
+        for (int k = 0; k < p.n_notice; k++)
+            tp_buf_fmt(&all, "%.*s\n", TP_F(p.notice[k]));
+        tp_str says =
+            tp_str_fmt(check_mem(),
+                       "miller.json:%d: optimization.specs.sr_Vus.weight: "
+                       "it has no effect: there is no target to weigh%c",
+                       line_of(files.file[0].text, "sr_Vus\": {"), 0);
+        bool found =
+            strstr(tp_str_z(check_mem(), tp_buf_str(&all)), says.at) != NULL;
+        CHECK_INT(found, try[i].noticed);
+    }
+}
+
 static void test_job__a_fixed_value_of_no_use_is_noticed(void)
 {
     static const struct {
@@ -460,6 +493,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_job__sizes_follow_from_the_search),
     CHECK_TEST(test_job__reads_yaml),
     CHECK_TEST(test_job__names_of_analyses_are_those_of_the_deck),
+    CHECK_TEST(test_job__a_weight_without_a_target_is_noticed),
     CHECK_TEST(test_job__a_fixed_value_of_no_use_is_noticed),
     CHECK_TEST(test_job__tells_yaml_where_it_is_wrong),
     CHECK_TEST(test_job__limits_nesting),

@@ -206,6 +206,16 @@ static tp_status write_config(session *s, const tp_device_spec *d,
 
 /* ---- the table ----------------------------------------------------------- */
 
+static void say_jumps(const tp_gmid_axis *l)
+{
+    char text[TP_NUMBER_MAX];
+    for (int i = 0; i + 1 < l->n; i++)
+        if (tp_gmid_jumps(l, i))
+            say("the model jumps at L = %s: the table has a length on each "
+                "side of it",
+                tp_engineering(l->at[i], TP_S("m"), text));
+}
+
 static tp_status check(session *s, const tp_device_spec *d,
                        const tp_gmid_table *t, tp_err *err)
 {
@@ -223,6 +233,7 @@ static tp_status check(session *s, const tp_device_spec *d,
         tp_engineering(m.l, TP_S("m"), l), 100 * m.worst_gain,
         1e3 * m.worst_vgs);
     if (m.outside) say("%d of its points are outside the table", m.outside);
+    say_jumps(&t->axis[TP_GMID_L]);
     return TP_OK;
 }
 

@@ -1,5 +1,5 @@
 /* Axes from text, and the grid between the points of a grid. */
-#include "device/device.h"
+#include "device/inside.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -44,8 +44,7 @@ static tp_status spaced(double *v, int *n, tp_str text, bool ratio, tp_err *err)
     return TP_OK;
 }
 
-/* Without what binary fractions add: 0.30000000000000004 is 0.3. */
-static double tidy(double v)
+double tp_device_tidy(double v)
 {
     if (v == 0) return 0;
     double   unit = pow(10, floor(log10(fabs(v))) - 11);
@@ -71,7 +70,7 @@ tp_status tp_device_axis(tp_gmid_axis *out, tp_str text, bool ratio,
     else
         TP_TRY(listed(v, &n, text, err));
     if (n == 0) return tp_fail(err, TP_BAD_INPUT, "there is no value");
-    for (int i = 0; i < n; i++) v[i] = tidy(v[i]);
+    for (int i = 0; i < n; i++) v[i] = tp_device_tidy(v[i]);
     qsort(v, (size_t)n, sizeof *v, rising);
     for (int i = 1; i < n; i++)
         if (v[i] == v[i - 1])
@@ -83,11 +82,13 @@ tp_status tp_device_axis(tp_gmid_axis *out, tp_str text, bool ratio,
 static tp_gmid_axis between(const tp_gmid_axis *a, bool ratio, tp_arena *mem)
 {
     double *v = TP_NEW(mem, double, a->n);
-    if (a->n == 1) return *a;
-    for (int i = 0; i + 1 < a->n; i++)
-        v[i] = tidy(ratio ? sqrt(a->at[i] * a->at[i + 1])
-                          : (a->at[i] + a->at[i + 1]) / 2);
-    return (tp_gmid_axis){a->n - 1, v};
+    int     n = 0;
+    for (int i = 0; i + 1 < a->n; i++) {
+        if (ratio && tp_gmid_jumps(a, i)) continue;
+        v[n++] = tp_device_tidy(ratio ? sqrt(a->at[i] * a->at[i + 1])
+                                      : (a->at[i] + a->at[i + 1]) / 2);
+    }
+    return n ? (tp_gmid_axis){n, v} : *a;
 }
 
 void tp_device_between(tp_device_spec *out, const tp_device_spec *spec,

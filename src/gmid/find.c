@@ -193,6 +193,22 @@ static double on_scale(tp_gmid_axis_kind a, double v)
     return a == TP_GMID_L ? log(v) : v;
 }
 
+bool tp_gmid_jumps(const tp_gmid_axis *length, int i)
+{
+    static const double least_gap = 1e-4;
+    return i >= 0 && i + 1 < length->n &&
+           length->at[i + 1] - length->at[i] < least_gap * length->at[i];
+}
+
+/* Node k lends its slope to the gap behind node i: it is on the same side of
+   every jump. */
+static bool lends(tp_gmid_axis_kind a, const tp_gmid_axis *axis, int i, int k)
+{
+    if (k < 0 || k >= axis->n) return false;
+    bool beside = k == i || k == i + 1;
+    return beside || a != TP_GMID_L || !tp_gmid_jumps(axis, k < i ? k : i + 1);
+}
+
 static void add_node(stencil *s, tp_gmid_axis_kind a, const tp_gmid_axis *axis,
                      int i)
 {
@@ -219,7 +235,7 @@ static bool around(stencil *s, tp_gmid_axis_kind a, const tp_gmid_axis *axis,
     i = tp_interval(axis->at, axis->n, at);
     bool cubic = between == TP_GMID_PCHIP;
     for (int k = cubic ? i - 1 : i; k <= (cubic ? i + 2 : i + 1); k++) {
-        if (k < 0 || k >= axis->n) continue;
+        if (!lends(a, axis, i, k)) continue;
         add_node(s, a, axis, k);
         s->must[s->n - 1] = k == i || k == i + 1;
     }

@@ -44,6 +44,9 @@ typedef struct tp_gmid_axis {
     int           n;  /* >= 1 */
     const double *at; /* rising; m, V, V, degrees C */
 } tp_gmid_axis;
+/* Lengths i and i + 1 are the two sides of a jump of the model (less than 1e-4
+   apart): nothing is interpolated across it. */
+bool tp_gmid_jumps(const tp_gmid_axis *length, int i);
 
 /* One length, drain and bulk voltage, corner and temperature: rows by rising
    vgs. The usable branch begins at the largest gm/Id; rows of it whose gm/Id

@@ -226,6 +226,35 @@ static void test_find__keeps_to_the_usable_branch(void)
     CHECK_NEAR(p.v[TP_GMID_JD], 1e-2, 1e-11);
 }
 
+/* Two lengths less than 1e-4 apart are the sides of a jump: beside it the table
+   is as if there were nothing on the other side. */
+static void test_find__does_not_cross_a_jump(void)
+{
+    static const struct {
+        double l, jd; /* A/m at gm/Id 20 */
+    } row[] = {{0.2e-6, 1}, {0.3e-6, 2}, {0.3000001e-6, 30}, {0.5e-6, 31}};
+    tp_buf b = {.mem = check_mem()};
+    for (int i = 0; i < TP_COUNT(row); i++)
+        tp_buf_fmt(&b,
+                   "%s{\"l\":%.17g,\"points\":["
+                   "{\"vgs\":0.3,\"gmid\":20,\"id\":%.17g,\"gain\":50},"
+                   "{\"vgs\":0.5,\"gmid\":10,\"id\":%.17g,\"gain\":50}]}",
+                   i ? "," : "{\"data\":[", row[i].l, row[i].jd * 1e-6,
+                   row[i].jd * 1e-5);
+    tp_buf_add(&b, TP_S("]}"));
+    const tp_gmid_table *t = of_text(tp_str_z(check_mem(), tp_buf_str(&b)));
+    tp_err               err = {0};
+    tp_gmid_point        p;
+    for (int i = 0; t && i + 1 < TP_COUNT(row); i += 2) {
+        tp_gmid_at at = tp_gmid_where(sqrt(row[i].l * row[i + 1].l));
+        double     want = sqrt(row[i].jd * row[i + 1].jd);
+        CHECK_OK(tp_gmid_find(&p, t, 20, &at, &err), &err);
+        CHECK_NEAR(p.v[TP_GMID_JD], want, 1e-9 * want);
+    }
+    for (int i = 0; t && i < TP_COUNT(row); i++)
+        CHECK_INT(tp_gmid_jumps(&t->axis[TP_GMID_L], i), i == 1);
+}
+
 /* A null gain is no conductance: between it and 50 the inverse is straight. */
 static void test_find__takes_a_null_gain(void)
 {
@@ -336,6 +365,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_find__follows_a_known_law),
     CHECK_TEST(test_find__follows_the_temperature),
     CHECK_TEST(test_find__keeps_to_the_usable_branch),
+    CHECK_TEST(test_find__does_not_cross_a_jump),
     CHECK_TEST(test_find__takes_a_null_gain),
     CHECK_TEST(test_find__says_what_is_outside),
     CHECK_TEST(test_fit__takes_each_need),

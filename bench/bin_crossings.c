@@ -80,14 +80,16 @@ static found crossings(const tp_problem *p, const tp_trial *trial, int n)
     uint64_t         *seen = TP_NEW(&mem, uint64_t, n + 1), before = 0;
     tp_dials_make(&d, c, &mem);
     if (d.why.len > 0) fprintf(stderr, "no dials: %.*s\n", TP_F(d.why));
-    double *x = TP_NEW(&mem, double, c->n_param);
-    double *number = TP_NEW(&mem, double, d.n);
-    int    *bin = TP_NEW(&mem, int, d.n_user);
+    double        *x = TP_NEW(&mem, double, c->n_param);
+    double        *number = TP_NEW(&mem, double, d.n);
+    int           *bin = TP_NEW(&mem, int, d.n_user);
+    double        *edge = TP_NEW(&mem, double, 2 * (ptrdiff_t)d.n_user);
+    tp_dials_point at = {number, bin, edge};
     for (int i = 0; i < n; i++) {
         tp_str why;
         for (int k = 0; k < c->n_param; k++)
             x[k] = trial[i].x[tp_space_find(&p->space, c->param[k])];
-        if (!tp_dials_at(&d, x, number, bin, &why, &mem)) continue;
+        if (!tp_dials_at(&d, x, &at, &why, &mem)) continue;
         tp_str   bytes = {(const char *)bin,
                           (ptrdiff_t)((size_t)d.n_user * sizeof *bin)};
         uint64_t now = tp_hash(0, bytes);

@@ -414,11 +414,13 @@ static bool expand(expander *e, const double *x, int n)
 static void one_point(tally *t, const subject *s, const tp_dials *d,
                       expander *whole, expander *pruned, const double *x)
 {
-    tp_arena job = mem;
-    double  *number = TP_NEW(&job, double, d->n);
-    int     *bin = TP_NEW(&job, int, d->n_user);
-    tp_str   why;
-    if (!tp_dials_at(d, x, number, bin, &why, &job)) {
+    tp_arena       job = mem;
+    double        *number = TP_NEW(&job, double, d->n);
+    int           *bin = TP_NEW(&job, int, d->n_user);
+    double        *edge = TP_NEW(&job, double, 2 * (ptrdiff_t)d->n_user);
+    tp_dials_point at = {number, bin, edge};
+    tp_str         why;
+    if (!tp_dials_at(d, x, &at, &why, &job)) {
         t->no_bin++;
         return;
     }

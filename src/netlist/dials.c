@@ -461,43 +461,49 @@ void tp_dials_make(tp_dials *out, const tp_circuit *c, tp_arena *mem)
 
 /* ---- at a point ---------------------------------------------------------- */
 
-/* Distance of a value to the edges of a bin: 1 inside, 0 at an edge, -1
-   outside. */
-static int inside(double v, tp_range r)
+/* Whether a value is in a bin: where it begins, not where it ends, which sets
+ *edge in both cases. */
+static bool is_inside(double v, tp_range r, double *edge)
 {
     double slack = 1e-9;
-    if (v < r.lo * (1 - slack) || v > r.hi * (1 + slack)) return -1;
-    return v > r.lo * (1 + slack) && v < r.hi * (1 - slack);
+    bool   begins = fabs(v - r.lo) <= r.lo * slack;
+    bool   ends = fabs(v - r.hi) <= r.hi * slack;
+    if (begins || ends) *edge = v;
+    return begins || (!ends && v > r.lo && v < r.hi);
 }
 
-/* The bin that a transistor is in; -1 none, -2 an edge. */
-static int bin_at(const struct tp_dials_inside *w, const struct tp_bin_user *u)
+/* The bin that a transistor is in; -1 none, -2 can't be told. */
+static int bin_at(const struct tp_dials_inside *w, const struct tp_bin_user *u,
+                  double edge[2])
 {
     double l = tp_term_value(u->l, w->value) * w->bins.scale;
     double wide = tp_term_value(u->w, w->value) * w->bins.scale;
     double nf = tp_term_value(u->nf, w->value);
     int    found = -1;
+    edge[0] = edge[1] = NAN;
     if (w->per_finger && nf > 0) wide /= nf;
     for (int e = tp_table_find(&w->bins.base, u->base); e >= 0;
          e = w->bins.base.entry[e].next) {
         int           b = w->bins.base.entry[e].value;
         const tp_bin *bin = &w->bins.bin[b];
-        int           in_l = inside(l, bin->l), in_w = inside(wide, bin->w);
-        if (!bin->bounded || in_l == 0 || in_w == 0) return -2;
-        if (in_l > 0 && in_w > 0) found = found < 0 ? b : -2;
+        bool          in_l = is_inside(l, bin->l, &edge[0]);
+        bool          in_w = is_inside(wide, bin->w, &edge[1]);
+        if (!bin->bounded) return -2;
+        if (in_l && in_w) found = found == -1 ? b : -2;
     }
-    return found;
+    bool at_edge = !isnan(edge[0]) || !isnan(edge[1]);
+    return found == -1 && at_edge ? -2 : found;
 }
 
-bool tp_dials_at(const tp_dials *d, const double *value, double *number,
-                 int *bin, tp_str *why, tp_arena *mem)
+bool tp_dials_at(const tp_dials *d, const double *value,
+                 const tp_dials_point *out, tp_str *why, tp_arena *mem)
 {
     struct tp_dials_inside *w = d->inside;
     tp_code_run(&w->f.code, value, w->value);
     for (int u = 0; u < w->n_user; u++) {
         const struct tp_bin_user *x = &w->user[u];
-        bin[u] = bin_at(w, x);
-        if (bin[u] != -1) continue;
+        out->bin[u] = bin_at(w, x, out->edge + 2 * (ptrdiff_t)u);
+        if (out->bin[u] != -1) continue;
         *why = tp_str_fmt(mem, "%.*s: no bin of model %.*s holds l=%g and w=%g",
                           TP_F(x->device), TP_F(x->base),
                           tp_term_value(x->l, w->value),
@@ -506,9 +512,9 @@ bool tp_dials_at(const tp_dials *d, const double *value, double *number,
     }
     for (int i = 0; i < d->n; i++) {
         const tp_dial *one = &d->dial[i];
-        bool           counts = one->user < 0 || bin[one->user] == one->bin;
-        number[i] = counts ? tp_term_value(w->term[i], w->value) : NAN;
-        if (counts && !isfinite(number[i])) number[i] = INFINITY;
+        bool   counts = one->user < 0 || out->bin[one->user] == one->bin;
+        double v = tp_term_value(w->term[i], w->value);
+        out->number[i] = !counts ? NAN : isfinite(v) ? v : INFINITY;
     }
     return true;
 }

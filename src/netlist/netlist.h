@@ -295,13 +295,18 @@ typedef struct tp_dials {
 /* Reads the circuit's expressions: numparam's, through all instances (ngspice
    manual, "Parametric netlists"). */
 void tp_dials_make(tp_dials *out, const tp_circuit *c, tp_arena *mem);
-/* The numbers at these tunables into number[n] (NAN: does not count now,
-   infinite: the expression has no value;
-   "%.15e" prints one as numparam does), and the bin of each user
-   (-2: an edge between two) into bin[n_user]. False: a transistor is in no
-   bin; `*why` says which. */
-bool tp_dials_at(const tp_dials *d, const double *value, double *number,
-                 int *bin, tp_str *why, tp_arena *mem);
+/* What a point comes to, in the caller's arrays. */
+typedef struct tp_dials_point {
+    double *number; /* [n] NAN: does not count now, infinite: the expression
+                       has no value; "%.15e" prints it as numparam does */
+    int    *bin;    /* [n_user] where the transistors are; -2: can't be told */
+    double *edge;   /* [2 * n_user] their lengths and widths that are where
+                       one bin ends and the next begins, NAN others: the bin is
+                       the next one's then, if ngspice agrees */
+} tp_dials_point;
+/* False: a transistor is in no bin; `*why` says which. */
+bool tp_dials_at(const tp_dials *d, const double *value,
+                 const tp_dials_point *out, tp_str *why, tp_arena *mem);
 
 /* An analysis's command with its {expr} replaced by numbers (17 digits), the
    tunables at `value` on top of the deck's own .param. TP_BAD_INPUT when an

@@ -21,6 +21,9 @@ struct tp_ng_dials {
     double  *wanted;    /* the numbers at the new point */
     double  *set;       /* those that ngspice has; NAN unknown */
     int     *bin, *was; /* of transistors: now wanted, and in ngspice */
+    double  *edge, *edge_was;
+    bool    *sure; /* which bin an edge belongs to has been compared */
+    bool    *shy;  /* and was another one once: no edges for this transistor */
     double  *altered, *read;
 };
 
@@ -35,6 +38,10 @@ void tp_ng_dials_open(tp_ng *s, tp_arena *mem)
     a->read = TP_NEW(mem, double, a->d.n);
     a->bin = TP_NEW(mem, int, a->d.n_user);
     a->was = TP_NEW(mem, int, a->d.n_user);
+    a->edge = TP_NEW(mem, double, 2 * (ptrdiff_t)a->d.n_user);
+    a->edge_was = TP_NEW(mem, double, 2 * (ptrdiff_t)a->d.n_user);
+    a->sure = TP_NEW(mem, bool, a->d.n_user);
+    a->shy = TP_NEW(mem, bool, a->d.n_user);
     a->off = a->d.why.len > 0;
     snprintf(a->why, sizeof a->why, "%.*s", TP_F(a->d.why));
 }
@@ -69,10 +76,26 @@ static bool set_numbers(tp_ng *s)
     return true;
 }
 
+static bool on_edge(const struct tp_ng_dials *a, int user)
+{
+    const double *edge = a->edge + 2 * (ptrdiff_t)user;
+    return !isnan(edge[0]) || !isnan(edge[1]);
+}
+
+/* On an edge of its bins a transistor goes where ngspice puts it, which is the
+   same at the same length or width. */
+static bool same_edge(const struct tp_ng_dials *a, int i)
+{
+    return memcmp(&a->edge[i], &a->edge_was[i], sizeof a->edge[i]) == 0;
+}
+
 /* Whether numbers are all that the new point needs. */
 static bool are_enough(const struct tp_ng_dials *a)
 {
     if (!a->there) return false;
+    for (int i = 0; i < 2 * a->d.n_user; i++)
+        if (!same_edge(a, i) || (a->shy[i / 2] && on_edge(a, i / 2)))
+            return false;
     for (int i = 0; i < a->d.n; i++)
         if (isinf(a->wanted[i])) return false; /* ngspice shall say why */
     for (int i = 0; i < a->d.n_user; i++)
@@ -141,28 +164,62 @@ static bool read_again(tp_ng *s, const double *value)
     s->dirty = true;
     s->warm = a->there = false;
     if (!tp_ng_set_params(s, value)) return false;
+    for (int i = 0; i < 2 * a->d.n_user; i++) a->sure[i / 2] &= same_edge(a, i);
     memcpy(a->was, a->bin, (size_t)a->d.n_user * sizeof *a->was);
+    memcpy(a->edge_was, a->edge, 2 * (size_t)a->d.n_user * sizeof *a->edge);
     memcpy(a->set, a->wanted, (size_t)a->d.n * sizeof *a->set);
     a->there = true;
     return true;
+}
+
+/* Whether a number of the bin that an edge is said to belong to moves for the
+   first time; it counts as seen then. */
+static bool is_unsure(struct tp_ng_dials *a)
+{
+    bool unsure = false;
+    for (int i = 0; i < a->d.n; i++) {
+        int u = a->d.dial[i].user;
+        if (u < 0 || a->sure[u] || isnan(a->wanted[i])) continue;
+        if (!on_edge(a, u)) continue;
+        if (memcmp(&a->set[i], &a->wanted[i], sizeof *a->set) == 0) continue;
+        a->sure[u] = unsure = true;
+    }
+    return unsure;
+}
+
+/* Whether a failure may be that of transistors on edges, which are left alone
+   from then on. */
+static bool avoid_edges(struct tp_ng_dials *a)
+{
+    bool any = false;
+    for (int u = 0; u < a->d.n_user; u++) {
+        any |= on_edge(a, u) && !a->shy[u];
+        a->shy[u] |= on_edge(a, u);
+    }
+    return any;
 }
 
 /* Both, one after the other, and compared. False: it can't be read. */
 static bool check(tp_ng *s, const double *value, tp_arena *mem)
 {
     struct tp_ng_dials *a = s->dials;
+    const char         *bad = NULL;
     ptrdiff_t           size = (ptrdiff_t)sizeof *a->set;
     bool moved = memcmp(a->set, a->wanted, (size_t)(a->d.n * size)) != 0;
     if (!set_numbers(s) || !read_back(s, a->altered, *mem))
-        turn_off(s, "ngspice can't set or show a number", -1);
+        bad = "ngspice can't set or show a number";
     tp_words_clear(&s->words);
     if (!read_again(s, value)) return false;
-    if (a->off) return true;
-    if (!read_back(s, a->read, *mem))
-        turn_off(s, "ngspice can't show a number", -1);
-    else if (difference(a) >= 0)
-        turn_off(s, "the simulator has another number", difference(a));
-    a->checks -= moved;
+    if (!bad && !read_back(s, a->read, *mem))
+        bad = "ngspice can't show a number";
+    int dial = bad ? -1 : difference(a);
+    if (dial >= 0) bad = "the simulator has another number";
+    if (bad && avoid_edges(a))
+        tp_words_clear(&s->words);
+    else if (bad)
+        turn_off(s, bad, dial);
+    else
+        a->checks -= moved && a->checks > 0;
     return true;
 }
 
@@ -179,11 +236,11 @@ tp_ng_set tp_ng_dials_set(tp_ng *s, const double *value, tp_str *why,
     struct tp_ng_dials *a = s->dials;
     bool                done = false;
     if (a->off) return tp_ng_set_params(s, value) ? TP_NG_SET : TP_NG_LOST;
-    if (!tp_dials_at(&a->d, value, a->wanted, a->bin, why, mem))
-        return TP_NG_NO_BIN;
+    tp_dials_point at = {a->wanted, a->bin, a->edge};
+    if (!tp_dials_at(&a->d, value, &at, why, mem)) return TP_NG_NO_BIN;
     if (!are_enough(a) || s->dirty) {
         done = read_again(s, value);
-    } else if (a->checks > 0) {
+    } else if (is_unsure(a) || a->checks > 0) {
         done = check(s, value, mem);
     } else if (set_numbers(s)) {
         done = s->warm = true;

@@ -33,15 +33,17 @@ static const char *mode = ""; /* of numbers_at */
 /* "r1[resistance]=1000 x1.m1[w]=2" at p and q; "" and why. */
 static tp_str numbers_at(const char *body, double p, double q)
 {
-    tp_arena *mem = check_mem();
-    tp_dials  d = dials_of(body, mode);
-    double    x[TUNABLES] = {p, q};
-    double   *number = TP_NEW(mem, double, d.n);
-    int      *bin = TP_NEW(mem, int, d.n_user);
-    tp_buf    b = {.mem = mem};
-    tp_str    why = TP_S("");
+    tp_arena      *mem = check_mem();
+    tp_dials       d = dials_of(body, mode);
+    double         x[TUNABLES] = {p, q};
+    double        *number = TP_NEW(mem, double, d.n);
+    int           *bin = TP_NEW(mem, int, d.n_user);
+    double        *edge = TP_NEW(mem, double, 2 * (ptrdiff_t)d.n_user);
+    tp_dials_point at = {number, bin, edge};
+    tp_buf         b = {.mem = mem};
+    tp_str         why = TP_S("");
     if (d.why.len > 0) return tp_str_fmt(mem, "why: %.*s", TP_F(d.why));
-    if (!tp_dials_at(&d, x, number, bin, &why, mem)) return why;
+    if (!tp_dials_at(&d, x, &at, &why, mem)) return why;
     for (int i = 0; i < d.n; i++) {
         char text[TP_NUMBER_MAX];
         if (isnan(number[i])) continue;
@@ -151,7 +153,7 @@ static void test_dials__of_bins_count_in_that_bin(void)
 {
     CHECK_STR(binned(1.5), "m.x1.m1[w]=1.5 model of m.x1.m1[rsh]=3");
     CHECK_STR(binned(3), "m.x1.m1[w]=3 model of m.x1.m1[rsh]=6");
-    CHECK_STR(binned(2), "m.x1.m1[w]=2"); /* on the edge: in neither */
+    CHECK_STR(binned(2), "m.x1.m1[w]=2 model of m.x1.m1[rsh]=6");
     CHECK_STR(binned(10), "m.x1.m1: no bin of model n holds l=1.5 and w=10");
 }
 
@@ -162,12 +164,13 @@ static void test_dials__count_fingers_in_hspices_mode(void)
                                     ".model n.2 nmos lmin=1 lmax=2 wmin=2 wmax=9\n";
     static const char *const modes[] = {"", "hsa"};
     for (int i = 0; i < 2; i++) {
-        tp_dials d = dials_of(body, modes[i]);
-        double   x[TUNABLES] = {3, 0}, number[4];
-        int      bin[4];
-        tp_str   why;
+        tp_dials       d = dials_of(body, modes[i]);
+        double         x[TUNABLES] = {3, 0}, number[4], edge[8];
+        int            bin[4];
+        tp_dials_point at = {number, bin, edge};
+        tp_str         why;
         if (!CHECK_INT(d.n_user, 1)) return;
-        CHECK(tp_dials_at(&d, x, number, bin, &why, check_mem()));
+        CHECK(tp_dials_at(&d, x, &at, &why, check_mem()));
         CHECK_INT(bin[0], i == 0 ? 1 : 0);
     }
 }
@@ -232,14 +235,15 @@ static void test_dials__have_ngspices_own_values(void)
         ".func g(x) {x<2 ? x : x*x}\n.param s='max(p,q)/3' \n"
         ".subckt t a w=1 l=2 u='l*10+w' nr={0.29/w}\n"
         "r1 a 0 {u*nf+int((nf+1)/2)}\nr2 a 0 {nr}\n.param nf=3\n.ends\n.op\n";
-    static const double at[][2] = {{1, 2}, {2.5, 0.7}, {3, 5}};
-    for (int k = 0; k < TP_COUNT(at); k++) {
-        double   x[TUNABLES] = {at[k][0], at[k][1]}, number[8];
-        int      bin[1];
-        tp_str   why;
-        tp_dials d = dials_of(plain, "");
+    static const double pq[][2] = {{1, 2}, {2.5, 0.7}, {3, 5}};
+    for (int k = 0; k < TP_COUNT(pq); k++) {
+        double         x[TUNABLES] = {pq[k][0], pq[k][1]}, number[8], edge[2];
+        int            bin[1];
+        tp_dials_point at = {number, bin, edge};
+        tp_str         why;
+        tp_dials       d = dials_of(plain, "");
         if (!CHECK_INT(d.n, 3)) return;
-        CHECK(tp_dials_at(&d, x, number, bin, &why, mem));
+        CHECK(tp_dials_at(&d, x, &at, &why, mem));
         ng_run         r = ng_batch(tp_str_fmt(mem,
                                                "* t\n.param p=%g q=%g\n%s"
                                                        ".options savecurrents\n.end\n",

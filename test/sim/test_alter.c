@@ -219,6 +219,46 @@ static void test_alter__reads_again_across_bins_of_the_main_circuit(void)
     CHECK(fast.value[0] == fast.value[14]); /* 1.5 again */
 }
 
+/* A length where two bins meet: one of them as long as it stays there; with
+   models in the sub-circuit and at the top. Where the last bit of 2 um makes
+   ngspice take the bin below, that is seen. */
+static const char *const meeting[] = {
+    "* t\n.param p=1.5\n.param q=2\nv1 d 0 1.8\nv2 g 0 1\nx1 d g s w={p} "
+    "l={q}\n"
+    ".subckt s d g w=1 l=1\nm1 d g 0 0 n w={w*1u} l={l*1u} ad={w*0.3p}\n"
+    ".model n.1 nmos level=8 lmin=1u lmax=2e-6 wmin=1u wmax=9u rsh={w*10}\n"
+    ".model n.2 nmos level=8 lmin=2e-6 lmax=9u wmin=1u wmax=9u rsh={w*20} "
+    "vth0=0.4\n.ends\n.end\n",
+    "* t\n.param p=1.5\n.param q=2\nv1 d 0 1.8\nv2 g 0 1\nx1 d g s w={p} "
+    "l={q}\n"
+    ".subckt s d g w=1 l=1\nm1 d g 0 0 n w={w*1u} l={l*1u} "
+    "ad={w*0.3p}\n.ends\n"
+    ".model n.2 nmos level=8 lmin=2e-6 lmax=9u wmin=1u wmax=9u vth0=0.4\n"
+    ".model n.1 nmos level=8 lmin=1u lmax=2e-6 wmin=1u wmax=9u\n.end\n",
+    "* t\n.param p=1.5\n.param q=2\nv1 d 0 1.8\nv2 g 0 1\nx1 d g s w={p} "
+    "l={q}\n"
+    ".option scale=1u\n.subckt s d g w=1 l=1\n"
+    "m1 d g 0 0 n w={w} l={l} ad={w*0.3}\n"
+    ".model n.1 nmos level=8 lmin=1u lmax=2u wmin=1u wmax=9u rsh={w*10}\n"
+    ".model n.2 nmos level=8 lmin=2u lmax=9u wmin=1u wmax=9u rsh={w*20} "
+    "vth0=0.4\n.ends\n.end\n",
+};
+
+static void test_alter__keeps_the_bin_of_an_edge(void)
+{
+    static const char *const command[] = {"op", NULL};
+    static const double      x[2 * POINTS] = {1.5, 2, 1.6, 2, 1.7, 2,   1.8, 2,
+                                              1.5, 2, 3,   2, 3.1, 1.5, 1.5, 2};
+    for (int i = 0; i < TP_COUNT(meeting); i++) {
+        tp_circuit *c = circuit_of(meeting[i], "p q", command, check_mem());
+        said        fast = apart(c, "ngspice", x, POINTS, "v1#branch");
+        said slow = apart(c, "ngspice,path=reset", x, POINTS, "v1#branch");
+        CHECK_STR(tp_str_of(fast.why), "");
+        CHECK_INT(slow.n, 2 * POINTS);
+        same(&fast, &slow, 0);
+    }
+}
+
 static void test_alter__a_size_outside_all_bins_fails_one_point(void)
 {
     static const char *const command[] = {"op", NULL};
@@ -312,6 +352,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_alter__is_not_for_transients_of_coupled_inductors),
     CHECK_TEST(test_alter__reads_again_across_bins),
     CHECK_TEST(test_alter__reads_again_across_bins_of_the_main_circuit),
+    CHECK_TEST(test_alter__keeps_the_bin_of_an_edge),
     CHECK_TEST(test_alter__a_size_outside_all_bins_fails_one_point),
     CHECK_TEST(test_alter__believes_ngspice_more_than_itself),
     CHECK_TEST(test_alter__is_not_for_what_is_more_than_a_number),

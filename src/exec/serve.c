@@ -3,7 +3,7 @@
    with a socket of their own. */
 #include "exec/child.h"
 #include "exec/confine.h"
-#include "exec/frame.h"
+#include "exec/talk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 enum { ARENAS_MB = 4096 }; /* reserved by loads, and never filled */
@@ -71,26 +70,6 @@ static bool read_exactly(int fd, char *at, ptrdiff_t len)
     return true;
 }
 
-static bool write_exactly(int fd, tp_str bytes)
-{
-    while (bytes.len > 0) {
-        ssize_t n = send(fd, bytes.at, (size_t)bytes.len, MSG_NOSIGNAL);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
-        bytes = tp_str_from(bytes, n);
-    }
-    return true;
-}
-
-static bool reply(int fd, tp_frame_type type, tp_str bytes, tp_str more)
-{
-    char head[TP_FRAME_HEAD];
-    if (more.len > TP_FRAME_MAX - bytes.len) return false;
-    tp_frame_head(head, type, bytes.len + more.len);
-    return write_exactly(fd, (tp_str){head, TP_FRAME_HEAD}) &&
-           write_exactly(fd, bytes) && write_exactly(fd, more);
-}
-
 static void on_overdue(int signal)
 {
     (void)signal;
@@ -119,7 +98,16 @@ typedef struct worker {
     tp_work      *work;
     void         *with;
     tp_arena      loads, jobs;
+    tp_talk       talk; /* what is said */
 } worker;
+
+/* One frame, at once: the parent wakes up once for it. False: it is gone. */
+static bool reply(worker *w, tp_frame_type type, tp_str front, tp_str rest)
+{
+    if (rest.len > TP_FRAME_MAX - front.len) return false;
+    tp_talk_say(&w->talk, type, front, rest);
+    return tp_talk_send(&w->talk, w->fd);
+}
 
 /* ---- memory ------------------------------------------------------ */
 
@@ -162,11 +150,11 @@ static bool do_load(worker *w, tp_unpack u)
     w->with = u.bad ? NULL : w->load(u.rest, &err);
     limit_cpu(0);
     limit_memory(mb);
-    if (w->with) return reply(w->fd, TP_FRAME_LOADED, TP_S(""), TP_S(""));
+    if (w->with) return reply(w, TP_FRAME_LOADED, TP_S(""), TP_S(""));
     if (!err.code) tp_fail(&err, TP_BAD_INPUT, "the load is not understood");
     tp_buf b = {.mem = &w->jobs};
     tp_frame_pack_err(&b, &err);
-    return reply(w->fd, TP_FRAME_REFUSED, tp_buf_str(&b), TP_S(""));
+    return reply(w, TP_FRAME_REFUSED, TP_S(""), tp_buf_str(&b));
 }
 
 /* A copy of this process that is its parent's child. No handlers of fork()
@@ -198,7 +186,7 @@ static bool do_fork(worker *w, tp_unpack u)
     int why = errno;
     tp_ends_close(&w->ends);
     tp_pack_int(&b, pid < 0 ? -why : pid);
-    return reply(w->fd, TP_FRAME_FORKED, tp_buf_str(&b), TP_S(""));
+    return reply(w, TP_FRAME_FORKED, tp_buf_str(&b), TP_S(""));
 }
 
 static bool do_job(worker *w, tp_unpack u)
@@ -208,13 +196,12 @@ static bool do_job(worker *w, tp_unpack u)
     double  seconds = tp_unpack_double(&u);
     if (u.bad || !w->with) return false;
     tp_pack_int(&id, number);
-    if (!reply(w->fd, TP_FRAME_STARTED, tp_buf_str(&id), TP_S("")))
-        return false;
+    if (!reply(w, TP_FRAME_STARTED, tp_buf_str(&id), TP_S(""))) return false;
     limit_cpu(seconds);
     tp_str answer = w->work(w->with, u.rest, &w->jobs);
     limit_cpu(0);
-    return reply(w->fd, retired ? TP_FRAME_LAST : TP_FRAME_ANSWER,
-                 tp_buf_str(&id), answer);
+    return reply(w, retired ? TP_FRAME_LAST : TP_FRAME_ANSWER, tp_buf_str(&id),
+                 answer);
 }
 
 static void prepare(int fd)

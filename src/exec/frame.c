@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char version[4] = {'T', 'P', 'W', '1'}; /* of the protocol */
+static const char version[4] = {'T', 'P', 'W', '2'}; /* of the protocol */
 
 static void put32(char *at, uint32_t v)
 {

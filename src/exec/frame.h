@@ -12,7 +12,6 @@
     X(JOB, false)        /* id, double seconds, the ask */             \
     X(LOADED, true)      /* - */                                       \
     X(REFUSED, true)     /* a packed tp_err */                         \
-    X(STARTED, true)     /* id */                                      \
     X(ANSWER, true)      /* id, the answer */                          \
     X(LAST, true)        /* the same; the worker takes no more jobs */ \
     X(FORK, false)       /* -; with it a worker's socket and stderr */ \

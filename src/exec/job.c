@@ -19,9 +19,10 @@ void tp_job_give(tp_exec *x, tp_slot *p)
     tp_child_listen(&p->child);
     p->child.log_len = 0;
     p->state = TP_SLOT_RUNS;
-    p->started = false;
     p->handed = tp_now();
-    p->deadline = p->handed + set->load;
+    p->deadline = INFINITY;
+    if (p->job.seconds > 0)
+        p->deadline = p->handed + CPU_TO_WALL * p->job.seconds + set->grace;
     tp_pack_int(&front, (int64_t)p->job.id);
     tp_pack_double(&front, p->job.seconds);
     tp_talk_begin(&p->talk);
@@ -31,7 +32,6 @@ void tp_job_give(tp_exec *x, tp_slot *p)
 
 tp_status tp_job_hand_over(tp_exec *x, tp_slot *p, tp_err *err)
 {
-    p->started = false;
     p->handed = tp_now();
     if (!tp_unpark(x->state, p)) return tp_template_want(x, p, err);
     tp_job_give(x, p);
@@ -63,20 +63,27 @@ void tp_job_tell(tp_turn *t, tp_slot *p)
     p->state = TP_SLOT_FREE;
 }
 
+static void give_up(tp_slot *p, bool overdue, int status)
+{
+    overdue |= WIFEXITED(status) && WEXITSTATUS(status) == TP_EXIT_OVERDUE;
+    tp_job_over(p, overdue ? TP_END_OVERDUE : TP_END_DIED, TP_S(""), status);
+}
+
 tp_status tp_job_retry(tp_turn *t, tp_slot *p, bool overdue, int status)
 {
     p->starts += overdue ? 2 : 1;
-    if (!p->started && p->starts < TP_STARTS_MAX)
-        return tp_job_hand_over(t->x, p, t->err);
-    overdue |= WIFEXITED(status) && WEXITSTATUS(status) == TP_EXIT_OVERDUE;
-    tp_job_over(p, overdue ? TP_END_OVERDUE : TP_END_DIED, TP_S(""), status);
+    if (p->starts < TP_STARTS_MAX) return tp_job_hand_over(t->x, p, t->err);
+    give_up(p, overdue, status);
     return TP_OK;
 }
 
 tp_status tp_job_lose(tp_turn *t, tp_slot *p, bool overdue, int ms)
 {
-    int status = tp_child_end(&p->child, ms);
-    return tp_job_retry(t, p, overdue, status);
+    bool began = tp_talk_heard(&p->talk, p->child.fd);
+    int  status = tp_child_end(&p->child, ms);
+    if (!began) return tp_job_retry(t, p, overdue, status);
+    give_up(p, overdue, status);
+    return TP_OK;
 }
 
 /* ---- what a worker says ------------------------------------------ */
@@ -89,23 +96,12 @@ static tp_status broken(tp_turn *t, tp_slot *p)
 }
 
 /* Cuts the id off; whether it is that of the job that runs. */
-static bool right_id(const tp_slot *p, tp_str *bytes, bool started)
+static bool right_id(const tp_slot *p, tp_str *bytes)
 {
     tp_unpack u = {.rest = *bytes};
     uint64_t  id = (uint64_t)tp_unpack_int(&u);
     *bytes = u.rest;
-    return !u.bad && id == p->job.id && p->started == started;
-}
-
-static tp_status on_started(tp_turn *t, tp_slot *p, tp_str bytes)
-{
-    const tp_local_settings *set = t->x->settings;
-    if (!right_id(p, &bytes, false)) return broken(t, p);
-    p->started = true;
-    p->deadline = INFINITY;
-    if (p->job.seconds > 0)
-        p->deadline = tp_now() + CPU_TO_WALL * p->job.seconds + set->grace;
-    return TP_OK;
+    return !u.bad && id == p->job.id;
 }
 
 static tp_status answered(tp_turn *t, tp_slot *p, tp_str answer)
@@ -130,15 +126,18 @@ static tp_status answered(tp_turn *t, tp_slot *p, tp_str answer)
 static tp_status on_answer(tp_turn *t, tp_slot *p, tp_str bytes)
 {
     const tp_local_settings *set = t->x->settings;
-    if (!right_id(p, &bytes, true)) return broken(t, p);
+    if (!right_id(p, &bytes)) return broken(t, p);
     TP_TRY(answered(t, p, bytes));
-    tp_park(t->l, p, set->keep);
+    if (tp_talk_more(&p->talk)) /* nobody has asked for more */
+        tp_child_end(&p->child, 0);
+    else
+        tp_park(t->l, p, set->keep);
     return TP_OK;
 }
 
 static tp_status on_last(tp_turn *t, tp_slot *p, tp_str bytes)
 {
-    if (!right_id(p, &bytes, true)) return broken(t, p);
+    if (!right_id(p, &bytes)) return broken(t, p);
     TP_TRY(answered(t, p, bytes));
     tp_child_end(&p->child, TP_END_MS);
     return TP_OK;
@@ -148,7 +147,6 @@ tp_status tp_job_read(tp_turn *t, tp_slot *p)
 {
     static tp_status (*const act[TP_FRAME_TYPES])(tp_turn * t, tp_slot * p,
                                                   tp_str bytes) = {
-        [TP_FRAME_STARTED] = on_started,
         [TP_FRAME_ANSWER] = on_answer,
         [TP_FRAME_LAST] = on_last,
     };

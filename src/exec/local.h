@@ -50,7 +50,6 @@ typedef struct tp_slot {
     int           served;
 
     tp_job   job;      /* ask: in `hold` */
-    bool     started;  /* the worker has the job in its hands */
     int      starts;   /* processes this job was given to in vain */
     double   handed;   /* when */
     double   deadline; /* INFINITY: none */

@@ -196,10 +196,9 @@ static bool do_job(worker *w, tp_unpack u)
     double  seconds = tp_unpack_double(&u);
     if (u.bad || !w->with) return false;
     tp_pack_int(&id, number);
-    if (!reply(w, TP_FRAME_STARTED, tp_buf_str(&id), TP_S(""))) return false;
-    limit_cpu(seconds);
+    if (seconds > 0) limit_cpu(seconds);
     tp_str answer = w->work(w->with, u.rest, &w->jobs);
-    limit_cpu(0);
+    if (seconds > 0) limit_cpu(0);
     return reply(w, retired ? TP_FRAME_LAST : TP_FRAME_ANSWER, tp_buf_str(&id),
                  answer);
 }

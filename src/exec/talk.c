@@ -3,13 +3,16 @@
 #include "exec/talk.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 void tp_talk_begin(tp_talk *t)
 {
     t->n_part = 0;
-    t->in_len = 0;
+    t->in_len = t->told = 0;
+    t->unread = false;
 }
 
 void tp_talk_say(tp_talk *t, tp_frame_type type, tp_str front, tp_str rest)
@@ -52,6 +55,13 @@ bool tp_talk_send(tp_talk *t, int fd)
     return true;
 }
 
+bool tp_talk_heard(const tp_talk *t, int fd)
+{
+    int left = 0;
+    return t->n_part == 0 && !t->unread && ioctl(fd, SIOCOUTQ, &left) == 0 &&
+           left == 0;
+}
+
 tp_sent tp_talk_pass(int fd, tp_frame_type type, const tp_ends *ends)
 {
     char         head[TP_FRAME_HEAD];
@@ -77,14 +87,16 @@ tp_sent tp_talk_pass(int fd, tp_frame_type type, const tp_ends *ends)
     return n < 0 && try_again() ? TP_SENT_LATER : TP_SENT_NEVER;
 }
 
-/* Reads until `in` has `len` bytes. */
+/* Reads what there is, until `in` has `len` bytes. */
 static tp_got fill(tp_talk *t, int fd, ptrdiff_t len)
 {
+    ptrdiff_t room = t->in.end - t->in.beg;
     while (t->in_len < len) {
         ssize_t n =
-            recv(fd, t->in.beg + t->in_len, (size_t)(len - t->in_len), 0);
+            recv(fd, t->in.beg + t->in_len, (size_t)(room - t->in_len), 0);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0 && try_again()) return TP_GOT_NOTHING;
+        if (n < 0) t->unread = errno == ECONNRESET;
         if (n <= 0) return TP_GOT_END;
         t->in_len += n;
     }
@@ -94,13 +106,21 @@ static tp_got fill(tp_talk *t, int fd, ptrdiff_t len)
 tp_got tp_talk_read(tp_talk *t, int fd, tp_frame_type *type, tp_str *bytes)
 {
     ptrdiff_t len, room = t->in.end - t->in.beg - TP_FRAME_HEAD;
-    tp_got    got = fill(t, fd, TP_FRAME_HEAD);
+    t->in_len -= t->told;
+    if (t->told > 0) memmove(t->in.beg, t->in.beg + t->told, (size_t)t->in_len);
+    t->told = 0;
+    tp_got got = fill(t, fd, TP_FRAME_HEAD);
     if (got != TP_GOT_FRAME) return got;
     if (!tp_frame_read_head(t->in.beg, true, type, &len) || len > room)
         return TP_GOT_GARBAGE;
     got = fill(t, fd, TP_FRAME_HEAD + len);
     if (got != TP_GOT_FRAME) return got;
     *bytes = (tp_str){t->in.beg + TP_FRAME_HEAD, len};
-    t->in_len = 0;
+    t->told = TP_FRAME_HEAD + len;
     return TP_GOT_FRAME;
+}
+
+bool tp_talk_more(const tp_talk *t)
+{
+    return t->in_len > t->told;
 }

@@ -11,8 +11,9 @@ typedef struct tp_talk {
     tp_str    part[TP_TALK_PARTS]; /* to be sent */
     int       n_part;
     char      head[TP_FRAME_HEAD + TP_TALK_FRONT];
-    tp_arena  in; /* a frame being read stands at in.beg */
-    ptrdiff_t in_len;
+    tp_arena  in;           /* what was read stands at in.beg */
+    ptrdiff_t in_len, told; /* bytes; of them, those of the frame told last */
+    bool      unread;       /* it ended before it had read all */
 } tp_talk;
 
 /* With a fresh process. */
@@ -22,6 +23,11 @@ void tp_talk_begin(tp_talk *t);
 void tp_talk_say(tp_talk *t, tp_frame_type type, tp_str front, tp_str rest);
 /* Sends what the socket takes; false: the process is gone. */
 bool tp_talk_send(tp_talk *t, int fd);
+
+/* Whether the process has read what it was sent; also when it has ended since
+   (a socket that is closed with bytes to be read says ECONNRESET, not the end:
+   unix(7)). */
+bool tp_talk_heard(const tp_talk *t, int fd);
 
 typedef enum tp_sent { TP_SENT, TP_SENT_LATER, TP_SENT_NEVER } tp_sent;
 /* An empty frame with two descriptors. */
@@ -35,4 +41,6 @@ typedef enum tp_got {
 } tp_got;
 /* Reads at most one frame; its bytes stay until the next call. */
 tp_got tp_talk_read(tp_talk *t, int fd, tp_frame_type *type, tp_str *bytes);
+/* Whether there are bytes behind that frame. */
+bool tp_talk_more(const tp_talk *t);
 #endif

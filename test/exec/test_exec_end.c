@@ -93,6 +93,16 @@ static void test_exec_end__starts_again_when_a_load_dies_once(void)
     finish(fds);
 }
 
+static void test_exec_end__gives_no_job_to_a_worker_that_says_too_much(void)
+{
+    int fds = count_fds();
+    if (!start("jobs=1")) return;
+    submit(7, 1, "babble", 0);
+    CHECK_INT(wait_ms(-1).how, TP_END_DONE);
+    CHECK_STR(one(1, "a", 0).answer, "fine/a");
+    finish(fds);
+}
+
 static void test_exec_end__gives_up_on_a_load_that_always_dies(void)
 {
     int    fds = count_fds();
@@ -270,6 +280,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_exec_end__has_a_limit_for_jobs_without_one),
     CHECK_TEST(test_exec_end__believes_no_frame),
     CHECK_TEST(test_exec_end__starts_again_when_a_load_dies_once),
+    CHECK_TEST(test_exec_end__gives_no_job_to_a_worker_that_says_too_much),
     CHECK_TEST(test_exec_end__gives_up_on_a_load_that_always_dies),
     CHECK_TEST(test_exec_end__says_which_program_it_can_not_start),
     CHECK_TEST(test_exec_end__says_why_a_program_did_not_start),

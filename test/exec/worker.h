@@ -132,8 +132,19 @@ static inline void half(tp_str rest)
 static inline void half_head(tp_str rest)
 {
     (void)rest;
-    raw(TP_S("TPW1"));
+    raw(TP_S("TPW2"));
     _exit(9);
+}
+
+/* The answer to job 7 as it should be, and something behind it. */
+static inline void babble(tp_str rest)
+{
+    char answer[TP_FRAME_HEAD + 12];
+    (void)rest;
+    tp_frame_head(answer, TP_FRAME_ANSWER, 8);
+    memcpy(answer + TP_FRAME_HEAD, "\7\0\0\0\0\0\0\0more", 12);
+    raw((tp_str){answer, sizeof answer});
+    nap(60);
 }
 
 static inline void deaf(tp_str rest)
@@ -194,7 +205,8 @@ static const struct {
     {"garbage", garbage},    {"bad-type", bad_type},   {"our-type", our_type},
     {"too-long", too_long},  {"wrong-id", wrong_id},   {"no-id", no_id},
     {"half-answer", half},   {"half-head", half_head}, {"deaf", deaf},
-    {"retire", retire},      {"orphan", orphan},       {"claim", claim},
+    {"babble", babble},      {"retire", retire},       {"orphan", orphan},
+    {"claim", claim},
 };
 
 static inline int count_fds(void)

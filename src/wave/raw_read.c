@@ -155,11 +155,20 @@ static tp_status read_dims(reader *r, tp_str dims, int points, int *out)
     return TP_OK;
 }
 
+/* "i(i-sweep)" is how ngspice writes the scale of a sweep of a current
+   source: it is no current through anything. */
+static bool is_scale(tp_str core)
+{
+    tp_str end = TP_S("-sweep");
+    return core.len > end.len &&
+           tp_str_same(tp_str_from(core, core.len - end.len), end);
+}
+
 static tp_str plain_name(reader *r, tp_str written)
 {
     tp_vector_name name = tp_vector_name_of(written);
     tp_str         core = tp_str_lower(r->mem, name.core);
-    if (!name.branch) return core;
+    if (!name.branch || is_scale(core)) return core;
     return tp_str_fmt(r->mem, "%.*s#branch", TP_F(core));
 }
 

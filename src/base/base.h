@@ -170,12 +170,28 @@ tp_str tp_err_text(const tp_err *err, tp_arena *a);
 /* ---- numbers ---------------------------------------------------------- */
 
 /* Reads a SPICE number at the start of `s`: sign, digits, exponent, then a
-   suffix (t g meg k mil m u n p f a, case ignored) and unit letters, which
+   suffix (t g meg k mil m u n p f, case ignored) and unit letters, which
    are skipped ("10kOhm"). Returns the bytes used, 0 when there is none.
    Rounded once, so 4.7k is 4700; too large gives infinity. */
 ptrdiff_t tp_number(tp_str s, double *value);
 /* The same, and all of `s` (blanks aside) must be it. */
 bool tp_number_all(tp_str s, double *value);
+/* Both as SIMetrix reads numbers: a is atto. SPICE takes it for a unit's
+   letter, as in 1A (ngspice manual, "Some naming conventions"). */
+ptrdiff_t tp_number_atto(tp_str s, double *value);
+bool      tp_number_all_atto(tp_str s, double *value);
+/* Where what SPICE skips begins, behind digits, exponent and suffix; 0: no
+   number. */
+ptrdiff_t tp_number_letters(tp_str s);
+/* What is read otherwise than it looks in a number of a deck, for a notice:
+   letters that are no unit ("100z", "1Farad", "4k7"), milli where mega is meant
+   ("1MHz", "1Mohm"); "" nothing. */
+tp_str tp_number_doubt(tp_str number, tp_arena *mem);
+bool   tp_number_is_odd(tp_str number); /* whether there is such */
+/* Whether it ends in a capital M and most people would take it for mega: 1M,
+   not 0.1M; and the same notice of a bound or a limit, where 1M is one too. */
+bool   tp_number_is_mega(tp_str number);
+tp_str tp_number_remark(tp_str number, tp_arena *mem);
 /* The same without unit letters: "10k", not "10kOhm". */
 bool tp_number_bare(tp_str s, double *value);
 enum { TP_NUMBER_MAX = 40 };

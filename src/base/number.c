@@ -21,8 +21,9 @@ static const struct {
     /* the longer ones first */
     {"meg", 6, 1}, {"mil", 0, 25.4e-6}, {"t", 12, 1},  {"g", 9, 1},
     {"k", 3, 1},   {"m", -3, 1},        {"u", -6, 1},  {"n", -9, 1},
-    {"p", -12, 1}, {"f", -15, 1},       {"a", -18, 1},
+    {"p", -12, 1}, {"f", -15, 1},       {"a", -18, 1}, /* not in SPICE */
 };
+enum { SUFFIXES = TP_COUNT(suffix), SPICE_SUFFIXES = SUFFIXES - 1 };
 
 typedef struct decimal {
     char      digit[DIGITS_MAX + 32];
@@ -85,8 +86,8 @@ static double rounded(decimal *d)
     return strtod(d->digit, NULL);
 }
 
-/* Sign, digits, exponent and suffix. */
-static ptrdiff_t read_number(tp_str s, double *value)
+/* Sign, digits, exponent and one of the first n suffixes. */
+static ptrdiff_t read_number(tp_str s, int n, double *value)
 {
     decimal   d = {.n = 0};
     ptrdiff_t i = 0;
@@ -96,7 +97,7 @@ static ptrdiff_t read_number(tp_str s, double *value)
     if (!d.any) return 0;
     i = read_exponent(&d, s, i);
     double factor = 1;
-    for (int k = 0; k < TP_COUNT(suffix); k++) {
+    for (int k = 0; k < n; k++) {
         tp_str name = tp_str_of(suffix[k].name);
         if (!tp_str_starts(tp_str_from(s, i), name)) continue;
         d.exponent += suffix[k].exponent;
@@ -109,27 +110,53 @@ static ptrdiff_t read_number(tp_str s, double *value)
     return i;
 }
 
-ptrdiff_t tp_number(tp_str s, double *value)
+static ptrdiff_t read_with_unit(tp_str s, int n, double *value)
 {
-    ptrdiff_t i = read_number(s, value);
+    ptrdiff_t i = read_number(s, n, value);
     while (i > 0 && i < s.len && tp_is_alpha(s.at[i])) i++;
     return i;
 }
 
-bool tp_number_all(tp_str s, double *value)
+ptrdiff_t tp_number(tp_str s, double *value)
+{
+    return read_with_unit(s, SPICE_SUFFIXES, value);
+}
+
+ptrdiff_t tp_number_atto(tp_str s, double *value)
+{
+    return read_with_unit(s, SUFFIXES, value);
+}
+
+ptrdiff_t tp_number_letters(tp_str s)
+{
+    double v;
+    return read_number(s, SPICE_SUFFIXES, &v);
+}
+
+static bool all(tp_str s, int n, double *value)
 {
     double v = 0;
     s = tp_str_trim(s);
-    if (s.len == 0 || tp_number(s, &v) != s.len) return false;
+    if (s.len == 0 || read_with_unit(s, n, &v) != s.len) return false;
     *value = v;
     return true;
+}
+
+bool tp_number_all(tp_str s, double *value)
+{
+    return all(s, SPICE_SUFFIXES, value);
+}
+
+bool tp_number_all_atto(tp_str s, double *value)
+{
+    return all(s, SUFFIXES, value);
 }
 
 bool tp_number_bare(tp_str s, double *value)
 {
     double v = 0;
     s = tp_str_trim(s);
-    if (s.len == 0 || read_number(s, &v) != s.len) return false;
+    if (s.len == 0 || read_number(s, SPICE_SUFFIXES, &v) != s.len) return false;
     *value = v;
     return true;
 }

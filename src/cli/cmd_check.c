@@ -13,7 +13,9 @@ static tp_status read_vary(tp_vary *out, tp_str text, tp_err *err)
     if (eq > 0 && colon > eq &&
         tp_number_all(tp_str_part(text, eq + 1, colon - eq - 1), &out->lo) &&
         tp_number_all(tp_str_from(text, colon + 1), &out->hi) &&
-        isfinite(out->lo) && isfinite(out->hi))
+        isfinite(out->lo) && isfinite(out->hi) &&
+        !tp_number_is_odd(tp_str_part(text, eq + 1, colon - eq - 1)) &&
+        !tp_number_is_odd(tp_str_from(text, colon + 1)))
         return TP_OK;
     return tp_fail(err, TP_BAD_INPUT,
                    "--vary %.*s: wanted NAME=LO:HI, as in x1.xm1[w]=1:2",

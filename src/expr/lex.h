@@ -21,11 +21,12 @@ typedef struct tp_word {
 } tp_word;
 
 /* lex_parts.c: what the lexers share. A digit, or a point and a digit; a SPICE
-   number at t->at; whether it is finite; a text between two of the quote at
-   t->at, without escapes; one of these signs (the longer ones first), or
-   TP_BAD_INPUT for a character that starts nothing. */
+   number at t->at, and SIMetrix's; whether it is finite; a text between two of
+   the quote at t->at, without escapes; one of these signs (the longer ones
+   first), or TP_BAD_INPUT for a character that starts nothing. */
 bool      tp_lex_starts_number(tp_str s, ptrdiff_t i);
 void      tp_lex_spice_number(tp_word *t, tp_str s);
+void      tp_lex_simetrix_number(tp_word *t, tp_str s);
 tp_status tp_lex_finite(const tp_word *t, tp_err *err);
 tp_status tp_lex_quoted(tp_word *t, tp_str s, tp_err *err);
 tp_status tp_lex_sign(tp_word *t, tp_str s, const char *const *sign, int n,

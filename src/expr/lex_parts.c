@@ -9,12 +9,21 @@ bool tp_lex_starts_number(tp_str s, ptrdiff_t i)
     return i < s.len && tp_is_digit(s.at[i]);
 }
 
-void tp_lex_spice_number(tp_word *t, tp_str s)
+static void number(tp_word *t, tp_str s, ptrdiff_t used)
 {
-    ptrdiff_t used = tp_number(tp_str_from(s, t->at), &t->number);
     t->kind = TP_WORD_NUMBER;
     t->end = t->at + used;
     t->text = tp_str_part(s, t->at, used);
+}
+
+void tp_lex_spice_number(tp_word *t, tp_str s)
+{
+    number(t, s, tp_number(tp_str_from(s, t->at), &t->number));
+}
+
+void tp_lex_simetrix_number(tp_word *t, tp_str s)
+{
+    number(t, s, tp_number_atto(tp_str_from(s, t->at), &t->number));
 }
 
 tp_status tp_lex_finite(const tp_word *t, tp_err *err)

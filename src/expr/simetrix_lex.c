@@ -36,7 +36,7 @@ static void lex_name(tp_word *t, tp_str s)
 
 static tp_status lex_number(tp_word *t, tp_str s, tp_err *err)
 {
-    tp_lex_spice_number(t, s);
+    tp_lex_simetrix_number(t, s);
     ptrdiff_t end = name_end(s, t->end);
     if (end > t->end) {
         tp_str all = tp_str_part(s, t->at, end - t->at);

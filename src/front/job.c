@@ -99,6 +99,8 @@ void tp_plan_notice(tp_plan_reader *r, const tp_yaml *at, tp_str text)
         text =
             tp_str_fmt(r->mem, "%.*s:%d: %.*s: %.*s", TP_F(at->at.in->name),
                        at->at.line, TP_F(tp_yaml_path(at, r->mem)), TP_F(text));
+    for (int i = 0; i < r->p->n_notice; i++)
+        if (tp_str_eq(r->notice[i], text)) return; /* of a deck read twice */
     *TP_PUSH(r->mem, r->notice, r->p->n_notice, r->cap_notice) = text;
     r->p->notice = r->notice;
 }

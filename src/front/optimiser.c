@@ -113,8 +113,9 @@ static tp_status check_bounds(const source *s, int i, const tp_var *v)
         return tp_fail_at(
             s->err, TP_BAD_INPUT, place(s, set->optminvals.item[i].at),
             "%.*s: the lower bound %s is above the upper bound "
-            "%s",
-            TP_F(v->name), tp_exact(v->lo, a), tp_exact(v->hi, b));
+            "%s%.*s",
+            TP_F(v->name), tp_exact(v->lo, a), tp_exact(v->hi, b),
+            TP_F(tp_front_milli(s->r->mem, &set->optmaxvals.item[i])));
     bool below = v->start < v->lo;
     if (!below && v->start <= v->hi) return TP_OK;
     const tp_item *limit = below ? set->optminvals.item : set->optmaxvals.item;

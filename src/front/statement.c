@@ -40,7 +40,7 @@ tp_status tp_token_number(double *out, const tp_card *card, tp_token t,
         return tp_fail_at(err, TP_BAD_INPUT, at,
                           "%s: %.*s is an expression, a number is wanted here",
                           what, TP_F(written(card, t)));
-    if (t.kind != TP_TOKEN_WORD || !tp_number_all(t.text, out))
+    if (t.kind != TP_TOKEN_WORD || !tp_number_all_atto(t.text, out))
         return tp_fail_at(err, TP_BAD_INPUT, at, "%s: '%.*s' is no number",
                           what, TP_F(t.text));
     if (!isfinite(*out))

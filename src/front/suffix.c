@@ -1,5 +1,6 @@
 /* The suffixes of numbers that are read otherwise than they look: M is milli,
-   and of two suffixes only the first counts. */
+   A is atto, of two suffixes only the first counts, and other letters not at
+   all. */
 #include "front/inside.h"
 
 /* Where the letters behind a number's digits and exponent begin. */
@@ -34,33 +35,28 @@ static bool is_double(tp_str letters)
     return false;
 }
 
-static bool is_milli(tp_str letters)
-{
-    return letters.len > 0 && letters.at[0] == 'M' &&
-           !tp_str_starts(letters, TP_S("meg")) &&
-           !tp_str_starts(letters, TP_S("mil"));
-}
-
-static bool looks_like_mega(const tp_item *item)
-{
-    double    plain = 0;
-    ptrdiff_t from = letters_at(item->text);
-    tp_number_all(tp_str_part(item->text, 0, from), &plain);
-    return is_milli(tp_str_from(item->text, from)) &&
-           (plain >= 1 || plain <= -1);
-}
-
 tp_str tp_front_milli(tp_arena *mem, const tp_item *item)
 {
-    if (!looks_like_mega(item)) return (tp_str){"", 0};
+    if (!tp_number_is_mega(item->text)) return (tp_str){"", 0};
     return tp_str_fmt(mem, " (in %.*s, M is milli)", TP_F(item->text));
+}
+
+/* What is to be said of a number that is read. */
+static tp_str remark(const tp_item *item, tp_str digits, tp_str letters,
+                     tp_arena *mem)
+{
+    char is[TP_NUMBER_MAX];
+    if (!letters.len || tp_lower(letters.at[0]) != 'a')
+        return tp_number_remark(item->text, mem);
+    if (letters.at[0] == 'a') return TP_S("");
+    return tp_str_fmt(mem, "%.*s is %s (atto); %.*s has no suffix",
+                      TP_F(item->text), tp_exact(item->number, is),
+                      TP_F(digits));
 }
 
 tp_status tp_front_suffix(tp_reader *r, const tp_card *card,
                           const tp_item *item, tp_err *err)
 {
-    char      is[TP_NUMBER_MAX], mega[TP_NUMBER_MAX];
-    double    plain = 0;
     tp_place  at = tp_card_place(card, item->at);
     ptrdiff_t from = letters_at(item->text);
     tp_str    letters = tp_str_from(item->text, from);
@@ -69,11 +65,7 @@ tp_status tp_front_suffix(tp_reader *r, const tp_card *card,
         return tp_fail_at(err, TP_BAD_INPUT, at,
                           "%.*s: '%.*s' is a suffix after a suffix",
                           TP_F(item->text), TP_F(letters));
-    tp_number_all(digits, &plain);
-    if (!looks_like_mega(item)) return TP_OK;
-    tp_front_notice(r, at,
-                    tp_str_fmt(r->mem, "%.*s is %s (milli); %.*sMeg is %s",
-                               TP_F(item->text), tp_exact(item->number, is),
-                               TP_F(digits), tp_exact(plain * 1e6, mega)));
+    tp_str text = remark(item, digits, letters, r->mem);
+    if (text.len) tp_front_notice(r, at, text);
     return TP_OK;
 }

@@ -38,7 +38,7 @@ static bool is_word(tp_str s, const char *a, const char *b, const char *c)
 }
 
 /* A number as JSON, YAML or a deck writes it; M alone is milli in a deck and
-   mega to most people: it is none. */
+   mega to most people: it is none, nor is one with letters that are no unit. */
 static bool number_of(tp_str s, double *out)
 {
     ptrdiff_t i = 0;
@@ -46,6 +46,7 @@ static bool number_of(tp_str s, double *out)
                          tp_str_find(TP_S("+-.eE"), s.at[i], 0) >= 0))
         i++;
     if (i == 0 || !tp_number_all(s, out) || !isfinite(*out)) return false;
+    if (tp_number_is_odd(s)) return false;
     tp_str suffix = tp_str_from(s, i);
     return suffix.len == 0 || suffix.at[0] != 'M' ||
            tp_str_starts(suffix, TP_S("meg")) ||

@@ -83,6 +83,13 @@ tp_status tp_yaml_as_number(double *out, const tp_yaml *y, tp_err *err)
                             "'%.*s': M is milli in a deck and mega elsewhere; "
                             "write m or meg",
                             TP_F(y->text));
+    if (y->kind == TP_YAML_TEXT && tp_number_all(y->text, out) &&
+        tp_number_is_odd(y->text)) {
+        tp_str shown = tp_str_part(y->text, 0, 40);
+        return tp_yaml_fail(y, err,
+                            "'%.*s': what stands behind the number is no unit",
+                            TP_F(shown));
+    }
     if (y->kind != TP_YAML_NUMBER) return not_a(y, "a number", err);
     *out = y->number;
     return TP_OK;

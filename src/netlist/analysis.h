@@ -72,6 +72,8 @@ bool tp_token_punct(tp_token t, char c);
 tp_status tp_spec_read(tp_analyser *r);
 /* The number that a token is. */
 tp_status tp_spec_number(tp_analyser *r, tp_token t, tp_argument *out);
+/* " (1M is 0.001 (milli); ...)" of a number that is refused; "" mostly. */
+tp_str tp_spec_remark(const tp_analyser *r, tp_token t);
 /* "`.ac dec 25 1k`: the stop frequency is missing", place after the end. */
 tp_status tp_spec_missing(tp_analyser *r, const char *what);
 /* "unknown word 'x' in .ac (did you mean y?)". */

@@ -27,8 +27,8 @@ static tp_status wrong(tp_analyser *r, tp_token t, const char *what,
                        const char *why)
 {
     return tp_fail_at(r->err, TP_BAD_INPUT, tp_card_place(r->card, t.at),
-                      "%s: the %s is %.*s, but it must be %s", r->dot, what,
-                      TP_F(t.text), why);
+                      "%s: the %s is %.*s, but it must be %s%.*s", r->dot, what,
+                      TP_F(t.text), why, TP_F(tp_spec_remark(r, t)));
 }
 
 /* The simulator never returns from a sweep whose step has the wrong sign. */

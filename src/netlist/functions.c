@@ -139,12 +139,24 @@ static ptrdiff_t untouched(tp_str s, ptrdiff_t at)
     return used > 0 ? used : 1;
 }
 
+tp_str tp_translate_number(tp_str number, tp_arena *mem)
+{
+    double here = 0, there = 0;
+    char   text[TP_NUMBER_MAX];
+    if (!tp_number_all(number, &there) || !tp_number_all_atto(number, &here) ||
+        here == there)
+        return (tp_str){"", 0};
+    return tp_str_copy(mem, tp_str_of(tp_exact(here, text)));
+}
+
 static void translate(struct work *w, tp_str s, int depth)
 {
     ptrdiff_t at = 0;
     while (at < s.len) {
         ptrdiff_t stays = untouched(s, at);
-        tp_buf_add(&w->out, tp_str_part(s, at, stays));
+        tp_str    part = tp_str_part(s, at, stays);
+        tp_str    number = tp_translate_number(part, w->out.mem);
+        tp_buf_add(&w->out, number.len ? number : part);
         at = stays > 0 ? at + stays : name(w, s, at, depth);
     }
 }

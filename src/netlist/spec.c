@@ -286,7 +286,10 @@ static tp_str in_simulators_words(const tp_analyser *r, tp_str expr)
 tp_status tp_spec_number(tp_analyser *r, tp_token t, tp_argument *out)
 {
     char text[TP_NUMBER_MAX];
-    bool number = t.kind == TP_TOKEN_WORD && tp_number_all(t.text, &out->value);
+    bool atto = r->d->kind == TP_DECK_SIMETRIX;
+    bool number = t.kind == TP_TOKEN_WORD &&
+                  (atto ? tp_number_all_atto(t.text, &out->value)
+                        : tp_number_all(t.text, &out->value));
     bool word = t.kind == TP_TOKEN_WORD && t.text.len > 0 &&
                 (tp_is_alpha(t.text.at[0]) || t.text.at[0] == '_');
     if (t.kind == TP_TOKEN_WORD && !number && !word)
@@ -304,6 +307,12 @@ tp_status tp_spec_number(tp_analyser *r, tp_token t, tp_argument *out)
     else
         out->text = tp_str_fmt(r->d->mem, "{%.*s}", TP_F(expr));
     return TP_OK;
+}
+
+tp_str tp_spec_remark(const tp_analyser *r, tp_token t)
+{
+    tp_str text = tp_number_remark(t.text, r->d->mem);
+    return text.len ? tp_str_fmt(r->d->mem, " (%.*s)", TP_F(text)) : text;
 }
 
 /* ---- names -------------------------------------------------------------- */

@@ -39,8 +39,9 @@ static tp_status refuse(tp_analyser *r, int i, bool frequency, const char *why)
 {
     tp_token t = r->spec.number[i];
     return tp_fail_at(r->err, TP_BAD_INPUT, tp_card_place(r->card, t.at),
-                      "%s: the %s is %.*s, but it must be %s", r->dot,
-                      word(r, i, frequency), TP_F(t.text), why);
+                      "%s: the %s is %.*s, but it must be %s%.*s", r->dot,
+                      word(r, i, frequency), TP_F(t.text), why,
+                      TP_F(tp_spec_remark(r, t)));
 }
 
 /* The three numbers of a step; those of `constant` must not be expressions. */

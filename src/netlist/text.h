@@ -123,6 +123,9 @@ tp_status tp_check_card(const tp_deck *d, const tp_card *c, tp_err *err);
 tp_status tp_check_defines(const tp_define *define, const tp_place *at, int n,
                            tp_arena mem, tp_err *err);
 
+/* Notices of numbers that look otherwise than SPICE reads them (units.c). */
+void tp_units_check(tp_deck *d);
+
 /* ---- translation (translate.c) ------------------------------------------ */
 
 typedef struct tp_change { /* text[at..end) becomes `with` */
@@ -144,6 +147,8 @@ tp_names *tp_names_make(const tp_deck *d, const tp_tunable *tunable, int n,
                         tp_arena *mem);
 /* An expression (no braces) in numparam's words; itself in a SPICE deck. */
 tp_str tp_translate_expr(tp_str expr, const tp_names *names);
+/* A number that SPICE reads otherwise (a: atto) in plain digits; "" others. */
+tp_str tp_translate_number(tp_str number, tp_arena *mem);
 /* A SIMetrix card's text without names and bytes in them that ngspice takes
    for something else. */
 tp_str tp_plain_text(const tp_deck *d, tp_str s, tp_arena *mem);

@@ -123,6 +123,9 @@ static void value(tp_str text, tp_str f, bool bare, const tp_names *names,
             tp_str_fmt(out->mem, quote ? "'%.*s'" : "{%.*s}", TP_F(now)));
     } else if (bare && is_param(names, f)) {
         tp_change_add(out, at, end, tp_str_fmt(out->mem, "{%.*s}", TP_F(f)));
+    } else if (bare) {
+        tp_str number = tp_translate_number(f, out->mem);
+        if (number.len) tp_change_add(out, at, end, number);
     }
 }
 
@@ -228,7 +231,12 @@ static void params(tp_str text, const tp_names *names, tp_changes *out)
         double number = 0;
         if (tp_str_find(between, '=', 0) < 0)
             tp_change_add(out, e[i].name_end, e[i].value, TP_S("="));
-        if (tp_number_all(v, &number)) continue;
+        if (tp_number_all(v, &number)) {
+            tp_str plain = tp_translate_number(v, out->mem);
+            if (plain.len)
+                tp_change_add(out, e[i].value, e[i].value_end, plain);
+            continue;
+        }
         tp_str now = tp_translate_expr(tp_bare(v), names);
         bool   braced = v.at[0] == '{' && tp_bare(v).at != v.at;
         if (braced && tp_str_eq(now, tp_bare(v))) continue;

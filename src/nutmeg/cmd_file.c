@@ -260,7 +260,7 @@ static tp_status load_deck(tp_nutmeg *m, tp_deck *d, tp_err *err)
     int notices = tp_deck_notices(d, &notice);
     for (int i = 0; i < notices; i++)
         if (!is_about_commands(notice[i]))
-            tp_nm_warn(m, "%.*s", TP_F(notice[i]));
+            tp_nutmeg_warn(m, "%.*s", TP_F(notice[i]));
     int devices = tp_deck_devices(d, &device);
     for (int i = 0; i < devices && i < TP_NM_VARS_MAX; i++) {
         TP_NM_MORE(&m->heap, m->device, m->n_device, m->cap_device);

@@ -295,9 +295,10 @@ static bool forgives(tp_nutmeg *m, const tp_nm_node *node, tp_status s,
         return false;
     }
     if (why->file[0])
-        tp_nm_warn(m, "%s:%d:%d: %s", why->file, why->line, why->col, why->msg);
+        tp_nutmeg_warn(m, "%s:%d:%d: %s", why->file, why->line, why->col,
+                       why->msg);
     else
-        tp_nm_warn(m, "%s", why->msg);
+        tp_nutmeg_warn(m, "%s", why->msg);
     return true;
 }
 

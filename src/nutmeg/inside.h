@@ -299,7 +299,6 @@ struct tp_nutmeg {
 
 void tp_nm_print(tp_nutmeg *m, tp_str text);
 void tp_nm_value_found(tp_nutmeg *m, tp_str name, tp_str unit, double v);
-void tp_nm_warn(tp_nutmeg *m, const char *fmt, ...) TP_PRINTF(2, 3);
 /* "-1.23456e+00": as Nutmeg prints a number, `digits` by numdgt. */
 tp_str    tp_nm_number(const tp_nutmeg *m, double v, tp_arena *mem);
 tp_status tp_nm_run_text(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err);

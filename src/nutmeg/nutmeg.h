@@ -156,7 +156,8 @@ tp_status tp_nutmeg_script(tp_nutmeg *m, tp_str name, tp_str *text,
    _can_write makes that check alone. */
 tp_status tp_nutmeg_write(tp_nutmeg *m, tp_str name, tp_str bytes, tp_err *err);
 tp_status tp_nutmeg_can_write(tp_nutmeg *m, tp_str name, tp_err *err);
-/* Prints on the session's sink. */
+/* Warnings and texts on the session's sink. */
+void tp_nutmeg_warn(tp_nutmeg *m, const char *fmt, ...) TP_PRINTF(2, 3);
 void tp_nutmeg_print(tp_nutmeg *m, const char *fmt, ...) TP_PRINTF(2, 3);
 
 /* The session as bytes: variables, user functions, plots named in `keep` (all

@@ -280,7 +280,7 @@ tp_str tp_nutmeg_add_plot(tp_nutmeg *m, const tp_plot *plot, bool current)
     tp_nm_plot *p = NULL;
     tp_err      err;
     if (tp_nm_plot_copy(m, plot, current, &p, &err)) {
-        tp_nm_warn(m, "the plot is not kept: %s", err.msg);
+        tp_nutmeg_warn(m, "the plot is not kept: %s", err.msg);
         return (tp_str){0};
     }
     return p->name;

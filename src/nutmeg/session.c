@@ -122,7 +122,7 @@ void tp_nm_value_found(tp_nutmeg *m, tp_str name, tp_str unit, double v)
     if (s->value) s->value(s->with, name, unit, v);
 }
 
-void tp_nm_warn(tp_nutmeg *m, const char *fmt, ...)
+void tp_nutmeg_warn(tp_nutmeg *m, const char *fmt, ...)
 {
     const tp_nutmeg_sink *s = &m->setup.sink;
     char                  text[600];

@@ -258,8 +258,8 @@ tp_status tp_nm_truth_of(tp_nutmeg *m, tp_str text, bool *out, tp_err *err)
         return tp_fail(err, TP_BAD_INPUT, "the condition is missing");
     TP_TRY(value_of(m, text, &v, err));
     if (v.kind == TP_NONE)
-        tp_nm_warn(m, "'%.*s' has no value (%s) and counts as false",
-                   TP_F(text), v.why);
+        tp_nutmeg_warn(m, "'%.*s' has no value (%s) and counts as false",
+                       TP_F(text), v.why);
     *out = tp_value_true(&v);
     return TP_OK;
 }

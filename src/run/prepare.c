@@ -8,7 +8,7 @@ static tp_status set_start(tp_var *v, tp_str value, tp_err *err)
 {
     double x;
     char   low[TP_NUMBER_MAX], high[TP_NUMBER_MAX];
-    if (!tp_number_all(value, &x))
+    if (!tp_number_all(value, &x) || tp_number_is_odd(value))
         return tp_fail(err, TP_BAD_INPUT, "--set %.*s: '%.*s' is not a number",
                        TP_F(v->name), TP_F(value));
     if (!(x >= v->lo && x <= v->hi))

@@ -282,8 +282,8 @@ static tp_status check_par(const tp_optpar *p, tp_err *err)
 }
 
 /* Takes the words of one parameter. */
-static tp_status read_par(tp_optimize *o, tp_optpar *p, tp_str rest,
-                          tp_err *err)
+static tp_status read_par(tp_optimize *o, tp_nutmeg *m, tp_optpar *p,
+                          tp_str rest, tp_err *err)
 {
     for (tp_str w = word(o, &rest); w.len; w = word(o, &rest)) {
         bool taken, known = false;
@@ -293,6 +293,7 @@ static tp_status read_par(tp_optimize *o, tp_optpar *p, tp_str rest,
         text = word(o, &text);
         TP_TRY(set_value(p, w, text, &known, err));
         if (!known) return unknown_word(o, w, err);
+        tp_optimize_remark(o, m, text);
         word(o, &rest);
     }
     return TP_OK;
@@ -319,7 +320,7 @@ static tp_status parameter(tp_optimize *o, tp_nutmeg *m, tp_str rest,
         return TP_OK;
     }
     tp_optpar p = old ? *old : empty_par(number);
-    TP_TRY(read_par(o, &p, rest, err)); /* all or nothing is changed */
+    TP_TRY(read_par(o, m, &p, rest, err)); /* all or nothing is changed */
     o->word = first;
     TP_TRY(check_par(&p, err));
     if (old && !tp_str_eq(old->name, p.name)) o->n_seen = 0;

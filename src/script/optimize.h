@@ -60,6 +60,8 @@ typedef struct tp_optimize {
     tp_optseen       *seen;
     int               runs; /* optimize1, optimize2, ... */
     tp_str            word; /* the last one read of the statement that runs */
+    int               n_warned, cap_warned;
+    tp_place         *warned; /* numbers that were warned of */
     int               n_source, cap_source;
     const tp_source **source; /* whose statements are kept */
 } tp_optimize;
@@ -69,6 +71,9 @@ typedef struct tp_optimize {
    (optimize_text.c). */
 tp_opttext tp_optimize_keep(tp_optimize *o, const tp_nutmeg *m, tp_str part);
 tp_place   tp_opttext_place(const tp_opttext *t, int col);
+/* Warns of a number that looks otherwise than it is read, once where it
+   stands. */
+void tp_optimize_remark(tp_optimize *o, tp_nutmeg *m, tp_str number);
 /* The name in "k 10 size 0.1" that the method refuses with its value; "" none
    on its own. */
 tp_str tp_optimize_wrong_setting(const tp_opt_ops *ops, tp_str list,

@@ -44,3 +44,31 @@ tp_str tp_optimize_wrong_setting(const tp_opt_ops *ops, tp_str list,
     }
     return (tp_str){"", 0};
 }
+
+/* Whether it is the first time at this place; a prompt's lines have one each.
+ */
+static bool is_new(tp_optimize *o, tp_place at)
+{
+    for (int i = 0; i < o->n_warned; i++) {
+        const tp_place *p = &o->warned[i];
+        if (p->in == at.in && p->line == at.line && p->col == at.col)
+            return false;
+    }
+    *TP_PUSH(&o->mem, o->warned, o->n_warned, o->cap_warned) = at;
+    return true;
+}
+
+void tp_optimize_remark(tp_optimize *o, tp_nutmeg *m, tp_str number)
+{
+    tp_place at = tp_nutmeg_place_of(m, number);
+    if (!tp_number_is_odd(number) && !tp_number_is_mega(number)) return;
+    if (at.in) at.in = keep_source(o, at.in);
+    if (at.in && !is_new(o, at)) return;
+    tp_arena mem = o->mem;
+    tp_str   text = tp_number_remark(number, &mem);
+    if (at.in)
+        tp_nutmeg_warn(m, "%.*s:%d:%d: %.*s", TP_F(at.in->name), at.line,
+                       at.col, TP_F(text));
+    else
+        tp_nutmeg_warn(m, "%.*s", TP_F(text));
+}

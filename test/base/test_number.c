@@ -19,7 +19,7 @@ static void test_number__reads_spice_numbers(void)
         {"1MEGohm", 1e6, 7}, {"4.7k", 4700, 4},    {"1mil", 25.4e-6, 4},
         {"1m", 1e-3, 2},     {"1M", 1e-3, 2},      {"2.2u", 2.2e-6, 4},
         {"1n", 1e-9, 2},     {"100p", 1e-10, 4},   {"3f", 3e-15, 2},
-        {"1a", 1e-18, 2},    {"10kOhm", 1e4, 6},   {"5V", 5, 2},
+        {"1a", 1, 2},        {"10kOhm", 1e4, 6},   {"5V", 5, 2},
         {"1e3k", 1e6, 4},    {"0.1e1u2", 1e-6, 6}, {"1.2.3", 1.2, 3},
         {"1k*2", 1e3, 2},    {"0", 0, 1},          {"0.000", 0, 5},
         {"000123", 123, 6},  {"", 99, 0},          {".", 99, 0},
@@ -34,6 +34,53 @@ static void test_number__reads_spice_numbers(void)
         CHECK_INT(used, row[i].used);
         CHECK_NEAR(v, row[i].value, 0);
     }
+}
+
+static void test_number__atto_is_simetrixs(void)
+{
+    double v = 0;
+    CHECK(tp_number_all_atto(TP_S("2a"), &v) && v == 2e-18);
+    CHECK(tp_number_all_atto(TP_S("2Amp"), &v) && v == 2e-18);
+    CHECK(tp_number_all_atto(TP_S("4.7kohm"), &v) && v == 4700);
+    CHECK(tp_number_atto(TP_S("3a*2"), &v) == 2 && v == 3e-18);
+    CHECK(tp_number_all(TP_S("2Amp"), &v) && v == 2);
+}
+
+static void test_number__units_and_what_is_none(void)
+{
+    static const char *const fine[] = {
+        "1",     "1k",      "10kOhm", "5V",     "1MEGHz", "1mohm",
+        "2.5uF", "1nFarad", "3mA",    "10usec", "27C",    "1A",
+        "-3dBm", "1M",      "x",      "",       "1e-3",   "4e3Hz",
+        "1mil",  "2*3",     "5ns",    "10um",   "1F",
+    };
+    static const struct {
+        const char *text, *says;
+    } odd[] = {
+        {"100z", "100z is read as 100: 'z' behind it is no unit and is passed "
+                 "over"},
+        {"1kz", "1kz is read as 1000: 'z'"},
+        {"4k7", "4k7 is read as 4000: '7'"},
+        {"3farad", "3farad is read as 3e-15: 'arad'"},
+        {"1e-3xy", "1e-3xy is read as 0.001: 'xy'"},
+        {"0x1F", "0x1F is read as 0: 'x1F'"},
+        {"1MHz", "1MHz is 0.001 Hz: M is milli; mega is MEG"},
+        {"2mhz", "2mhz is 0.002 hz: M is milli"},
+        {"1Mohm", "1Mohm is 0.001 ohm: M is milli"},
+    };
+    tp_arena *mem = check_mem();
+    for (int i = 0; i < TP_COUNT(fine); i++) {
+        CHECK_STR(tp_number_doubt(tp_str_of(fine[i]), mem), "");
+        CHECK(!tp_number_is_odd(tp_str_of(fine[i])));
+    }
+    for (int i = 0; i < TP_COUNT(odd); i++) {
+        CHECK_HAS(tp_number_doubt(tp_str_of(odd[i].text), mem), odd[i].says);
+        CHECK(tp_number_is_odd(tp_str_of(odd[i].text)));
+    }
+    CHECK_STR(tp_number_remark(TP_S("250M"), mem),
+              "250M is 0.25 (milli); 250Meg is 250000000");
+    CHECK_STR(tp_number_remark(TP_S("0.5M"), mem), "");
+    CHECK_HAS(tp_number_remark(TP_S("9z"), mem), "9z is read as 9");
 }
 
 static void test_number__is_rounded_once(void)
@@ -296,6 +343,8 @@ static void test_hash__depends_on_every_byte_and_on_the_parts(void)
 
 static const check_test tests[] = {
     CHECK_TEST(test_number__reads_spice_numbers),
+    CHECK_TEST(test_number__atto_is_simetrixs),
+    CHECK_TEST(test_number__units_and_what_is_none),
     CHECK_TEST(test_number__is_rounded_once),
     CHECK_TEST(test_number__of_many_digits_is_exact),
     CHECK_TEST(test_number__beyond_the_range_is_infinite_or_zero),

@@ -106,6 +106,14 @@ static const row variables[] = {
      "ra: the initial value 1000 is above the upper bound 100", 6, 40, "1k]"},
     {HEAD AC OPT "+ optminvals=5\n+ optmaxvals=4\n" GOAL,
      "ra: the lower bound 5 is above the upper bound 4", 7, 14, "5"},
+    {HEAD AC OPT "+ optminvals=5\n+ optmaxvals=4M\n" GOAL,
+     "ra: the lower bound 5 is above the upper bound 0.004 (in 4M, M is "
+     "milli)",
+     7, 14, "5"},
+    {HEAD ".ac dec 10 1k 1MHz\n" OPT GOAL,
+     ".ac: the stop frequency is 1MHz, but it must be at least the start "
+     "frequency (1MHz is 0.001 (milli); 1Meg is 1000000)",
+     5, 15, "1MHz"},
     {HEAD AC ".optimiser optparams=[ra,rb,RA] optinitvals=1,2,3\n" GOAL,
      "optparams: RA is named twice", 6, 29, "RA]"},
     {HEAD AC ".optimiser optparams=[r-a] optinitvals=1\n" GOAL,

@@ -7,16 +7,19 @@
 
 typedef struct judged_job {
     const tp_trial *trial;
-    bool            ok;            /* every measure has a value */
+    bool            ok;            /* no measure failed */
+    int             corners;       /* in which every measure has a value */
     double          value[3];      /* Vbg, PSRR, TC where each is worst; NAN */
-    double          cost, literal; /* of the worst corner; NAN */
+    double          cost, literal; /* of the worst of them; NAN */
 } judged_job;
 
 typedef struct judged_sweep {
     const tp_account *account;
     tp_bandgap_goal   goal;
     int               measure[3]; /* -1: not wanted */
-    int               n, failed, iteration;
+    int               n, failed;
+    bool              grids;     /* it goes from grid to grid */
+    int               iteration; /* a grid, else a job */
     judged_job       *job;
     int               best, best_literal; /* indices, -1 none */
 } judged_sweep;

@@ -29,26 +29,53 @@ static double badness(const judged_sweep *s, int k, double v)
     return k == 0 ? fabs(v - s->goal.vbg) : k == 1 ? -v : v;
 }
 
-static void judge_job(const judged_sweep *s, judged_job *j)
+/* What a corner of a job has: every value, not all (a method may end a job that
+   can't change its mind), or not all because some failed. */
+typedef enum corner_state { WHOLE, LEFT_OUT, FAILED } corner_state;
+
+static corner_state state_of(const judged_sweep *s, const judged_job *j,
+                             int corner)
 {
     const tp_problem *p = s->account->problem;
-    j->ok = j->trial->reading != NULL;
+    corner_state      state = WHOLE;
+    if (!j->trial->reading) return FAILED;
+    for (int k = 0; k < 3; k++) {
+        if (s->measure[k] < 0) continue;
+        const tp_reading *r =
+            &j->trial->reading[corner * p->n_measure + s->measure[k]];
+        if (!r->ok && !r->skipped) return FAILED;
+        if (!r->ok) state = LEFT_OUT;
+    }
+    return state;
+}
+
+/* The values there, and what a corner with all of them costs. */
+static void judge_corner(const judged_sweep *s, judged_job *j, int corner)
+{
+    corner_state state = state_of(s, j, corner);
+    double       v[3];
+    for (int k = 0; k < 3; k++) {
+        v[k] = bandgap_value(s, j, corner, k);
+        if (isnan(j->value[k]) ||
+            badness(s, k, v[k]) > badness(s, k, j->value[k]))
+            j->value[k] = v[k];
+    }
+    j->ok = j->ok && state != FAILED;
+    if (state != WHOLE) return;
+    j->corners++;
+    double cost = tp_bandgap_repaired(&s->goal, v[0], v[1], v[2]);
+    double literal = tp_bandgap_literal(&s->goal, v[0], v[1], v[2]);
+    j->cost = fmax(j->cost, cost);
+    j->literal = fmax(j->literal, literal);
+}
+
+static void judge_job(const judged_sweep *s, judged_job *j)
+{
+    j->ok = true;
     j->cost = j->literal = NAN;
     for (int k = 0; k < 3; k++) j->value[k] = NAN;
-    for (int c = 0; c < tp_problem_corners(p); c++) {
-        double v[3];
-        for (int k = 0; k < 3; k++) {
-            v[k] = bandgap_value(s, j, c, k);
-            if (s->measure[k] >= 0 && isnan(v[k])) j->ok = false;
-            if (isnan(j->value[k]) ||
-                badness(s, k, v[k]) > badness(s, k, j->value[k]))
-                j->value[k] = v[k];
-        }
-        double cost = tp_bandgap_repaired(&s->goal, v[0], v[1], v[2]);
-        double literal = tp_bandgap_literal(&s->goal, v[0], v[1], v[2]);
-        j->cost = fmax(j->cost, cost);
-        j->literal = fmax(j->literal, literal);
-    }
+    for (int c = 0; c < tp_problem_corners(s->account->problem); c++)
+        judge_corner(s, j, c);
     if (!j->ok) j->cost = j->literal = NAN;
 }
 
@@ -81,7 +108,7 @@ static int iteration(const judged_sweep *s)
     tp_str            list = a->run.method_settings;
     double            shrink = setting(list, "shrink", 0.5);
     int               most = s->n > 0;
-    if (!tp_str_eq(a->run.method, TP_S("narrowing"))) return most;
+    if (!s->grids) return s->n;
     for (int t = 0; t < s->n; t++)
         for (int i = 0; i < a->space->n; i++) {
             tp_arena scratch = mem;
@@ -98,6 +125,7 @@ tp_status bandgap_judge(judged_sweep *out, const tp_account *a, tp_arena *mem,
                         tp_err *err)
 {
     *out = (judged_sweep){.account = a, .best = -1, .best_literal = -1};
+    out->grids = tp_str_eq(a->run.method, TP_S("narrowing"));
     if (!tp_bandgap_goal_of(&out->goal, a->problem))
         return tp_fail(err, TP_BAD_INPUT, "%.*s is no bandgap sweep",
                        TP_F(a->run.id));
@@ -109,7 +137,7 @@ tp_status bandgap_judge(judged_sweep *out, const tp_account *a, tp_arena *mem,
         j->trial = &a->trial[i];
         judge_job(out, j);
         out->failed += !j->ok;
-        if (!j->ok) continue;
+        if (!j->ok || j->corners < tp_problem_corners(a->problem)) continue;
         if (out->best < 0 || j->cost < out->job[out->best].cost) out->best = i;
         if (out->best_literal < 0 ||
             j->literal < out->job[out->best_literal].literal)
@@ -153,6 +181,7 @@ static json_t *job_json(const judged_sweep *s, int i, tp_arena *mem)
     json_object_set_new(o, "status",
                         json_string(j->ok ? "completed" : "failed"));
     json_object_set_new(o, "results", all);
+    json_object_set_new(o, "corners", json_integer(j->corners));
     json_object_set_new(o, "cost", tp_report_number(j->cost));
     json_object_set_new(o, "cost_literal", tp_report_number(j->literal));
     json_object_set_new(o, "error",
@@ -211,8 +240,10 @@ static void print_job(const judged_sweep *s, const char *what, int i)
 
 static void print_sweep(const judged_sweep *s)
 {
-    printf("%.*s: %s, %d jobs (%d failed), grid %d\n", TP_F(s->account->run.id),
-           bandgap_status(s), s->n, s->failed, s->iteration);
+    printf("%.*s: %s, %d jobs (%d failed)", TP_F(s->account->run.id),
+           bandgap_status(s), s->n, s->failed);
+    if (s->grids) printf(", grid %d", s->iteration);
+    puts("");
     print_job(s, "best", s->best);
     if (s->best_literal != s->best)
         print_job(s, "best by the literal figure", s->best_literal);

@@ -60,13 +60,37 @@ static void corners(tp_buf *b, const judged_sweep *s, const char *title, int i)
     tp_buf_char(b, '\n');
 }
 
-/* Best first, those without a cost last, then as they came. */
+/* Best first, those of fewer corners and then those without a cost last, then
+   as they came. */
 static int better_first(const void *a, const void *b)
 {
     const judged_job *x = *(judged_job *const *)a, *y = *(judged_job *const *)b;
     if (x->ok != y->ok) return x->ok ? -1 : 1;
-    if (x->ok && x->cost != y->cost) return x->cost < y->cost ? -1 : 1;
+    if (x->corners != y->corners) return y->corners - x->corners;
+    if (x->cost < y->cost) return -1;
+    if (x->cost > y->cost) return 1;
     return x->trial->number - y->trial->number;
+}
+
+static bool left_out(const judged_sweep *s, const judged_job *j)
+{
+    return j->ok && j->corners < tp_problem_corners(s->account->problem);
+}
+
+static bool some_left_out(const judged_sweep *s)
+{
+    for (int i = 0; i < s->n; i++)
+        if (left_out(s, &s->job[i])) return true;
+    return false;
+}
+
+static void merit(tp_buf *b, const judged_sweep *s, const judged_job *j,
+                  double v)
+{
+    if (left_out(s, j) && !isnan(v))
+        tp_buf_fmt(b, " (%.6g) |", v);
+    else
+        cell(b, v, 6);
 }
 
 static void jobs(tp_buf *b, const judged_sweep *s, tp_arena *mem)
@@ -76,14 +100,18 @@ static void jobs(tp_buf *b, const judged_sweep *s, tp_arena *mem)
     for (int i = 0; i < s->n; i++) order[i] = &s->job[i];
     qsort(order, (size_t)s->n, sizeof *order, better_first);
     tp_buf_add(b, TP_S("## Every job, best first\n\nValues are those of the "
-                       "corner where each is worst.\n\n"));
+                       "corner where each is worst.\n"));
+    if (some_left_out(s))
+        tp_buf_add(b, TP_S("A merit in brackets is one of fewer corners: what "
+                           "was known of them was enough.\n"));
+    tp_buf_char(b, '\n');
     head(b, p, "job", "Vbg (V) | PSRR (dB) | TC (ppm/K) | merit | literal", 5);
     for (int i = 0; i < s->n; i++) {
         tp_buf_fmt(b, "| %d |", order[i]->trial->number - 1);
         for (int k = 0; k < p->space.n; k++) cell(b, order[i]->trial->x[k], 6);
         for (int k = 0; k < 3; k++) cell(b, order[i]->value[k], 6);
-        cell(b, order[i]->cost, 6);
-        cell(b, order[i]->literal, 6);
+        merit(b, s, order[i], order[i]->cost);
+        merit(b, s, order[i], order[i]->literal);
         tp_buf_char(b, '\n');
     }
 }
@@ -92,10 +120,11 @@ static tp_str markdown(const judged_sweep *s, tp_arena *mem)
 {
     tp_buf b = {.mem = mem};
     tp_buf_fmt(&b,
-               "# Bandgap sweep %.*s\n\n%s after %d grid%s: %d jobs, %d "
+               "# Bandgap sweep %.*s\n\n%s after %d %s%s: %d jobs, %d "
                "failed.\n",
                TP_F(s->account->run.id), bandgap_status(s), s->iteration,
-               s->iteration == 1 ? "" : "s", s->n, s->failed);
+               s->grids ? "grid" : "iteration", s->iteration == 1 ? "" : "s",
+               s->n, s->failed);
     goal(&b, s);
     corners(&b, s, "Best", s->best);
     if (s->best_literal != s->best)

@@ -14,18 +14,20 @@ static const char known[] =
     "sampling samples";
 
 /* How the sweep goes on after the first grid (vcli's circuit-optimizer: its
-   gates are on the change of the best cost from grid to grid). */
+   gates are on the change of the best cost from grid to grid); or what it does
+   without one. */
 static const struct {
     int         rounds, patience;
     double      shrink, gate; /* gate in per cent */
     double      near;         /* first grid: this part around `init`; 0: all */
-    int         sample; /* of the first grid, by Latin hypercube; 0: all */
+    int         sample; /* by Latin hypercube, of the grid if any; 0: all */
+    bool        known;  /* it begins at a known design */
     const char *method; /* another one than narrowing */
 } strategy[] = {
-    {8, 2, 0.5, 1, 0, 0, NULL},                  /* balanced */
-    {30, 1, 0.5, 5, 0, 5, NULL},                 /* innovate */
-    {8, 3, 0.2, 0.2, 0.1, 0, NULL},              /* harden */
-    {0, 0, 1, 0, 0, 0, "bo,preset=repair-only"}, /* repair-only */
+    {8, 2, 0.5, 1, 0, 0, false, NULL},                         /* balanced */
+    {0, 0, 1, 0, 0, 5, false, "bo,preset=innovate,gate=true"}, /* innovate */
+    {8, 3, 0.2, 0.2, 0.1, 0, true, NULL},                      /* harden */
+    {0, 0, 1, 0, 0, 0, true, "bo,preset=repair-only"},         /* repair-only */
 };
 static const char *const strategies[] = {"balanced", "innovate", "harden",
                                          "repair-only", NULL};
@@ -100,15 +102,17 @@ static tp_status read_param(tp_sweep_plan *s, const tp_yaml *y,
     p->at = y;
     p->points = (int)points;
     p->start = p->lo;
+    if (strategy[s->strategy].method) p->start += p->points / 2 * p->step;
     return tp_yaml_number(&p->start, y, "init", s->err);
 }
 
-/* A finer grid around the start, where the strategy wants that. */
+/* What the strategy wants of the start: that it is known, a finer grid around
+   it. */
 static tp_status near_start(tp_sweep_plan *s, tp_sweep_param *p)
 {
     double near = strategy[s->strategy].near;
     double hi = p->lo + p->step * (p->points - 1);
-    if (near == 0 && !strategy[s->strategy].method) return TP_OK;
+    if (!strategy[s->strategy].known) return TP_OK;
     if (!tp_yaml_get(p->at, "init"))
         return tp_yaml_fail(p->at, s->err,
                             "%s starts from a known design: 'init' is missing",
@@ -124,18 +128,22 @@ static tp_status near_start(tp_sweep_plan *s, tp_sweep_param *p)
     return TP_OK;
 }
 
-/* How many points of the first grid: all, or a Latin hypercube's. */
+/* How many points at first: the whole grid, or a Latin hypercube's. */
 static tp_status read_sampling(tp_sweep_plan *s, int params)
 {
     const tp_yaml *how = tp_yaml_get(s->top, "sampling");
     const tp_yaml *many = tp_yaml_get(s->top, "samples");
     double         n = strategy[s->strategy].sample;
     int            lhs = n > 0;
-    if (strategy[s->strategy].method && (how || many))
+    bool           grid = strategy[s->strategy].method == NULL;
+    if (!grid && n == 0 && (how || many))
         return tp_yaml_fail(how ? how : many, s->err,
                             "%s has no grid to take points of",
                             strategies[s->strategy]);
     TP_TRY(tp_yaml_choice(&lhs, s->top, "sampling", samplings, s->err));
+    if (!grid && n > 0 && !lhs)
+        return tp_yaml_fail(how, s->err, "%s has no grid",
+                            strategies[s->strategy]);
     if (many && !lhs)
         return tp_yaml_fail(many, s->err,
                             "a grid has all points; 'sampling: lhs' takes "
@@ -297,8 +305,11 @@ tp_str tp_sweep_method(const tp_sweep_plan *s)
 {
     tp_buf b = {.mem = s->mem};
     char   shrink[TP_NUMBER_MAX], gate[TP_NUMBER_MAX];
-    if (strategy[s->strategy].method)
-        return tp_str_of(strategy[s->strategy].method);
+    if (strategy[s->strategy].method) {
+        tp_buf_fmt(&b, "%s", strategy[s->strategy].method);
+        if (s->sample) tp_buf_fmt(&b, ",init=%d", s->sample + 1);
+        return tp_buf_str(&b);
+    }
     tp_buf_fmt(&b, "narrowing,rounds=%d,patience=%d,shrink=%s,gate=%s",
                strategy[s->strategy].rounds, strategy[s->strategy].patience,
                tp_exact(strategy[s->strategy].shrink, shrink),

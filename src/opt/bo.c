@@ -542,6 +542,7 @@ static tp_status init(tp_opt *o, tp_err *err)
     if (!b->set->corners) o->n_corner = 0;
     tp_bo_corners_open(b);
     o->last = b->set->preset == TP_BO_HARDEN;
+    o->ends = b->set->preset == TP_BO_REPAIR || b->set->gate;
     tp_bo_region_open(b);
     if (b->n > 0) {
         tp_bo_models_open(b);

@@ -67,6 +67,8 @@ typedef struct tp_opt {
     int           n_before; /* trials of the run before init */
     bool          last;     /* a method sets it in init: the run begins in its
                                last phase, which `raise` then tells */
+    bool ends;              /* the same: its settings make it end by itself,
+                               though TP_OPT_ENDLESS */
 } tp_opt;
 
 /* What a point has to beat: with more violation, or a greater f, it may be

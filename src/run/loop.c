@@ -380,7 +380,7 @@ static void advise(const tp_run *r, const tp_run_watch *watch)
 {
     tp_arena mem = r->scratch;
     for (int i = 0; i < r->n_notice; i++) tp_notice(watch, r->notice[i]);
-    if ((r->method->can & TP_OPT_ENDLESS) && !r->max_trials &&
+    if ((r->method->can & TP_OPT_ENDLESS) && !r->opt.ends && !r->max_trials &&
         !(r->set.max_time > 0))
         tp_notice(watch, tp_str_fmt(&mem,
                                     "%s ends only at a limit (--max-trials, "

@@ -72,10 +72,11 @@ static const tp_param params[] = {
 typedef struct simplex {
     tp_walk        *w;
     const settings *set;
-    int             k, many;   /* points; of them mirrored at a time */
-    tp_walk_point  *p, *trial; /* p ranked, best first; a batch of trials */
-    int            *which;     /* the point each trial is for */
-    double         *centre, *lo, *hi;
+    int             k, many;     /* points; of them mirrored at a time */
+    tp_walk_point  *p, *trial;   /* p ranked, best first; a batch of trials */
+    int            *which;       /* the point each trial is for */
+    const tp_walk_point **rival; /* that it has to be better than, or NULL */
+    double               *centre, *lo, *hi;
 } simplex;
 
 static int number_of_points(const tp_opt *o, int n)
@@ -168,8 +169,11 @@ static bool better(const tp_walk_point *trial, const tp_walk_point *was)
    point, the others are kept, in order, and counted. False: stop. */
 static bool try_all(simplex *s, int *many, good_enough *good)
 {
-    int left = 0;
-    if (!tp_walk_eval(s->w, s->trial, *many)) return false;
+    int  left = 0;
+    bool drops = good == better && s->set->oscillation_detection;
+    for (int i = 0; i < *many; i++)
+        s->rival[i] = drops ? &s->p[s->which[i]] : NULL;
+    if (!tp_walk_eval_against(s->w, s->trial, *many, s->rival)) return false;
     for (int i = 0; i < *many; i++) {
         tp_walk_point *was = &s->p[s->which[i]];
         if (good(&s->trial[i], was)) {
@@ -294,6 +298,7 @@ static void body(tp_walk *w)
     s.p = tp_walk_points(w, k);
     s.trial = tp_walk_points(w, k);
     s.which = TP_NEW(mem, int, k);
+    s.rival = TP_NEW(mem, const tp_walk_point *, k);
     s.centre = TP_NEW(mem, double, w->n);
     s.lo = TP_NEW(mem, double, w->n);
     s.hi = TP_NEW(mem, double, w->n);
@@ -332,4 +337,5 @@ const tp_opt_ops tp_opt_complex = {
     .params = params,
     .init = init,
     TP_WALK_OPS,
+    .bound = tp_walk_bound,
 };

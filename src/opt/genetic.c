@@ -81,13 +81,14 @@ static const tp_param params[] = {
 };
 
 typedef struct breed {
-    tp_walk        *w;
-    const settings *set;
-    int             n, bits; /* variables; bits of each */
-    double          pmutation;
-    tp_walk_point  *p, *next;     /* a generation and its children */
-    uint32_t       *code, *young; /* popsize x n, as coded */
-    double         *fitness;
+    tp_walk              *w;
+    const settings       *set;
+    int                   n, bits; /* variables; bits of each */
+    double                pmutation;
+    tp_walk_point        *p, *next;     /* a generation and its children */
+    uint32_t             *code, *young; /* popsize x n, as coded */
+    double               *fitness;
+    const tp_walk_point **rival; /* one for each child */
 } breed;
 
 /* ---- coding ------------------------------------------------------------ */
@@ -235,6 +236,17 @@ static int best_of(const breed *b)
     return best;
 }
 
+/* With a feasible elite an infeasible child has no fitness, however little it
+   misses; what a feasible one costs counts. */
+static const tp_walk_point *const *rivals(const breed *b)
+{
+    static const tp_walk_point feasible = {.ok = true, .f = INFINITY};
+    bool elite = b->set->elitism && tp_walk_feasible(&b->next[0]);
+    for (int j = 0; j < b->set->popsize; j++)
+        b->rival[j] = elite ? &feasible : NULL;
+    return b->rival;
+}
+
 /* The next generation in p. With elitism its first is the best so far, which
    need not be asked again. */
 static bool next_generation(breed *b)
@@ -247,7 +259,8 @@ static bool next_generation(breed *b)
         for (int i = 0; i < b->n; i++)
             b->next[j].x[i] = decode(b, string(b, b->young, j)[i]);
     if (elite) tp_walk_copy(b->w, &b->next[0], &b->p[best_of(b)]);
-    if (!tp_walk_eval(b->w, b->next + elite, many - elite)) return false;
+    if (!tp_walk_eval_against(b->w, b->next + elite, many - elite, rivals(b)))
+        return false;
     tp_walk_point *swap = b->p;
     b->p = b->next;
     b->next = swap;
@@ -279,6 +292,7 @@ static void body(tp_walk *w)
     b.code = TP_NEW(mem, uint32_t, (ptrdiff_t)set->popsize * b.n);
     b.young = TP_NEW(mem, uint32_t, (ptrdiff_t)set->popsize * b.n);
     b.fitness = TP_NEW(mem, double, set->popsize);
+    b.rival = TP_NEW(mem, const tp_walk_point *, set->popsize);
     if (!first_generation(&b)) return;
     for (int g = 1; g < set->maxgen; g++)
         if (!next_generation(&b)) return;
@@ -307,4 +321,5 @@ const tp_opt_ops tp_opt_genetic = {
     .params = params,
     .init = init,
     TP_WALK_OPS,
+    .bound = tp_walk_bound,
 };

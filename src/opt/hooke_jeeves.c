@@ -45,7 +45,8 @@ static bool explore(tp_walk *w, tp_walk_point *p, double step,
             memcpy(try->x, p->x, sizeof *p->x * (size_t)w->n);
             try->x[i] = fmin(fmax(p->x[i] + by, 0), 1);
             if (try->x[i] == p->x[i]) continue;
-            if (!tp_walk_eval(w, try, 1)) return false;
+            const tp_walk_point *const rival = p;
+            if (!tp_walk_eval_against(w, try, 1, &rival)) return false;
             if (tp_walk_rank(try, p) >= 0) continue;
             tp_walk_copy(w, p, try);
             break;
@@ -108,4 +109,5 @@ const tp_opt_ops tp_opt_hooke_jeeves = {
     .params = params,
     .init = init,
     TP_WALK_OPS,
+    .bound = tp_walk_bound,
 };

@@ -313,11 +313,8 @@ static void tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
 /* A trial vector replaces its parent or is forgotten. */
 static bool bound(const tp_opt *o, int tag, tp_opt_bound *out)
 {
-    const state         *s = o->state;
-    const tp_walk_point *parent = s->one[tag].at;
-    if (s->young || !parent->ok) return false;
-    out->violation = parent->miss;
-    return true;
+    const state *s = o->state;
+    return !s->young && tp_walk_beat(s->one[tag].at, out);
 }
 
 static const char *finished(const tp_opt *o)

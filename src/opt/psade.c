@@ -249,6 +249,20 @@ static bool takes(const state *s, const individual *one)
     return one->t > 0 && one->u < exp((was->f - now->f) / one->t);
 }
 
+/* What a point that is out has to be to count. Of a trial that the temperature
+   may take: not too much worse; whether its individual is the best, which is
+   never given up for less, is not known before it is told. A local step's cost
+   counts wherever it is feasible, but for that of the third point. */
+static bool bound(const tp_opt *o, int tag, tp_opt_bound *out)
+{
+    const state      *s = o->state;
+    const individual *one = &s->one[tag];
+    if (one->phase == FIRST || !tp_walk_beat(one->at, out)) return false;
+    if (one->phase == TRIAL) out->f = tp_walk_uphill(out->f, one->t, one->u);
+    if (one->phase == LOCAL_1 || one->phase == LOCAL_2) out->f = INFINITY;
+    return true;
+}
+
 /* ---- local steps ------------------------------------------------------- */
 
 /* The trial at base + step*d, the step halved until that is inside. */
@@ -518,6 +532,7 @@ const tp_opt_ops tp_opt_psade = {
     .init = init,
     .ask = ask,
     .tell = tell,
+    .bound = bound,
     .finished = finished,
     .close = close,
     .people = people,

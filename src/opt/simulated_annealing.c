@@ -81,9 +81,8 @@ static double spread(const tp_walk_point *p, int count)
 
 /* Metropolis' rule; by violation where one of them is infeasible. */
 static bool taken(const tp_walk_point *now, const tp_walk_point *next, double t,
-                  tp_rng *rng)
+                  double u)
 {
-    double u = tp_rng_uniform(rng);
     if (tp_walk_rank(next, now) <= 0) return true;
     if (!tp_walk_feasible(now) || !tp_walk_feasible(next)) return false;
     return u < exp((now->f - next->f) / t);
@@ -130,8 +129,12 @@ static bool stage(tp_walk *w, tp_walk_point *now, double t, double range)
     for (int m = 0; m < moves; m++) {
         tp_rng rng = tp_walk_rng(w);
         move(w, now->x, range, next->x, &rng);
-        if (!tp_walk_eval(w, next, 1)) return false;
-        if (taken(now, next, t, &rng)) tp_walk_copy(w, now, next);
+        double                     u = tp_rng_uniform(&rng);
+        tp_walk_point              least = *now;
+        const tp_walk_point *const rival = &least;
+        least.f = tp_walk_uphill(now->f, t, u);
+        if (!tp_walk_eval_against(w, next, 1, &rival)) return false;
+        if (taken(now, next, t, u)) tp_walk_copy(w, now, next);
     }
     return true;
 }
@@ -168,4 +171,5 @@ const tp_opt_ops tp_opt_simulated_annealing = {
     .params = params,
     .init = init,
     TP_WALK_OPS,
+    .bound = tp_walk_bound,
 };

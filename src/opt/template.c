@@ -112,6 +112,7 @@ static bool bound(const tp_opt *o, int tag, tp_opt_bound *out)
     const state *s = o->state;
     (void)tag;
     out->violation = s->miss;
+    if (s->any && s->miss <= 0) out->f = s->f;
     return s->any;
 }
 

@@ -85,6 +85,26 @@ void tp_walk_tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
     w->n_told++;
 }
 
+bool tp_walk_beat(const tp_walk_point *rival, tp_opt_bound *out)
+{
+    if (!rival || !rival->ok) return false;
+    out->violation = rival->miss;
+    if (tp_walk_feasible(rival)) out->f = rival->f;
+    return true;
+}
+
+double tp_walk_uphill(double f, double t, double u)
+{
+    return t > 0 ? nextafter(f - t * log(u) * (1 + 1e-12), INFINITY) : f;
+}
+
+bool tp_walk_bound(const tp_opt *o, int tag, tp_opt_bound *out)
+{
+    const tp_walk *w = o->state;
+    bool           known = w->rival && tag >= 0 && tag < w->n_batch;
+    return known && tp_walk_beat(w->rival[tag], out);
+}
+
 const char *tp_walk_finished(const tp_opt *o)
 {
     const tp_walk *w = o->state;
@@ -194,6 +214,15 @@ bool tp_walk_eval(tp_walk *w, tp_walk_point *points, int count)
     w->n_asked = w->n_told = 0;
     tp_coro_yield(w->coro);
     return !w->leaving;
+}
+
+bool tp_walk_eval_against(tp_walk *w, tp_walk_point *points, int count,
+                          const tp_walk_point *const *rival)
+{
+    w->rival = rival;
+    bool go_on = tp_walk_eval(w, points, count);
+    w->rival = NULL;
+    return go_on;
 }
 
 bool tp_walk_feasible(const tp_walk_point *p)

@@ -27,13 +27,14 @@ struct tp_walk {
     double     *start; /* n values */
     const char *why;   /* the body sets it before it returns */
     /* private: */
-    tp_walk_body  *body;
-    tp_coro       *coro;
-    double        *x; /* of all variables, frozen ones set */
-    tp_walk_point *batch;
-    int            n_batch, n_asked, n_told;
-    uint64_t       draws;
-    bool           leaving;
+    tp_walk_body               *body;
+    tp_coro                    *coro;
+    double                     *x; /* of all variables, frozen ones set */
+    tp_walk_point              *batch;
+    const tp_walk_point *const *rival; /* one for each of the batch, or NULL */
+    int                         n_batch, n_asked, n_told;
+    uint64_t                    draws;
+    bool                        leaving;
 };
 
 /* o->state becomes a walk that will run `body` from the first ask on. With
@@ -48,6 +49,7 @@ tp_ask      tp_walk_ask(tp_opt *o, double *x, int *tag);
 void        tp_walk_tell(tp_opt *o, int tag, const double *x, const tp_obs *y);
 const char *tp_walk_finished(const tp_opt *o);
 void        tp_walk_close(tp_opt *o);
+bool        tp_walk_bound(const tp_opt *o, int tag, tp_opt_bound *out);
 #define TP_WALK_OPS                                                         \
     .ask = tp_walk_ask, .tell = tp_walk_tell, .finished = tp_walk_finished, \
     .close = tp_walk_close
@@ -60,6 +62,11 @@ void tp_walk_copy(const tp_walk *w, tp_walk_point *to, const tp_walk_point *p);
 /* Puts the points out, clipped to 0..1, and returns when all are told: x is
    as simulated then. False: return from the body, without another eval. */
 bool tp_walk_eval(tp_walk *w, tp_walk_point *points, int count);
+/* The same where nothing is done with a point that is worse than its rival
+   (which is told already; NULL: there is none) but to drop it: its trial may
+   end early, and then is not ok. For methods whose row has tp_walk_bound. */
+bool tp_walk_eval_against(tp_walk *w, tp_walk_point *points, int count,
+                          const tp_walk_point *const *rival);
 bool tp_walk_feasible(const tp_walk_point *p);
 /* < 0: a is better. Feasible by f, then infeasible by miss, then failed. */
 int tp_walk_rank(const tp_walk_point *a, const tp_walk_point *b);
@@ -88,6 +95,11 @@ tp_status tp_walk_on(tp_walk *w, tp_opt *o, tp_err *err);
 void tp_walk_limit(const tp_walk *w, double *point);
 /* That box: 0 and 1 where there is none. */
 void tp_walk_limits(const tp_walk *w, double *lo, double *hi);
+/* What has to be beaten to be better than `rival`; false: anything is. */
+bool tp_walk_beat(const tp_walk_point *rival, tp_opt_bound *out);
+/* The greatest cost that Metropolis' rule takes in the place of f at this
+   temperature and draw, or a little more. */
+double tp_walk_uphill(double f, double t, double u);
 /* x of the whole space from n values, clipped. */
 void tp_walk_put(const tp_walk *w, const double *point, double *x);
 /* The point as it was told. */

@@ -61,7 +61,7 @@ static int at_most(const tp_opt_ops *ops, int trials)
     return ops->can & TP_OPT_THOROUGH && trials > 60 ? 60 : trials;
 }
 
-static drive *open_on(const tp_opt_ops *ops, int n_g, drive_function *function)
+static drive *open_as(const char *method, int n_g, drive_function *function)
 {
     static tp_arena mem;
     if (!mem.base) mem = tp_arena_open((ptrdiff_t)1 << 30);
@@ -70,7 +70,12 @@ static drive *open_on(const tp_opt_ops *ops, int n_g, drive_function *function)
     drive   *d = drive_box(&at, 3, 0.5);
     d->function = function;
     d->opt.n_g = n_g;
-    return CHECK_OK(drive_open(d, ops->name, &err), &err) ? d : NULL;
+    return CHECK_OK(drive_open(d, method, &err), &err) ? d : NULL;
+}
+
+static drive *open_on(const tp_opt_ops *ops, int n_g, drive_function *function)
+{
+    return open_as(ops->name, n_g, function);
 }
 
 static void start_first(const tp_opt_ops *ops, int n_g)
@@ -480,6 +485,79 @@ static void test_every_method__goes_on_from_foreign_points(void)
     each(takes_foreign);
 }
 
+/* One that is out. */
+typedef struct pending {
+    double       x[DRIVE_MAX];
+    int          tag;
+    bool         bounded;
+    tp_opt_bound bound;
+} pending;
+
+static bool has_lost(const pending *p, double f, double miss)
+{
+    return p->bounded && (miss > p->bound.violation || f > p->bound.f);
+}
+
+/* Asks up to six points before the oldest is told, `most` in all, which are
+   kept. With `early` what has lost is told as ended: how many were. */
+static int go_round(drive *d, int most, bool early)
+{
+    enum { WINDOW = 6 };
+    pending out[WINDOW + 1]; /* one that is not asked, at last */
+    double  none[DRIVE_MAX] = {0}, g[DRIVE_MAX] = {0}, f;
+    int     n = 0, ended = 0;
+    for (;;) {
+        pending *p = &out[n];
+        *p = (pending){.bound = {INFINITY, INFINITY, none, -1}};
+        bool more = n < WINDOW && d->n_ask < most &&
+                    d->ops->ask(&d->opt, p->x, &p->tag) == TP_ASK_POINT;
+        if (more) {
+            p->bounded = d->ops->bound(&d->opt, p->tag, &p->bound);
+            memcpy(d->asked[d->n_ask++], p->x, sizeof p->x);
+            n++;
+            continue;
+        }
+        if (n == 0) return ended;
+        p = &out[0];
+        d->function(p->x, d->space.n, &f, g);
+        bool   lost = early && has_lost(p, f, d->opt.n_g ? fmax(0, g[0]) : 0);
+        tp_obs y = {.ok = !lost, .f = f, .n_g = d->opt.n_g, .g = g};
+        y.early = lost;
+        ended += lost;
+        d->ops->tell(&d->opt, p->tag, p->x, &y);
+        for (int i = 1; i < n; i++) out[i - 1] = out[i];
+        n--;
+    }
+}
+
+/* What ends a method's trials early changes nothing in what it asks. bo, which
+   learns from what it ended, is another search then. */
+static void loses_nothing(const tp_opt_ops *ops, int n_g)
+{
+    enum { MOST = 300 };
+    static double whole[MOST][DRIVE_MAX];
+    const char   *method = ops->name;
+    if (!ops->bound || ops->can & TP_OPT_THOROUGH) return;
+    if (!strcmp(method, "genetic")) method = "genetic,elitism=on";
+    drive *d = open_as(method, n_g, smooth);
+    if (!d) return;
+    go_round(d, MOST, false);
+    int n = d->n_ask;
+    memcpy(whole, d->asked, sizeof whole);
+    drive_close(d);
+    d = open_as(method, n_g, smooth);
+    int ended = go_round(d, MOST, true);
+    CHECK(n > 30 && (n_g == 0 || ended >= 10));
+    if (CHECK_INT(d->n_ask, n))
+        CHECK(memcmp(whole, d->asked, sizeof *whole * (size_t)n) == 0);
+    drive_close(d);
+}
+
+static void test_every_method__loses_nothing_by_early_ends(void)
+{
+    each(loses_nothing);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_every_method__asks_the_start_point_first),
     CHECK_TEST(test_every_method__asks_the_same_with_the_same_seed),
@@ -493,6 +571,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_every_method__names_bad_settings),
     CHECK_TEST(test_every_method__has_a_whole_row),
     CHECK_TEST(test_every_method__goes_on_from_foreign_points),
+    CHECK_TEST(test_every_method__loses_nothing_by_early_ends),
     {0},
 };
 

@@ -319,8 +319,9 @@ static void judge(tp_run *r, const tp_trial *show, const char **why)
     if (ends) *why = ends;
 }
 
-/* One tell and the asks it allows, recorded together: nothing that they lead
-   to leaves this process before they are on disk. */
+/* One tell and the asks it allows, recorded together. Their jobs go out before
+   they are on disk, for which no worker has to wait: should this process end
+   there, the jobs end with it, and nobody has seen anything of them. */
 static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
                       tp_err *err)
 {
@@ -330,6 +331,7 @@ static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
     if (!st) judge(r, show, why);
     if (!st) st = fill(r, why, err);
     if (!st) st = tp_record_count(r, err);
+    if (!st) st = submit(r, err);
     tp_status kept = tp_store_commit(r->store, st ? NULL : err);
     if (st || kept) return st ? st : kept;
     if (show && watch && watch->trial)
@@ -345,8 +347,8 @@ static tp_status turn(tp_run *r, const tp_run_watch *watch, const char **why,
                       tp_err *err)
 {
     TP_TRY(tp_guard_look(r, err));
-    if (head_ready(r)) return step(r, watch, why, err);
     TP_TRY(submit(r, err));
+    if (head_ready(r)) return step(r, watch, why, err);
     return tp_workers_wait(r, WAIT_MS, watch, err);
 }
 

@@ -338,10 +338,73 @@ static void test_read__takes_the_mode_from_spiceinit(void)
 static void test_read__refuses_a_mode_that_is_none(void)
 {
     const char *const pair[] = {"d.net", "t\nr1 1 0 1\nv1 1 0 1\n",
-                                ".spiceinit", "set ngbehavior=hs;shell\n",
+                                ".spiceinit", "* x\nset ngbehavior=hs&shell\n",
                                 NULL};
-    CHECK_STR(fault_of(pair), ".spiceinit:1:1: ngbehavior: 'hs;shell' is no "
+    CHECK_STR(fault_of(pair), ".spiceinit:2:1: ngbehavior: 'hs&shell' is no "
                               "mode like hsa or ltps");
+}
+
+/* What ngspice 39 makes of each file, and what is said of the rest; NULL: no
+   notice. */
+static void test_read__start_files_of_open_pdks(void)
+{
+    static const struct {
+        const char *text, *mode, *notice;
+    } row[] = {
+        {"set ngbehavior=hsa\nset ng_nomodcheck\nset num_threads=8\n", "hsa",
+         NULL},
+        {"set ngbehavior=hsa\r\nset skywaterpdk\r\noption noinit\r\n"
+         "option klu\r\n",
+         "hsa", NULL},
+        {"  SET  NgBehavior = HSA // sky\n", "hsa", NULL},
+        {"set ngbehavior=hsa $ sky\nset ng_nomodcheck # x\n", "hsa", NULL},
+        {"set num_threads=2 ngbehavior=hsa color0=white\n", "hsa", NULL},
+        {"set ngbehavior=\"hs a\"\nunset osdi_enabled\n", "hsa", NULL},
+        {"set ngbehavior='ltpsa'\n", "ltpsa", NULL},
+        {"set ngbehavior=(hs a)\n", "hs", NULL},
+        {"set ngbehavior=ps\nset ngbehavior=hsa\n", "hsa", NULL},
+        {"set ngbehavior=hsa\nunset ngbehavior\n", "", NULL},
+        {"set ngbehavior=hsa; shell rm x\n", "hsa",
+         ".spiceinit:1: 'shell rm x' is not heeded"},
+        {"set ngbehavior=foo\n", "foo",
+         ".spiceinit:1: ngbehavior: ngspice knows no mode in 'foo'"},
+        {"option reltol=1e-5\n", "",
+         ".spiceinit:1: 'option reltol=1e-5' is not heeded: write it as "
+         ".options into the deck"},
+        {"\nset temp = 50 filetype=ascii\n", "",
+         ".spiceinit:2: 'set temp = 50' is not heeded: write it as .options"},
+        {"osdi '/pdk/psp103_nqs.osdi'\n", "",
+         ".spiceinit:1: 'osdi '/pdk/psp103_nqs.osdi'' is not heeded: a "
+         "compiled "
+         "model is a program; name it yourself, --simulator ngspice,osdi=FILE"},
+        {"setcs sourcepath = ( $sourcepath /pdk/models )\n", "",
+         ".spiceinit:1: 'set sourcepath = ( $sourcepath /pdk/models )' is not "
+         "heeded: a file is looked for from the one that names it"},
+        {"if $?xspice_enabled\n codemodel a.cm\n if 1\n set ngbehavior=ps\n "
+         "end\nend\nset ngbehavior=hsa\n",
+         "hsa",
+         ".spiceinit:1: 'if $?xspice_enabled' is not heeded, nor what stands "
+         "up to its end"},
+        {"\xEF\xBB\xBF* PDK\n", "",
+         ".spiceinit:1: a byte order mark, behind which ngspice takes no "
+         "command"},
+        {"", "", NULL},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        const char *const pair[] = {"d.net", "t\nr1 1 0 1\nv1 1 0 1\n",
+                                    ".spiceinit", row[i].text, NULL};
+        tp_err            err = {0};
+        tp_deck          *d;
+        tp_circuit        c;
+        const tp_str     *notice;
+        if (!CHECK_OK(read_files(&d, pair, &err), &err)) continue;
+        CHECK_OK(tp_deck_circuit(&c, d, NULL, 0, NULL, 0, &err), &err);
+        CHECK_STR(c.behaviour, row[i].mode);
+        int n = tp_deck_notices(d, &notice);
+        if (row[i].notice && n) CHECK_HAS(notice[0], row[i].notice);
+        if (!row[i].notice != !n) printf("in '%s'\n", row[i].text);
+        CHECK(!row[i].notice == !n);
+    }
 }
 
 static void test_read__nul_bytes_and_long_lines_have_a_place(void)
@@ -457,6 +520,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_read__includes_that_can_not_be_followed_are_named),
     CHECK_TEST(test_read__from_disk_and_again_from_its_own_texts),
     CHECK_TEST(test_read__takes_the_mode_from_spiceinit),
+    CHECK_TEST(test_read__start_files_of_open_pdks),
     CHECK_TEST(test_read__refuses_a_mode_that_is_none),
     CHECK_TEST(test_read__nul_bytes_and_long_lines_have_a_place),
     CHECK_TEST(test_read__files_that_double_themselves_are_stopped),

@@ -48,32 +48,56 @@ void tp_ng_dials_open(tp_ng *s, tp_arena *mem)
 
 /* ---- setting ------------------------------------------------------------- */
 
+/* Changes that are sent together. More than a few are slower again: ngspice
+   takes them apart all at once, in more pieces than malloc has at hand. */
+enum { TOGETHER = 4 };
+typedef struct changes {
+    tp_ng *s;
+    int    n, len;
+    char   text[TP_NG_COMMAND_MAX];
+} changes;
+
+static bool send_all(changes *c)
+{
+    bool sent = c->n == 0 || tp_ng_send(c->s, "%.*s", c->len, c->text);
+    c->n = c->len = 0;
+    return sent && !c->s->words.error;
+}
+
 /* The number as numparam prints it, in brackets: then `alter` reads it as a
    circuit's line is read, which gives the same bits (its reader of expressions
    treats a fraction apart), and looks for no bin of a new width or length:
    are_enough() has done that. */
-static bool set_one(tp_ng *s, const tp_dial *d, double v)
+static bool add_change(changes *c, const tp_dial *d, double v)
 {
-    char text[TP_NUMBER_MAX];
-    tp_digits(v, text);
-    bool sent = d->model ? tp_ng_send(s, "altermod %.*s %.*s=[ %s ]",
-                                      TP_F(d->device), TP_F(d->par), text)
-                         : tp_ng_send(s, "alter @%.*s[%.*s]=[ %s ]",
-                                      TP_F(d->device), TP_F(d->par), text);
-    return sent && !s->words.error;
+    char        text[TP_NUMBER_MAX], one[TP_NG_COMMAND_MAX];
+    const char *verb = d->model ? "altermod " : "alter @";
+    const char *mid = d->model ? " " : "[", *end = d->model ? "" : "]";
+    int         n =
+        snprintf(one, sizeof one, "%s%.*s%s%.*s%s=[ %s ]", verb,
+                 TP_F(d->device), mid, TP_F(d->par), end, tp_digits(v, text));
+    bool full = c->n == TOGETHER || c->len + n + 1 >= TP_NG_COMMAND_MAX;
+    if (full && !send_all(c)) return false;
+    if (n >= TP_NG_COMMAND_MAX) return false;
+    if (c->n > 0) c->text[c->len++] = ';';
+    memcpy(c->text + c->len, one, (size_t)n);
+    c->len += n;
+    c->n++;
+    return true;
 }
 
 /* The wanted numbers that ngspice does not have. */
 static bool set_numbers(tp_ng *s)
 {
     struct tp_ng_dials *a = s->dials;
+    changes             c = {.s = s};
     for (int i = 0; i < a->d.n; i++) {
         double v = a->wanted[i];
         if (isnan(v) || memcmp(&a->set[i], &v, sizeof v) == 0) continue;
-        if (!set_one(s, &a->d.dial[i], v)) return false;
+        if (!add_change(&c, &a->d.dial[i], v)) return false;
         a->set[i] = v;
     }
-    return true;
+    return send_all(&c);
 }
 
 static bool on_edge(const struct tp_ng_dials *a, int user)

@@ -94,6 +94,27 @@ static json_t *bounds(const tp_space *s, tp_arena *mem)
     return o;
 }
 
+/* The limits that hold now, of the variables that have some: the last said. */
+static json_t *narrowed(const tp_account *a, tp_arena *mem)
+{
+    json_t *o = json_object();
+    for (int i = 0; i < a->n_event; i++) {
+        tp_unpack u = {.rest = a->event[i].data};
+        if (!tp_str_eq(a->event[i].kind, TP_S("limit"))) continue;
+        int64_t at = tp_unpack_int(&u);
+        double  lo = tp_unpack_double(&u), hi = tp_unpack_double(&u);
+        if (u.bad || at < 0 || at >= a->space->n) continue;
+        const tp_var *v = &a->space->var[at];
+        tp_report_set(o, v->name,
+                      json_pack("{s:o, s:o}", "lo", tp_report_number(lo), "hi",
+                                tp_report_number(hi)),
+                      mem);
+        if (lo == v->lo && hi == v->hi) /* given back */
+            json_object_del(o, tp_str_z(mem, tp_report_utf8(v->name, mem)));
+    }
+    return o;
+}
+
 tp_status tp_look_status(const tp_account *a, const json_t *arguments,
                          json_t *out, tp_arena *mem, tp_err *err)
 {
@@ -106,6 +127,7 @@ tp_status tp_look_status(const tp_account *a, const json_t *arguments,
     json_object_set_new(out, "trials", json_integer(a->n_trial));
     json_object_set_new(out, "failed", json_integer(a->run.n_failed));
     json_object_set_new(out, "variables", bounds(a->space, mem));
+    json_object_set_new(out, "limits", narrowed(a, mem));
     json_object_set_new(out, "goals", goals(a->problem, mem));
     json_object_set_new(out, "best",
                         a->best

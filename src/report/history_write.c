@@ -156,6 +156,7 @@ static json_t *entry_json(const tp_account *a, const tp_trial *t,
     const tp_problem *p = a->problem;
     json_t           *o = json_object();
     json_object_set_new(o, number, json_integer(t->number - 1));
+    json_object_set_new(o, "trial", json_integer(t->number));
     json_object_set_new(o, "phase", json_integer(t->phase + 1));
     json_object_set_new(o, "params", tp_report_variables_json(p, t->x, mem));
     json_object_set_new(o, "derived", derived(p, t, mem));

@@ -56,23 +56,6 @@ static json_t *measures(const tp_problem *p, const tp_trial *t, tp_arena *mem)
     return o;
 }
 
-/* Why measures have no value; absent when all have. */
-static void add_reasons(json_t *to, const tp_problem *p, const tp_trial *t,
-                        tp_arena *mem)
-{
-    json_t *o = json_object();
-    for (int i = 0; t->reading && i < p->n_measure; i++) {
-        const tp_reading *r = tp_problem_worst(p, t->reading, i, NULL);
-        if (!r->ok)
-            tp_report_set(o, p->measure[i].name, tp_report_text(r->why, mem),
-                          mem);
-    }
-    if (json_object_size(o))
-        json_object_set_new(to, "none_because", o);
-    else
-        json_decref(o);
-}
-
 static json_t *units(const tp_problem *p, const tp_trial *t, tp_arena *mem)
 {
     json_t *o = json_object();
@@ -103,7 +86,7 @@ static json_t *best(const tp_account *a, tp_arena *mem)
     if (t->why.len)
         json_object_set_new(o, "remark", tp_report_text(t->why, mem));
     tp_report_specs_json(o, p, t, mem);
-    add_reasons(o, p, t, mem);
+    tp_report_add_reasons(o, p, t, mem);
     return o;
 }
 
@@ -170,7 +153,7 @@ tp_str tp_report_measures_json(const tp_problem *p, const tp_trial *t,
     json_object_set_new(o, "measures", measures(p, t, mem));
     json_object_set_new(o, "units", units(p, t, mem));
     tp_report_specs_json(o, p, t, mem);
-    add_reasons(o, p, t, mem);
+    tp_report_add_reasons(o, p, t, mem);
     return dump(o, mem);
 }
 

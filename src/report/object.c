@@ -87,6 +87,22 @@ static void add_score(json_t *o, const tp_problem *p, const tp_trial *t)
     json_object_set_new(o, "feasible", json_boolean(t->score.feasible));
 }
 
+void tp_report_add_reasons(json_t *to, const tp_problem *p, const tp_trial *t,
+                           tp_arena *mem)
+{
+    json_t *o = json_object();
+    for (int i = 0; t->reading && i < p->n_measure; i++) {
+        const tp_reading *r = tp_problem_worst(p, t->reading, i, NULL);
+        if (!r->ok)
+            tp_report_set(o, p->measure[i].name, tp_report_text(r->why, mem),
+                          mem);
+    }
+    if (json_object_size(o))
+        json_object_set_new(to, "none_because", o);
+    else
+        json_decref(o);
+}
+
 json_t *tp_report_trial_json(const tp_problem *p, const tp_trial *t,
                              tp_arena *mem)
 {
@@ -98,6 +114,7 @@ json_t *tp_report_trial_json(const tp_problem *p, const tp_trial *t,
     json_object_set_new(o, "variables", tp_report_variables_json(p, t->x, mem));
     if (p->n_derived) json_object_set_new(o, "derived", derived(p, t, mem));
     json_object_set_new(o, "measures", worst(p, t, mem));
+    tp_report_add_reasons(o, p, t, mem);
     if (p->n_corner) json_object_set_new(o, "corners", corners(p, t, mem));
     add_score(o, p, t);
     return o;

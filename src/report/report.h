@@ -109,19 +109,23 @@ tp_str tp_report_measures_json(const tp_problem *p, const tp_trial *t,
 /* Parts of JSON objects: a text of valid UTF-8; a number, null where it is not
    finite; a member, whose value is taken. */
 json_t *tp_report_text(tp_str s, tp_arena *mem);
-/* As text, numbers in the fewest digits that give them back; compact: without
-   blanks. */
-tp_str  tp_report_json_text(const json_t *j, bool compact, tp_arena *mem);
 json_t *tp_report_number(double v);
 void    tp_report_set(json_t *object, tp_str key, json_t *value, tp_arena *mem);
+/* As text, numbers in the fewest digits that give them back; compact: without
+   blanks. */
+tp_str tp_report_json_text(const json_t *j, bool compact, tp_arena *mem);
 /* Values of the variables, and of the derived parameters, by name. */
 json_t *tp_report_variables_json(const tp_problem *p, const double *x,
                                  tp_arena *mem);
 /* A trial: {"trial", "phase", "outcome", "why", "variables", "derived",
-   "measures" (worst corner each), "corners" (where the problem has any),
-   "objective", "cost", "violation", "feasible"}; null for what is unknown. */
+   "measures" (worst corner each), "none_because" (why some have no value),
+   "corners" (where the problem has any), "objective", "cost", "violation",
+   "feasible"}; null for what is unknown. */
 json_t *tp_report_trial_json(const tp_problem *p, const tp_trial *t,
                              tp_arena *mem);
+/* "none_because": {measure: why}, absent when all have a value. */
+void tp_report_add_reasons(json_t *to, const tp_problem *p, const tp_trial *t,
+                           tp_arena *mem);
 /* The text with '?' for each byte that is not UTF-8; as it is if all is. */
 tp_str tp_report_utf8(tp_str s, tp_arena *mem);
 /* Of a problem with specs: {"tt_27": {"gain_db": 76.3}}, {"W_M1": 3e-6}; and

@@ -112,18 +112,29 @@ char *tp_spawn_path(const tp_spawn_job *j, const char *name, tp_arena *mem)
     return tp_str_z(mem, tp_str_fmt(mem, "%s/%s", j->s->folder, name));
 }
 
-static void read_log(tp_spawn_job *j, tp_words *w, tp_arena mem)
+/* "@m0[vth]" of a device that has none: ngspice says so, and writes zeros. */
+static void note_unknown(tp_spawn_job *j, tp_str line)
+{
+    tp_str says = TP_S("Warning: unrecognized variable - @");
+    if (!tp_str_starts(line, says)) return;
+    tp_str name = tp_str_trim(tp_str_from(line, says.len - 1));
+    *TP_PUSH(j->mem, j->unknown, j->n_unknown, j->cap_unknown) =
+        tp_str_copy(j->mem, name);
+}
+
+static void read_log(tp_spawn_job *j, tp_words *w)
 {
     tp_str text;
     tp_words_clear(w);
-    if (tp_file_read(&text, tp_spawn_path(j, "log.txt", &mem), LOG_MAX, &mem,
-                     NULL))
+    if (tp_file_read(&text, tp_spawn_path(j, "log.txt", j->mem), LOG_MAX,
+                     j->mem, NULL))
         return;
     while (text.len > 0) {
         tp_str line = tp_str_part(text, 0, tp_str_find(text, '\n', 0));
         if (tp_str_find(text, '\n', 0) < 0) line = text;
         text = tp_str_from(text, line.len + 1);
         tp_words_add(w, line);
+        note_unknown(j, line);
         if (!j->s->warned) tp_warnings_add(&j->s->warnings, line);
     }
     j->s->warned = true;
@@ -150,7 +161,7 @@ static bool execute(tp_spawn_job *j, tp_str doing, tp_words *words)
             return fail(j, TP_DIED, tp_str_fmt(j->mem, "%s", err.msg));
         j->out->seconds += end.cpu; /* its analyses can't be told apart */
     } while (is_killed(&end) && ++tries < TRIES);
-    read_log(j, words, *j->mem);
+    read_log(j, words);
     if (end.in_time && !end.error && !end.by_signal) return true;
     tp_str what = tp_process_words(&end, &p, j->mem);
     if (end.in_time) return fail(j, TP_DIED, what);
@@ -175,6 +186,32 @@ static bool read_plots(tp_spawn_job *j, tp_str doing, const tp_words *words,
 }
 
 /* ---- plots ------------------------------------------------------- */
+
+/* "v(@m0[vth])" or as it is. */
+static bool is_unknown(const tp_spawn_job *j, tp_str vector)
+{
+    if (vector.len > 3 && vector.at[1] == '(')
+        vector = tp_str_part(vector, 2, vector.len - 3);
+    for (int i = 0; i < j->n_unknown; i++)
+        if (tp_str_same(j->unknown[i], vector)) return true;
+    return false;
+}
+
+static void drop_unknown(const tp_spawn_job *j, tp_waves *got)
+{
+    tp_plot *plot = TP_NEW(j->mem, tp_plot, got->n);
+    for (int i = 0; i < got->n && j->n_unknown; i++) {
+        const tp_plot *from = &got->plot[i];
+        tp_wave       *w = TP_NEW(j->mem, tp_wave, from->n_wave);
+        plot[i] = *from;
+        plot[i].wave = w;
+        plot[i].n_wave = 0;
+        for (int k = 0; k < from->n_wave; k++)
+            if (!is_unknown(j, from->wave[k].name))
+                w[plot[i].n_wave++] = from->wave[k];
+    }
+    if (j->n_unknown) got->plot = plot;
+}
 
 /* Plot `nth` of that kind; for noise, only the curves count; operating points
    of one circuit are all the same. */
@@ -266,7 +303,9 @@ bool tp_spawn_deck(tp_spawn_job *j, tp_str deck, tp_str commands, tp_str doing,
     if (!execute(j, doing, words)) return false;
     if (words->transient_op)
         return fail(j, TP_NO_CONVERGENCE, tp_str_of(transient_op));
-    return read_plots(j, doing, words, got);
+    if (!read_plots(j, doing, words, got)) return false;
+    drop_unknown(j, got);
+    return true;
 }
 
 /* Writes and runs the deck of one analysis and step, or (-1) of all that

@@ -32,6 +32,8 @@ typedef struct tp_spawn_job {
     const double            *value;
     const bool              *want; /* analyses somebody reads; NULL: all */
     tp_gather                g;
+    tp_str                  *unknown; /* quantities the program does not have */
+    int                      n_unknown, cap_unknown;
     tp_arena                *mem;
     tp_sim_result           *out;
 } tp_spawn_job;

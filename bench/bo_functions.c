@@ -10,6 +10,7 @@
 #include "race.h"
 
 static const double PI = 3.14159265358979323846;
+static const double LEAST_SHOWN = 1e-10; /* of a regret, in the graph */
 
 static bool branin(const double *x, double *f, double *g)
 {
@@ -139,7 +140,7 @@ static bool one_problem(int k, const options *o)
 {
     static tp_arena     all;
     const race_problem *p = &problems[k].p;
-    race_graph          graph = {.n = 0};
+    race_graph          graph = {.least = LEAST_SHOWN};
     bool                reached = true;
     if (!all.base) all = tp_arena_open((ptrdiff_t)1 << 32);
     tp_arena mem = all;
@@ -157,11 +158,14 @@ static bool one_problem(int k, const options *o)
     printf("| %s | published | | %.3g | | | %s: %s |\n", p->name,
            problems[k].published, o->method[0],
            reached ? "reached" : "NOT REACHED");
+    race_add_level(&graph, "published", problems[k].published, p->trials, &mem);
+    tp_str title = tp_str_fmt(&mem, "%s, %d variables, %d seeds%c", p->name,
+                              p->n, o->seeds, 0);
     static const char *const kinds[] = {"svg", "png"};
     for (int i = 0; i < 2 && strcmp(o->folder, "-") != 0; i++) {
         tp_str path =
             tp_str_fmt(&mem, "%s/%s.%s%c", o->folder, p->name, kinds[i], 0);
-        race_draw(&graph, p->name, "regret, median and quartiles", path.at);
+        race_draw(&graph, title.at, "regret: median and quartiles", path.at);
     }
     return reached;
 }

@@ -139,27 +139,66 @@ static inline double race_quantile(const race_run *run, int seeds, int trial,
 typedef struct race_graph {
     tp_curve curve[32];
     int      n, methods;
+    double   least; /* smaller values are shown there */
 } race_graph;
+
+/* The quantile after each trial as the corners of a step line; what changes by
+   less than a fiftieth, as can't be seen, waits for more. */
+static inline tp_curve race_steps(const race_run *run, int seeds, int trials,
+                                  double q, double least, tp_arena *mem)
+{
+    tp_curve out = {.x = TP_NEW(mem, double, 2 * trials),
+                    .y = TP_NEW(mem, double, 2 * trials)};
+    double  *x = (double *)out.x, *y = (double *)out.y;
+    for (int k = 0; k < trials; k++) {
+        double v = fmax(race_quantile(run, seeds, k, q, *mem), least);
+        bool   turn = out.n == 0 || v < 0.98 * y[out.n - 1];
+        if (turn && out.n > 0) {
+            x[out.n] = k + 1;
+            y[out.n] = y[out.n - 1];
+            out.n++;
+        }
+        if (!turn && k < trials - 1) continue;
+        x[out.n] = k + 1;
+        y[out.n++] = v;
+    }
+    return out;
+}
 
 /* Adds a method's median as a curve and its quartiles as a band. */
 static inline void race_add(race_graph *g, const char *method,
                             const race_run *run, int seeds, int trials,
                             tp_arena *mem)
 {
-    double *x = TP_NEW(mem, double, 2 * trials);
-    double *y = TP_NEW(mem, double, 2 * trials);
-    double *at = TP_NEW(mem, double, trials);
-    double *middle = TP_NEW(mem, double, trials);
-    for (int k = 0; k < trials; k++) {
-        at[k] = x[k] = x[2 * trials - 1 - k] = k + 1;
-        middle[k] = race_quantile(run, seeds, k, 0.5, *mem);
-        y[k] = race_quantile(run, seeds, k, 0.25, *mem);
-        y[2 * trials - 1 - k] = race_quantile(run, seeds, k, 0.75, *mem);
+    tp_curve band = race_steps(run, seeds, trials, 0.25, g->least, mem);
+    tp_curve high = race_steps(run, seeds, trials, 0.75, g->least, mem);
+    tp_curve middle = race_steps(run, seeds, trials, 0.5, g->least, mem);
+    double  *x = TP_NEW(mem, double, band.n + high.n);
+    double  *y = TP_NEW(mem, double, band.n + high.n);
+    for (int k = 0; k < band.n; k++) {
+        x[k] = band.x[k];
+        y[k] = band.y[k];
+    }
+    for (int k = 0; k < high.n; k++) {
+        x[band.n + k] = high.x[high.n - 1 - k];
+        y[band.n + k] = high.y[high.n - 1 - k];
     }
     g->curve[g->n++] =
-        (tp_curve){TP_S(""), 2 * trials, x, y, TP_MARK_BAND, g->methods};
-    g->curve[g->n++] = (tp_curve){tp_str_of(method), trials,      at, middle,
-                                  TP_MARK_STEP,      g->methods++};
+        (tp_curve){TP_S(""), band.n + high.n, x, y, TP_MARK_BAND, g->methods};
+    middle.label = tp_str_of(method);
+    middle.colour = g->methods++;
+    g->curve[g->n++] = middle;
+}
+
+/* A dashed line to compare with. */
+static inline void race_add_level(race_graph *g, const char *label,
+                                  double value, int trials, tp_arena *mem)
+{
+    double *x = TP_NEW(mem, double, 2), *y = TP_NEW(mem, double, 2);
+    x[0] = 1;
+    x[1] = trials;
+    y[0] = y[1] = value;
+    g->curve[g->n++] = (tp_curve){tp_str_of(label), 2, x, y, TP_MARK_DASHED, 0};
 }
 
 static inline void race_draw(const race_graph *g, const char *title,
@@ -171,7 +210,8 @@ static inline void race_draw(const race_graph *g, const char *title,
                       .y_label = tp_str_of(y_label),
                       .y_log = true,
                       .n = g->n,
-                      .curve = g->curve};
+                      .curve = g->curve,
+                      .beside = true};
     if (tp_graph_write(&graph, path, &err)) race_die(path, &err);
 }
 

@@ -33,11 +33,17 @@ static void ink(cairo_t *c, double grey)
     cairo_set_source_rgb(c, grey, grey, grey);
 }
 
-static void colour(const sheet *s, int curve)
+/* The curve's colour; what is to be compared with is dashed and grey. */
+static void pen(const sheet *s, int curve)
 {
-    int k = s->g->curve[curve].colour >= 0 ? s->g->curve[curve].colour : curve;
-    const double *rgb = palette[k % TP_COUNT(palette)];
+    static const double dash[] = {7, 4};
+    const tp_curve     *c = &s->g->curve[curve];
+    bool                dashed = c->mark == TP_MARK_DASHED;
+    int                 k = c->colour >= 0 ? c->colour : curve;
+    const double       *rgb = palette[k % TP_COUNT(palette)];
+    cairo_set_dash(s->c, dash, dashed ? TP_COUNT(dash) : 0, 0);
     cairo_set_source_rgb(s->c, rgb[0], rgb[1], rgb[2]);
+    if (dashed) ink(s->c, 0.4);
 }
 
 /* Writes with its anchor at (x, y); ax, ay: 0 left/top, 0.5 middle, 1. */
@@ -168,6 +174,16 @@ static void draw_points(const sheet *s, const tp_curve *c)
     }
 }
 
+static void draw_curve(const sheet *s, int curve)
+{
+    const tp_curve *c = &s->g->curve[curve];
+    pen(s, curve);
+    if (c->mark == TP_MARK_POINTS || c->n == 1)
+        draw_points(s, c);
+    else
+        draw_line(s, c);
+}
+
 static void draw_curves(const sheet *s)
 {
     cairo_save(s->c);
@@ -175,16 +191,10 @@ static void draw_curves(const sheet *s)
     cairo_clip(s->c);
     cairo_set_line_width(s->c, 1.8);
     cairo_set_line_join(s->c, CAIRO_LINE_JOIN_ROUND);
-    for (int i = 0; i < s->g->n; i++) {
-        const tp_curve *c = &s->g->curve[i];
-        colour(s, i);
-        if (c->mark == TP_MARK_BAND)
-            draw_band(s, i);
-        else if (c->mark == TP_MARK_POINTS || c->n == 1)
-            draw_points(s, c);
-        else
-            draw_line(s, c);
-    }
+    for (int i = 0; i < s->g->n; i++)
+        if (s->g->curve[i].mark == TP_MARK_BAND) draw_band(s, i);
+    for (int i = 0; i < s->g->n; i++)
+        if (s->g->curve[i].mark != TP_MARK_BAND) draw_curve(s, i);
     cairo_restore(s->c);
 }
 
@@ -225,7 +235,7 @@ static box quietest(const sheet *s, double w, double h)
 
 static void legend_row(const sheet *s, int curve, double x, double y)
 {
-    colour(s, curve);
+    pen(s, curve);
     cairo_set_line_width(s->c, 2.5);
     if (s->g->curve[curve].mark == TP_MARK_POINTS) {
         cairo_arc(s->c, x + 12, y, 3, 0, 2 * acos(-1.0));
@@ -237,18 +247,27 @@ static void legend_row(const sheet *s, int curve, double x, double y)
     text(s, x + 32, y, 0, 0.5, s->g->curve[curve].label);
 }
 
-static void draw_legend(const sheet *s)
+/* How large the legend is; h is 0 without any. */
+static box legend_size(const sheet *s)
 {
-    double widest = 0;
-    int    n = 0;
+    box b = {0, 0, 0, 0};
     for (int i = 0; i < s->g->n; i++) {
         cairo_text_extents_t e;
         cairo_text_extents(s->c, tp_str_z(s->mem, s->g->curve[i].label), &e);
-        widest = fmax(widest, e.x_advance);
-        n += s->g->curve[i].label.len > 0;
+        if (s->g->curve[i].label.len) b.h += b.h > 0 ? 20 : 26;
+        b.w = fmax(b.w, e.x_advance + 48);
     }
-    if (!n) return;
-    box b = quietest(s, widest + 48, 20 * n + 6);
+    return b;
+}
+
+static void draw_legend(const sheet *s)
+{
+    box b = legend_size(s);
+    if (b.h == 0) return;
+    if (s->g->beside)
+        b = (box){s->left + s->width + 6, s->top, b.w, b.h};
+    else
+        b = quietest(s, b.w, b.h);
     cairo_set_source_rgba(s->c, 1, 1, 1, 0.85);
     cairo_rectangle(s->c, b.x, b.y, b.w, b.h);
     cairo_fill(s->c);
@@ -291,6 +310,8 @@ static void draw(cairo_t *c, const tp_graph *g, double w, double h,
     cairo_paint(c);
     cairo_select_font_face(c, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
                            CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_set_font_size(c, SMALL_FONT);
+    if (g->beside) s.width -= legend_size(&s).w - MARGIN_RIGHT / 2;
     cairo_set_font_size(c, FONT);
     cairo_set_line_width(c, 1);
     draw_labels(&s);

@@ -9,7 +9,8 @@ typedef enum tp_mark {
     TP_MARK_LINE,
     TP_MARK_POINTS,
     TP_MARK_STEP,
-    TP_MARK_BAND /* the points go round an area, which is tinted */
+    TP_MARK_DASHED, /* a grey line to compare with */
+    TP_MARK_BAND    /* the points go round an area, tinted under the lines */
 } tp_mark;
 typedef struct tp_curve {
     tp_str        label; /* in the legend; "" none */
@@ -24,6 +25,7 @@ typedef struct tp_graph {
     int             n;
     const tp_curve *curve;
     int             width, height; /* pixels; 0: 800 x 500 */
+    bool            beside;        /* the legend stands right of the frame */
 } tp_graph;
 
 /* The picture in that format: "svg" or "png" (by the file's ending).

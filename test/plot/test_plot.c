@@ -154,6 +154,25 @@ static void test_graph__png_file_begins_as_a_png(void)
     rmdir(dir);
 }
 
+/* A legend beside the frame makes it narrower; only then is the line's end,
+   at the frame's right side, left of the middle of the legend's samples. */
+static void test_graph__legend_stands_beside_and_dashes_are_dashed(void)
+{
+    tp_curve c[2];
+    double   x[] = {1, 2, 3}, y[] = {1, 2, 3};
+    tp_graph g = two_curves(c, x, y);
+    tp_str   inside, beside;
+    tp_err   err = {0};
+    CHECK_INT(tp_graph_svg(&inside, &g, check_mem(), &err), TP_OK);
+    CHECK(!holds(inside, "stroke-dasharray"));
+    g.beside = true;
+    c[1].mark = TP_MARK_DASHED;
+    CHECK_INT(tp_graph_svg(&beside, &g, check_mem(), &err), TP_OK);
+    CHECK(holds(beside, "stroke-dasharray"));
+    CHECK(holds(inside, " 776 ") || holds(inside, " 776.5 "));
+    CHECK(!holds(beside, " 776 ") && !holds(beside, " 776.5 "));
+}
+
 static void test_graph__refuses_other_endings(void)
 {
     tp_graph g = {0};
@@ -174,6 +193,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_graph__same_input_same_pixels),
     CHECK_TEST(test_graph__nothing_to_show_is_a_picture_too),
     CHECK_TEST(test_graph__png_file_begins_as_a_png),
+    CHECK_TEST(test_graph__legend_stands_beside_and_dashes_are_dashed),
     CHECK_TEST(test_graph__refuses_other_endings),
     {0},
 };

@@ -185,6 +185,16 @@ static void keep_out(const tp_bo *b, tp_bo_aim *aim, tp_arena *mem)
     aim->not_hi = hi;
 }
 
+/* With more than a few variables only every third point in the region is
+   climbed to: the highest expectation lies where little is known. */
+static bool stays_level(const tp_bo *b, tp_bo_kind kind)
+{
+    int  turn = tp_bo_number(b) - b->design;
+    bool some = kind == TP_BO_EXPLOIT && b->n > FEW / 2 &&
+                b->set->preset == TP_BO_BALANCED;
+    return some && turn % ROUND != ROUND - 2;
+}
+
 /* By the models; false: nothing new was found. */
 static bool propose(tp_bo *b, tp_bo_kind kind, double *x, tp_arena scratch)
 {
@@ -198,6 +208,7 @@ static bool propose(tp_bo *b, tp_bo_kind kind, double *x, tp_arena scratch)
                      .hi = hi,
                      .centre = b->trial[centre].p.x,
                      .from = kind == TP_BO_EXPLOIT ? centre : b->best,
+                     .level = stays_level(b, kind),
                      .seed = tp_rng_next(&rng)};
     if (kind == TP_BO_EXPLORE && tp_walk_feasible(&b->trial[b->best].p))
         keep_out(b, &aim, &scratch);

@@ -68,6 +68,7 @@ typedef struct tp_bo_region {
     int    good, bad; /* in a row */
     int    since;     /* its first trial */
     int    fill;      /* points still to be drawn before it starts */
+    int    looked;    /* its best trial when it was widened last; -1: never */
 } tp_bo_region;
 
 typedef struct tp_bo_mend { /* repair-only */
@@ -179,9 +180,10 @@ double tp_bo_log_runs(const tp_bo *b, const double *x, double *d,
 
 typedef struct tp_bo_aim { /* what a proposal is looked for */
     tp_bo_kind    kind;
-    const double *lo, *hi;         /* the box */
-    const double *centre;          /* a point in it */
-    int           from;            /* the trial to be improved on */
+    const double *lo, *hi; /* the box */
+    const double *centre;  /* a point in it */
+    int           from;    /* the trial to be improved on */
+    bool          level;   /* the best looked at: no climbing from there */
     const double *not_lo, *not_hi; /* a box to keep out of; NULL: none */
     uint64_t      seed;
 } tp_bo_aim;

@@ -6,7 +6,8 @@
 
 #include <math.h>
 
-static const double FIRST = 0.8, AGAIN = 0.4, WIDEST = 1.6, LEAST = 0x1p-8;
+static const double FIRST = 0.8, AGAIN = 0.4, LOOK = 0.1, WIDEST = 1.6,
+                    LEAST = 0x1p-8;
 static const double LEFT = 0.1;  /* half side of what is not looked at again */
 static const double GAIN = 1e-3; /* relative, that counts as a success */
 static const double NARROW = 0.05; /* side at least while polishing */
@@ -19,10 +20,11 @@ static int patience(const tp_bo *b)
 
 void tp_bo_region_open(tp_bo *b)
 {
-    b->region = (tp_bo_region){.length = FIRST, .since = b->n_trial};
+    b->region =
+        (tp_bo_region){.length = FIRST, .since = b->n_trial, .looked = -1};
 }
 
-/* It has become too small to find anything: another one is begun, elsewhere. */
+/* Another one is begun, elsewhere. */
 static void restart(tp_bo *b)
 {
     *TP_PUSH(&b->w.opt->mem, b->left, b->n_left, b->cap_left) =
@@ -39,6 +41,21 @@ static bool success(const tp_bo *b, int trial, int before)
     if (!q->ok) return true;
     if (!tp_walk_feasible(q)) return p->miss < q->miss * (1 - GAIN);
     return p->f < q->f - GAIN * fabs(q->f);
+}
+
+/* Too small to find anything: it is widened once more around its best, as long
+   as that gains, before it is given up. */
+static void too_small(tp_bo *b)
+{
+    tp_bo_region *r = &b->region;
+    int           best = tp_bo_region_centre(b);
+    bool          gains = r->looked < 0 || success(b, best, r->looked);
+    if (!gains) {
+        restart(b);
+        return;
+    }
+    r->looked = best;
+    r->length = LOOK;
 }
 
 void tp_bo_region_told(tp_bo *b, int trial)
@@ -59,7 +76,7 @@ void tp_bo_region_told(tp_bo *b, int trial)
         r->length /= 2;
         r->bad = 0;
     }
-    if (r->length < LEAST) restart(b);
+    if (r->length < LEAST) too_small(b);
 }
 
 /* Squared distance of a trial to the nearest other one. */

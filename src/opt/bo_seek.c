@@ -20,6 +20,7 @@ typedef struct hunt {
     double           best;    /* transformed: to be improved on */
     const double    *limit;   /* transformed, of each constraint */
     bool            *fixed;   /* variables on a grid */
+    bool             drawn;   /* values are a draw: there is no slope */
     double          *lo, *hi;
 } hunt;
 
@@ -297,18 +298,6 @@ static void cloud(const hunt *h, double *x, int count, tp_arena scratch)
     }
 }
 
-/* From x uphill; variables on a grid stay where they are. */
-static double climb(hunt *h, double *x, tp_arena scratch)
-{
-    const tp_bo *b = h->b;
-    for (int i = 0; i < b->n; i++) {
-        h->lo[i] = h->fixed[i] ? x[i] : h->aim->lo[i];
-        h->hi[i] = h->fixed[i] ? x[i] : h->aim->hi[i];
-    }
-    tp_box box = {b->n, h->lo, h->hi, CLIMB_STEPS, 1e-7};
-    return -tp_minimise(descend, h, &box, x, scratch);
-}
-
 static bool all_fixed(const hunt *h)
 {
     for (int i = 0; i < h->b->n; i++)
@@ -316,30 +305,67 @@ static bool all_fixed(const hunt *h)
     return true;
 }
 
-/* The best of the cloud and of what is reached from it, not known before. */
-static bool best_of(hunt *h, double *x, const double *value, int count,
-                    double *out, tp_arena scratch)
+/* From x uphill, in the box of the aim; with `stay` the variables on a grid
+   are not moved. */
+static double ascend(hunt *h, double *x, bool stay, tp_arena scratch)
 {
     const tp_bo *b = h->b;
-    int         *order = TP_NEW(&scratch, int, count);
-    double      *less = TP_NEW(&scratch, double, count), best = -INFINITY;
-    double      *at = TP_NEW(&scratch, double, b->n);
+    for (int i = 0; i < b->n; i++) {
+        bool moves = !stay || !h->fixed[i];
+        h->lo[i] = moves ? h->aim->lo[i] : x[i];
+        h->hi[i] = moves ? h->aim->hi[i] : x[i];
+    }
+    if (stay && all_fixed(h))
+        return -descend(h, x, TP_NEW(&scratch, double, b->n), scratch);
+    tp_box box = {b->n, h->lo, h->hi, CLIMB_STEPS, 1e-7};
+    return -tp_minimise(descend, h, &box, x, scratch);
+}
+
+/* As if there were no grid, and from the nearest point of it on. */
+static double climb(hunt *h, double *x, bool across, tp_arena scratch)
+{
+    if (across) {
+        ascend(h, x, false, scratch);
+        tp_bo_snap(h->b, x, scratch);
+    }
+    return ascend(h, x, true, scratch);
+}
+
+/* The best that is climbed to from the first points of the order, not known
+   before; minus infinity: none. */
+static double reach(hunt *h, const double *x, const int *order, double *out,
+                    tp_arena scratch)
+{
+    const tp_bo *b = h->b;
+    double      *at = TP_NEW(&scratch, double, b->n), best = -INFINITY;
     size_t       size = sizeof *x * (size_t)b->n;
-    int          climbs = all_fixed(h) ? 0 : CLIMBS;
-    for (int p = 0; p < count; p++) less[p] = -value[p];
-    tp_order(less, count, order, scratch);
-    for (int k = 0; k < climbs && k < count; k++) {
-        memcpy(at, x + (ptrdiff_t)order[k] * b->n, size);
-        double got = climb(h, at, scratch);
+    for (int k = 0; k < 2 * CLIMBS; k++) {
+        bool across = k % 2;
+        if (across ? !b->discrete : all_fixed(h)) continue;
+        memcpy(at, x + (ptrdiff_t)order[k / 2] * b->n, size);
+        double got = climb(h, at, across, scratch);
         if (!(got > best) || taken(h, at)) continue;
         best = got;
         memcpy(out, at, size);
     }
+    return best;
+}
+
+/* The best of the cloud and of what is reached from it, not known before. */
+static bool best_of(hunt *h, double *x, const double *value, int count,
+                    double *out, tp_arena scratch)
+{
+    bool    climbs = !h->aim->level && !h->drawn;
+    int    *order = TP_NEW(&scratch, int, count);
+    double *less = TP_NEW(&scratch, double, count), best = -INFINITY;
+    for (int p = 0; p < count; p++) less[p] = -value[p];
+    tp_order(less, count, order, scratch);
+    if (climbs) best = reach(h, x, order, out, scratch);
     for (int k = 0; k < count; k++) {
-        const double *p = x + (ptrdiff_t)order[k] * b->n;
+        const double *p = x + (ptrdiff_t)order[k] * h->b->n;
         if (!(value[order[k]] > best)) break;
         if (taken(h, p)) continue;
-        memcpy(out, p, size);
+        memcpy(out, p, sizeof *x * (size_t)h->b->n);
         return true;
     }
     return best > -INFINITY;
@@ -405,10 +431,10 @@ bool tp_bo_seek(tp_bo *b, const tp_bo_aim *aim, double *x, tp_arena scratch)
     double *at = TP_NEW(&scratch, double, (ptrdiff_t)count * b->n);
     double *value = TP_NEW(&scratch, double, count);
     cloud(&h, at, count, scratch);
-    if (thompson) {
+    h.drawn = thompson;
+    if (thompson)
         draw(&h, at, count, value, scratch);
-        for (int i = 0; i < b->n; i++) h.fixed[i] = true; /* no climbing */
-    } else
+    else
         acquire(&h, at, count, value, scratch);
     return best_of(&h, at, value, count, x, scratch);
 }

@@ -148,6 +148,67 @@ static void test_bo__asks_each_point_of_a_grid_once_and_ends(void)
     drive_close(d);
 }
 
+/* A bowl, 0 at 0.31, 0.38, 0.45 ... */
+static bool bowl(const double *x, int n, double *f, double *g)
+{
+    (void)g;
+    *f = 0;
+    for (int i = 0; i < n; i++) {
+        double at = x[i] - 0.31 - 0.07 * i;
+        *f += (1 + i % 3) * at * at;
+    }
+    return true;
+}
+
+/* Where every variable is on a fine grid it climbs across the grid. */
+static void test_bo__climbs_across_a_fine_grid(void)
+{
+    static const uint64_t seed[] = {2, 6, 7};
+    for (int k = 0; k < TP_COUNT(seed); k++) {
+        tp_err err;
+        drive *d = drive_box(check_mem(), 6, 0.9);
+        for (int i = 0; i < 6; i++) d->var[i].step = 0.01;
+        d->function = bowl;
+        d->opt.seed = seed[k];
+        if (!CHECK_OK(drive_open(d, "bo", &err), &err)) return;
+        drive_run(d, 50);
+        CHECK(d->best_f < 1e-6);
+        drive_close(d);
+    }
+}
+
+/* ---- regions ------------------------------------------------------------- */
+
+/* A bowl with ripples 0.04 apart that are deeper than it is steep. */
+static bool ripples(const double *x, int n, double *f, double *g)
+{
+    (void)g;
+    *f = 0;
+    for (int i = 0; i < n; i++) {
+        double at = x[i] - 0.37;
+        *f += at * at + 2e-3 * (1 - cos(at * 2 * acos(-1.0) / 0.04));
+    }
+    return true;
+}
+
+/* A region that has become small between ripples is widened once more. */
+static void test_bo__looks_again_before_it_gives_a_region_up(void)
+{
+    static const uint64_t seed[] = {1, 4, 6};
+    double                sum = 0;
+    for (int k = 0; k < TP_COUNT(seed); k++) {
+        tp_err err;
+        drive *d = drive_box(check_mem(), 5, 0.5);
+        d->function = ripples;
+        d->opt.seed = seed[k];
+        if (!CHECK_OK(drive_open(d, "bo", &err), &err)) return;
+        drive_run(d, 200);
+        sum += d->best_f;
+        drive_close(d);
+    }
+    CHECK(sum < 0.015);
+}
+
 /* ---- failures ------------------------------------------------------------ */
 
 /* Nothing runs where x > 0.6; the minimum is near there. */
@@ -345,6 +406,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_bo__finds_what_hardly_is_feasible),
     CHECK_TEST(test_bo__keeps_points_that_are_out_apart),
     CHECK_TEST(test_bo__asks_each_point_of_a_grid_once_and_ends),
+    CHECK_TEST(test_bo__climbs_across_a_fine_grid),
+    CHECK_TEST(test_bo__looks_again_before_it_gives_a_region_up),
     CHECK_TEST(test_bo__learns_where_trials_fail),
     CHECK_TEST(test_bo__presets_explore_as_they_say),
     CHECK_TEST(test_bo__harden_stays_near_and_makes_nothing_worse),

@@ -167,31 +167,14 @@ static tp_str take_step(tp_gather *g, tp_plot *p, const tp_plot *got, int step)
     return TP_S("");
 }
 
-/* Without quantities that the simulator's device does not know ("@m0[vth]" of a
-   level 1 MOSFET): it makes a vector of nothing. Who reads one is told that it
-   is not there; other measures keep their values. */
-static tp_plot known_part(const tp_plot *got, tp_arena *mem)
-{
-    tp_plot  p = *got;
-    tp_wave *w = TP_NEW(mem, tp_wave, got->n_wave);
-    p.n_wave = 0;
-    for (int i = 0; i < got->n_wave; i++) {
-        bool asked = tp_str_starts(got->wave[i].name, TP_S("@"));
-        if (i == 0 || !asked || got->wave[i].n > 0)
-            w[p.n_wave++] = got->wave[i];
-    }
-    p.wave = w;
-    return p;
-}
-
 tp_str tp_gather_put(tp_gather *g, int at, int step, const tp_plot *got)
 {
-    tp_plot *p = &g->plot[at], known = known_part(got, g->mem);
-    tp_str   why = check(&known, g->mem);
+    tp_plot *p = &g->plot[at];
+    tp_str   why = check(got, g->mem);
     if (why.len > 0) return why;
     if (g->c->analysis[g->of[at]].sweep.kind != TP_SWEEP_NONE)
-        return take_step(g, p, &known, step);
-    tp_plot_plain(p, &known, g->mem);
+        return take_step(g, p, got, step);
+    tp_plot_plain(p, got, g->mem);
     return why;
 }
 

@@ -53,31 +53,41 @@ static bool is_pointlike(tp_str kind)
     return false;
 }
 
+/* "@m0[vth]" of a device that has no such quantity: a vector of nothing. Who
+   reads it is told that it is not there; other measures keep their values. */
+static bool is_unknown(const char *name, const vector_info *v)
+{
+    return name[0] == '@' && v->v_length == 0;
+}
+
 tp_str tp_ng_read_plot(tp_plot *out, tp_str name, tp_str kind, tp_arena *mem)
 {
     char      full[700];
     char    **vec = ngSpice_AllVecs(tp_str_z(mem, name));
     ptrdiff_t room = (mem->end - mem->beg) / 2;
-    int       n = 0;
+    int       n = 0, k = 0;
     while (vec && vec[n]) n++;
     tp_wave *w = TP_NEW(mem, tp_wave, n);
-    *out = (tp_plot){.kind = kind, .n_wave = n, .wave = w, .op = -1};
+    *out = (tp_plot){.kind = kind, .wave = w, .op = -1};
     for (int i = 0; i < n; i++) {
         const char *own = vec[n - 1 - i]; /* ngspice lists the last first */
         snprintf(full, sizeof full, "%.*s.%s", TP_F(name), own);
         vector_info *v = ngGet_Vec_Info(full);
         if (!v) return tp_str_fmt(mem, "vector '%s' is not there", full);
+        if (is_unknown(own, v)) continue;
         room -= (ptrdiff_t)(v->v_length + 1) * (ptrdiff_t)sizeof(ngcomplex_t);
         if (room < 0)
             return tp_str_fmt(mem,
                               "%d vectors of %d points need more memory "
                               "than a trial may have",
                               n, v->v_length);
-        w[i].name = tp_str_copy(mem, tp_str_of(own));
-        copy_vector(&w[i], v, mem);
+        w[k].name = tp_str_copy(mem, tp_str_of(own));
+        copy_vector(&w[k], v, mem);
         bool swept = !is_pointlike(kind) && is_scale(w[0].name);
-        w[i].x = swept && w[i].n == w[0].n ? w[0].re : NULL;
+        w[k].x = swept && w[k].n == w[0].n ? w[0].re : NULL;
+        k++;
     }
+    out->n_wave = k;
     return TP_S("");
 }
 

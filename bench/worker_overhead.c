@@ -4,6 +4,7 @@
    1.05 of the floor with a transient, 1.4 for op and ac, 0.4 ms over it for
    op alone. On a busy machine most of the rest is waiting for a processor, so
    the tenth part of the trials with the least of it has columns of its own.
+   What is printed is a table of Markdown.
 
        worker_overhead TRIMPOT EXAMPLES [TRIALS] */
 #include "amps.h"
@@ -59,8 +60,8 @@ static row measure(const tp_problem *p, const double *start,
 
 static void print(const char *name, const char *analyses, row r)
 {
-    printf("%-10s %-12s %10.3f %9.3f %7.3f %9.3f %7.3f\n", name, analyses,
-           r.floor, r.rest, 1 + r.rest / r.floor, r.least,
+    printf("| %-7s | %-10s | %8.3f | %7.3f | %5.3f | %8.3f | %5.3f |\n", name,
+           analyses, r.floor, r.rest, 1 + r.rest / r.floor, r.least,
            1 + r.least / r.floor);
     fflush(stdout);
 }
@@ -88,8 +89,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: worker_overhead TRIMPOT EXAMPLES [TRIALS]\n");
         return 2;
     }
-    printf("%-10s %-12s %10s %9s %7s %9s %7s\n", "circuit", "analyses",
-           "floor ms", "rest ms", "ratio", "least ms", "ratio");
+    printf("| circuit | analyses   | floor ms | rest ms | ratio | least ms | "
+           "ratio |\n|---|---|---|---|---|---|---|\n");
     for (int set = 1; set <= TP_COUNT(sets); set++)
         for (int m = 0; m < TP_COUNT(amp_models); m++) {
             tp_arena mem = tp_arena_open((ptrdiff_t)1 << 32);

@@ -1,5 +1,5 @@
 /* A stored run as reports see it: rows decoded and scored. */
-#include "report/report.h"
+#include "report/format.h"
 
 #include <string.h>
 
@@ -75,6 +75,31 @@ static void read_centre(tp_account *a)
     }
 }
 
+/* Simulations that were spared. */
+static void count_spared(tp_account *a, tp_arena mem)
+{
+    for (int i = 0; i < a->n_event; i++) {
+        tp_arena at = mem;
+        tp_jobs  jobs;
+        if (!tp_jobs_of(&jobs, &a->event[i], &at)) continue;
+        a->not_needed += jobs.dropped;
+        for (int k = 0; k < jobs.n; k++) a->taken_over += jobs.one[k].taken;
+    }
+}
+
+void tp_put_spared(tp_buf *b, const tp_account *a)
+{
+    int not_needed = a->not_needed, taken = a->taken_over;
+    if (not_needed)
+        tp_buf_fmt(b, ", %d simulation%s not needed", not_needed,
+                   not_needed == 1 ? "" : "s");
+    if (taken)
+        tp_buf_fmt(b, ", %d%s taken over", taken,
+                   not_needed   ? ""
+                   : taken == 1 ? " simulation"
+                                : " simulations");
+}
+
 tp_status tp_account_read(tp_account *out, const tp_account_of *of,
                           tp_arena *mem, tp_err *err)
 {
@@ -90,5 +115,6 @@ tp_status tp_account_read(tp_account *out, const tp_account_of *of,
     TP_TRY(read_trials(out, store, of->run, mem, err));
     out->repeats = count_repeats(out->event, out->n_event);
     read_centre(out);
+    count_spared(out, *mem);
     return tp_proof_unpack(&out->proof, out->run.proof, err);
 }

@@ -211,6 +211,7 @@ tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
                a->n_trial);
     if (a->run.n_failed) tp_buf_fmt(&b, ", %d failed", a->run.n_failed);
     if (a->repeats) tp_buf_fmt(&b, ", %d repeats", a->repeats);
+    tp_put_spared(&b, a);
     tp_buf_fmt(&b, ", %.3g s\n\n", a->run.seconds);
     if (!a->best) {
         tp_put_nothing(&b, a);

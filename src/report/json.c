@@ -135,6 +135,9 @@ tp_str tp_report_json(const tp_account *a, tp_arena *mem)
     json_object_set_new(o, "trials", json_integer(a->n_trial));
     json_object_set_new(o, "failed", json_integer(a->run.n_failed));
     json_object_set_new(o, "repeats", json_integer(a->repeats));
+    json_object_set_new(o, "spared",
+                        json_pack("{s:i, s:i}", "not_needed", a->not_needed,
+                                  "taken_over", a->taken_over));
     json_object_set_new(o, "seconds", tp_report_number(a->run.seconds));
     json_object_set_new(o, "simulator_seconds", tp_report_number(floor));
     json_object_set_new(o, "best", a->best ? best(a, mem) : json_null());

@@ -24,6 +24,8 @@ typedef struct tp_account {
     int                 centre;          /* of the design, 1-based, 0 none */
     double              centre_distance; /* parts of the ranges */
     int                 repeats;
+    int                 not_needed; /* simulations: trials were ended early */
+    int                 taken_over; /* from a trial of an earlier phase */
     double              ctol;
     tp_proof            proof;
 } tp_account;

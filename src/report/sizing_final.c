@@ -44,8 +44,10 @@ static void put_head(tp_buf *b, const tp_account *a)
         tp_buf_fmt(b, " (Phase %d)", a->trial[a->n_trial - 1].phase + 1);
     tp_buf_fmt(b, ": %.*s, %.*s", TP_F(a->run.reason), TP_F(a->run.method));
     if (a->run.n_failed) tp_buf_fmt(b, ", %d failed", a->run.n_failed);
-    tp_buf_fmt(b, "\nTotal simulation time: %.*s\n",
+    tp_buf_fmt(b, "\nTotal simulation time: %.*s",
                TP_F(duration(simulated, b->mem)));
+    tp_put_spared(b, a);
+    tp_buf_char(b, '\n');
 }
 
 /* What follows the first _ of a name; "" none. */

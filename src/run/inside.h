@@ -31,9 +31,13 @@ typedef struct tp_task {
     bool        wanted;
     bool        out; /* handed to a worker */
     bool        done;
+    bool        taken; /* over from an earlier trial, not simulated */
     int         attempts;
     tp_got      got;
 } tp_task;
+
+/* What became of a part, where it has not cost anything that is known. */
+enum { TP_PART_LEFT = -2, TP_PART_TAKEN = -1 };
 
 /* One ask that has not been told yet, in the order asked. */
 typedef struct tp_pending {
@@ -51,8 +55,10 @@ typedef struct tp_pending {
     tp_bound bound;   /* what it has to beat then */
     bool     only;    /* the method wants it in one corner */
     int      dropped; /* parts that were not needed */
-    int     *work;    /* by part, when done: what it cost, 0: not known */
-    tp_got   got;     /* when done */
+    int      from;    /* trial that known results are taken from; 0: none */
+    int     *work;    /* by part, when done: what it cost, 0: not known, or
+                         TP_PART_... */
+    tp_got got;       /* when done */
 } tp_pending;
 
 typedef struct tp_guard tp_guard;
@@ -300,6 +306,15 @@ void tp_trial_place(const tp_run *r, const tp_task *t, tp_reading *to);
 bool tp_result_read(const tp_result *res);
 /* The finished trial as everybody sees it, but for its score. */
 tp_trial tp_trial_of(const tp_run *r, const tp_pending *p, tp_arena *mem);
+
+/* trial.c: drops what is not needed any more; puts the trial together when all
+   that is needed is there. */
+void tp_trial_settle(tp_run *r, tp_pending *p);
+
+/* known.c: takes over what an earlier phase knows of this point; and says so,
+   behind the method's own words. */
+void   tp_known_take(tp_run *r, tp_pending *p);
+tp_str tp_known_words(const tp_run *r, const tp_pending *p, tp_arena *mem);
 
 /* budget.c: after set, r->set has the limits of the log or of `now`; record
    notes them when they are new. tp_budget_events reads the log, without what

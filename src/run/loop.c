@@ -124,6 +124,7 @@ static tp_status ask(tp_run *r, const char **why, bool *more, tp_err *err)
     p->strategy = tp_ask_words(r, p->tag, &r->mem);
     if (r->n_earlier && r->asked == 0) p->strategy = tp_earlier_words(r);
     TP_TRY(admit(r, p, err));
+    if (!p->repeat) p->strategy = tp_known_words(r, p, &r->mem);
     if (is_drawn(r, p)) r->reviewed = p->trial;
     r->n_pending++;
     if (r->repeats_in_a_row == REPEATS_MAX)

@@ -176,13 +176,16 @@ static bool is_noted(const tp_run *r, int trial)
 /* What the trial's parts cost, where that says how the next ones go. */
 static tp_status add_jobs(tp_run *r, const tp_pending *p, tp_err *err)
 {
-    tp_arena      mem = r->scratch;
-    tp_jobs       jobs = {.trial = p->trial, .dropped = p->dropped};
+    tp_arena mem = r->scratch;
+    tp_jobs  jobs = {.trial = p->trial, .from = p->from, .dropped = p->dropped};
     tp_jobs_part *one = TP_NEW(&mem, tp_jobs_part, r->n_part);
-    if (!p->work || !tp_early_may(r) || is_noted(r, p->trial)) return TP_OK;
-    for (int k = 0; k < r->n_part; k++)
-        if (p->work[k] > 0)
-            one[jobs.n++] = (tp_jobs_part){.part = k, .work = p->work[k]};
+    bool          wanted = tp_early_may(r) || p->from;
+    if (!p->work || !wanted || is_noted(r, p->trial)) return TP_OK;
+    for (int k = 0; k < r->n_part; k++) {
+        bool taken = p->work[k] == TP_PART_TAKEN;
+        if (p->work[k] != TP_PART_LEFT)
+            one[jobs.n++] = (tp_jobs_part){k, taken ? 0 : p->work[k], taken};
+    }
     jobs.one = one;
     return add_event(r, TP_S("jobs"), tp_jobs_pack(&jobs, &mem), err);
 }

@@ -33,7 +33,12 @@ void tp_trial_begin(tp_run *r, tp_pending *p)
     p->value = TP_NEW(&r->mem, double, problem->space.n + problem->n_derived);
     whole_decks(r, p);
     tp_early_begin(r, p);
-    if (tp_problem_derive(problem, p->x, p->value, &why, &r->mem)) return;
+    tp_known_take(r, p);
+    if (tp_problem_derive(problem, p->x, p->value, &why, &r->mem)) {
+        if (p->from) tp_trial_settle(r, p);
+        return;
+    }
+    p->from = 0;
     p->got =
         (tp_got){.result = {.how = TP_REFUSED, .why = why}, .log = TP_S("")};
     p->done = true;
@@ -125,11 +130,14 @@ static void ended(tp_run *r, const tp_pending *p, tp_result *res)
 static void count_work(tp_run *r, tp_pending *p)
 {
     p->work = TP_NEW(&r->mem, int, r->n_part);
+    for (int k = 0; k < r->n_part; k++) p->work[k] = TP_PART_LEFT;
     for (int i = 0; i < p->n_task; i++) {
         const tp_task *t = &p->task[i];
-        for (int k = r->first_part[t->deck];
-             t->wanted && k < r->first_part[t->deck + 1]; k++)
-            p->work[k] += tp_task_work(r, t, k);
+        if (!t->wanted) continue;
+        for (int k = r->first_part[t->deck]; k < r->first_part[t->deck + 1];
+             k++)
+            if (!t->only || t->only[r->part[k].at])
+                p->work[k] = t->taken ? TP_PART_TAKEN : tp_task_work(r, t, k);
     }
 }
 
@@ -175,6 +183,14 @@ void tp_trial_assemble(tp_run *r, tp_pending *p)
     count_work(r, p);
     p->got = sum;
     p->done = true;
+}
+
+void tp_trial_settle(tp_run *r, tp_pending *p)
+{
+    tp_early_look(r, p);
+    for (int i = 0; i < p->n_task; i++)
+        if (p->task[i].wanted && !p->task[i].done) return;
+    tp_trial_assemble(r, p);
 }
 
 /* ---- the finished trial -------------------------------------------------- */

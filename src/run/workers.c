@@ -328,13 +328,6 @@ static void lost(tp_run *r, const whose *w, const tp_done *d,
     t->done = true;
 }
 
-static void assemble_when_done(tp_run *r, tp_pending *p)
-{
-    for (int i = 0; i < p->n_task; i++)
-        if (p->task[i].wanted && !p->task[i].done) return;
-    tp_trial_assemble(r, p);
-}
-
 static tp_status answered(tp_run *r, const whose *w, const tp_done *d,
                           const tp_run_watch *watch, tp_err *err)
 {
@@ -349,8 +342,7 @@ static tp_status answered(tp_run *r, const whose *w, const tp_done *d,
     else
         lost(r, w, d, watch);
     t->got.attempts = t->attempts;
-    tp_early_look(r, w->p);
-    assemble_when_done(r, w->p);
+    tp_trial_settle(r, w->p);
     return TP_OK;
 }
 

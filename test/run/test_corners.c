@@ -182,6 +182,69 @@ static void test_phases__go_up_and_look_at_the_best_again(void)
     setup_close(k->s);
 }
 
+/* The jobs of a trial by the log; trial 0: the log says nothing of them. */
+static tp_jobs jobs_of(const record *r, int trial)
+{
+    for (int i = 0; i < r->n_event; i++) {
+        tp_jobs jobs;
+        if (tp_jobs_of(&jobs, &r->event[i], check_mem()) && jobs.trial == trial)
+            return jobs;
+    }
+    return (tp_jobs){0};
+}
+
+static const tp_reading *readings_of(const record *r, int trial)
+{
+    const tp_reading *out = NULL;
+    int               n;
+    tp_unpack         u = {.rest = r->trial[trial - 1].readings};
+    CHECK_OK(tp_readings_unpack(&out, &n, &u, check_mem(), NULL), NULL);
+    CHECK_INT(n, 6);
+    return out;
+}
+
+/* Trial t is an earlier one again, with one corner more: that one alone was
+   simulated, on both benches. The decks are dc in tt, ff, ss, then dc2. */
+static void took_over(const record *r, int t, int phase)
+{
+    tp_jobs           j = jobs_of(r, t);
+    const tp_reading *now = readings_of(r, t), *was = readings_of(r, j.from);
+    if (!CHECK(j.from > 0 && j.from < t) || !CHECK_INT(j.n, 2 * (phase + 1)))
+        return;
+    CHECK(tp_str_part(r->trial[t - 1].x, 0, 16).len == 16 &&
+          tp_str_eq(tp_str_part(r->trial[t - 1].x, 0, 16),
+                    tp_str_part(r->trial[j.from - 1].x, 0, 16)));
+    for (int i = 0; i < j.n; i++)
+        CHECK(j.one[i].taken == (j.one[i].part % 3 < phase));
+    for (int i = 0; i < 2 * phase; i++)
+        CHECK(now[i].ok && now[i].value == was[i].value);
+    CHECK(now[2 * phase].ok && was[2 * phase].skipped);
+    double slept = r->trial[t - 1].sim_seconds; /* in ff_m40 */
+    CHECK(phase == 1 ? slept >= 0.06 : slept < 0.06);
+}
+
+static void test_phases__known_corners_are_taken_over(void)
+{
+    pvt      *k = pvt_make("COBYLA", "fake,trouble=sleep:b<2,seconds=0.03");
+    tp_err    err;
+    tp_status st;
+    pvt_phases(k, 5, 0);
+    tp_run *r = setup_run(k->s, NULL, &st, &err);
+    if (!CHECK_OK(st, &err)) return;
+    record rec = setup_read(k->s->store, tp_run_id(r));
+    int    last = 0, taken = 0;
+    for (int i = 0; i < rec.n_trial; i++) {
+        int phase = phase_of(k, &rec.trial[i]);
+        if (jobs_of(&rec, i + 1).from) taken++;
+        if (phase > last) took_over(&rec, i + 1, phase);
+        last = phase;
+    }
+    CHECK_INT(last, 2);
+    CHECK(taken >= 2 && taken <= 2 * 3); /* the best three of each phase */
+    tp_run_close(r);
+    setup_close(k->s);
+}
+
 /* The cost of the nominal corner with one-sided targets: out = a + 3 for 8. */
 static void test_phases__converge_at_a_cost(void)
 {
@@ -389,6 +452,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_corners__workers_do_not_change_the_history),
     CHECK_TEST(test_corners__a_run_finds_the_best_over_all),
     CHECK_TEST(test_phases__go_up_and_look_at_the_best_again),
+    CHECK_TEST(test_phases__known_corners_are_taken_over),
     CHECK_TEST(test_phases__converge_at_a_cost),
     CHECK_TEST(test_phases__simulation_time_is_a_limit),
     CHECK_TEST(test_phases__go_up_with_any_method),

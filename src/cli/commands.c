@@ -11,7 +11,8 @@
 const command commands[] = {
     {"run", "FILE", 1, 1,
      "method set seed window jobs max-trials max-time trial-time abstol reltol "
-     "ctol lin stop-cost centering attempts simulator no-prune no-early exec "
+     "ctol lin stop-cost centering attempts simulator no-prune warm no-early "
+     "exec "
      "program include-dir alg iterlim store out write-deck write-deck-as "
      "from progress check-share no-proof no-history json help",
      "tune a deck to its specification",
@@ -30,7 +31,8 @@ const command commands[] = {
      "each is written to the folder of --out.",
      cmd_replay, false},
     {"measure", "FILE", 1, 1,
-     "raw trial store set phase trial-time simulator no-prune exec program "
+     "raw trial store set phase trial-time simulator no-prune warm exec "
+     "program "
      "include-dir engine json help",
      "simulate a deck once and print every measure",
      "One evaluation at the start values. Each measure is printed with its "

@@ -209,6 +209,14 @@ void tp_evaluator_close(tp_evaluator *e)
 }
 
 /* Whether the job simulates it. */
+bool tp_says(tp_str why, const char *words)
+{
+    tp_str mark = tp_str_of(words);
+    for (ptrdiff_t i = 0; i + mark.len <= why.len; i++)
+        if (tp_str_starts(tp_str_from(why, i), mark)) return true;
+    return false;
+}
+
 static bool is_asked(const tp_want *want, int analysis)
 {
     return want->n_only == 0 || want->only[analysis];
@@ -294,6 +302,20 @@ static void count_work(tp_result *r, const tp_circuit *c,
     r->work = work;
 }
 
+/* Why it failed; where it ran, what has to be known of its values. */
+static tp_str remark(const tp_sim_result *got, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    if (got->how != TP_RAN) return got->why;
+    if (got->second.len > 0)
+        tp_buf_fmt(&b, TP_SECOND_SOLUTION ": %.*s", TP_F(got->second));
+    if (got->rung.len > 0)
+        tp_buf_fmt(&b, "%sconverged by %.*s: " TP_NOT_COMPARABLE,
+                   b.len > 0 ? "; " : "", TP_F(got->rung));
+    if (got->warm) tp_buf_fmt(&b, TP_WARM_START);
+    return tp_buf_str(&b);
+}
+
 /* Sets r->how where it did not simulate. */
 static void simulate(tp_evaluator *e, const tp_ask *ask, tp_result *r,
                      tp_waves *w, tp_arena *mem)
@@ -305,6 +327,7 @@ static void simulate(tp_evaluator *e, const tp_ask *ask, tp_result *r,
     tp_status         bad = e->open ? TP_OK : start_simulator(e, &err);
     for (int i = 0; i < c->n_param; i++) value[i] = ask->x[e->var_of[i]];
     e->sim.counts = ask->want.work;
+    e->sim.warmth = ask->want.warmth;
     if (!bad)
         bad = e->ops->run(&e->sim, value, wanted(e, &ask->want, mem), mem, &got,
                           &err);
@@ -320,10 +343,7 @@ static void simulate(tp_evaluator *e, const tp_ask *ask, tp_result *r,
         e->said = true;
     }
     r->how = got.how;
-    r->why = got.why;
-    if (got.how == TP_RAN && got.rung.len > 0)
-        r->why = tp_str_fmt(mem, "converged by %.*s: " TP_NOT_COMPARABLE,
-                            TP_F(got.rung));
+    r->why = remark(&got, mem);
     r->sim_seconds = got.seconds;
     r->iterations = got.iterations;
     if (got.how == TP_RAN && ask->want.work) count_work(r, c, &got, mem);
@@ -343,7 +363,10 @@ tp_str tp_evaluator_work(tp_evaluator *e, tp_str bytes, tp_arena *mem)
     }
     simulate(e, &ask, &r, &w, mem);
     if (r.how == TP_RAN) {
+        tp_str said = r.why;
         measure_all(&r, e, &ask, &w, mem);
+        if (r.how != TP_RAN && tp_says(said, TP_SECOND_SOLUTION))
+            r.why = tp_str_fmt(mem, "%.*s; %.*s", TP_F(r.why), TP_F(said));
         take_waves(&r, &ask.want, &w, mem);
         if (ask.want.all) r.all = w;
     }

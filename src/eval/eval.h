@@ -10,6 +10,10 @@
 
 /* Of values that plain ngspice does not give for the deck: it gives none. */
 #define TP_NOT_COMPARABLE "not comparable with plain ngspice"
+/* Of values whose operating points were sought from another one; and where a
+   cold start had found something else. */
+#define TP_WARM_START "warm start"
+#define TP_SECOND_SOLUTION "a second solution"
 
 /* What one job gave; or, put together by run, a trial: then reading is one per
    corner and measure. */
@@ -40,6 +44,9 @@ typedef struct tp_result {
     const tp_sim_notice *notice;
 } tp_result;
 
+/* Whether one of the words above is in what a result or trial says. */
+bool tp_says(tp_str why, const char *words);
+
 /* A vector to be brought back, in the measurement language: "d1#p". */
 typedef struct tp_want {
     int            n;
@@ -48,7 +55,8 @@ typedef struct tp_want {
     int            n_only; /* 0: all analyses; else one mark for each: those */
     const bool    *only;   /* that are to be simulated. A measure that reads
                               others is skipped. */
-    bool work;             /* what each analysis cost is to be said */
+    bool      work;        /* what each analysis cost is to be said */
+    tp_warmth warmth;
 } tp_want;
 
 enum { /* a load's first byte */

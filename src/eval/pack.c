@@ -218,6 +218,7 @@ tp_str tp_eval_ask(const double *x, int n, const tp_want *want, tp_arena *mem)
     pack_binds(&b, want ? want->bind : NULL, want ? want->n : 0);
     tp_pack_int(&b, want && want->all);
     tp_pack_int(&b, want && want->work);
+    tp_pack_int(&b, want ? (int64_t)want->warmth : 0);
     tp_pack_int(&b, want ? want->n_only : 0);
     for (int i = 0; want && i < want->n_only; i++)
         tp_pack_int(&b, want->only[i]);
@@ -247,6 +248,7 @@ tp_status tp_ask_unpack(tp_ask *out, const tp_bench_load *load, tp_str bytes,
     out->want.bind = unpack_binds(&out->want.n, load, &u, mem);
     out->want.all = tp_unpack_int(&u) != 0;
     out->want.work = tp_unpack_int(&u) != 0;
+    out->want.warmth = (tp_warmth)tp_unpack_index(&u, TP_WARMTHS);
     unpack_only(&out->want, load, &u, mem);
     if (!known || u.bad || n != own)
         return tp_fail(err, TP_BAD_INPUT, "the job is damaged");

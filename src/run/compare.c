@@ -170,10 +170,7 @@ static tp_str words_of(const tp_trial *t)
 /* It converged by what plain ngspice does not try. */
 static bool took_the_ladder(const tp_trial *t)
 {
-    tp_str mark = TP_S(TP_NOT_COMPARABLE);
-    for (ptrdiff_t i = 0; i + mark.len <= t->why.len; i++)
-        if (tp_str_starts(tp_str_from(t->why, i), mark)) return true;
-    return false;
+    return tp_says(t->why, TP_NOT_COMPARABLE);
 }
 
 /* By what one or both failed. */

@@ -72,6 +72,7 @@ static bool sets_numbers(const tp_run_settings *s, tp_arena mem)
     const tp_sim_ops *ops = tp_sim_find(tp_str_word(&rest, ","));
     if (!ops || !ops->pruned) return false;
     void *set = tp_sim_settings(ops, &mem);
+    rest = tp_str_from(rest, rest.len > 0); /* behind the comma */
     if (tp_params_set_list(ops->params, set, rest, &mem, NULL)) return false;
     return has(tp_params_list(ops->params, set, &mem), TP_S("path=auto"));
 }

@@ -134,7 +134,11 @@ static tp_status judge(tp_run *r, int i, tp_err *err)
     r->checked.n++;
     for (int k = 0; k < g->compare.n; k++)
         r->checked.max = fmax(r->checked.max, g->compare.row[k].worst);
-    return why.len ? stop(t, why, err) : TP_OK;
+    if (!why.len) return TP_OK;
+    if (!tp_says(t->why, TP_WARM_START)) return stop(t, why, err);
+    tp_warm_end(r, t,
+                tp_str_fmt(&r->mem, TP_SECOND_SOLUTION ": %.*s", TP_F(why)));
+    return TP_OK;
 }
 
 /* ---- an outside mind's points -------------------------------------------- */
@@ -268,6 +272,8 @@ tp_status tp_guard_end(tp_run *r, const tp_run_watch *watch, tp_err *err)
         st = tp_batch_finish(&g->batch, watch, err);
         if (!st) st = judge_done(r, err);
     }
+    if (r->turned.len) tp_notice(watch, r->turned);
+    r->turned.len = 0;
     tp_guard_close(r);
     return st;
 }

@@ -41,24 +41,25 @@ enum { TP_PART_LEFT = -2, TP_PART_TAKEN = -1 };
 
 /* One ask that has not been told yet, in the order asked. */
 typedef struct tp_pending {
-    int      tag;
-    int      trial; /* its number */
-    int      phase;
-    bool     repeat; /* of an earlier trial: nothing to simulate */
-    bool     done;
-    tp_str   strategy; /* the method's own words for it, "" none */
-    double  *x;
-    double  *value; /* x and the derived values */
-    int      n_task;
-    tp_task *task;    /* in the order in which they are looked at */
-    bool     early;   /* it may end before the last of them */
-    tp_bound bound;   /* what it has to beat then */
-    bool     only;    /* the method wants it in one corner */
-    int      dropped; /* parts that were not needed */
-    int      from;    /* trial that known results are taken from; 0: none */
-    int     *work;    /* by part, when done: what it cost, 0: not known, or
-                         TP_PART_... */
-    tp_got got;       /* when done */
+    int       tag;
+    int       trial; /* its number */
+    int       phase;
+    bool      repeat; /* of an earlier trial: nothing to simulate */
+    bool      done;
+    tp_str    strategy; /* the method's own words for it, "" none */
+    double   *x;
+    double   *value; /* x and the derived values */
+    int       n_task;
+    tp_task  *task;    /* in the order in which they are looked at */
+    bool      early;   /* it may end before the last of them */
+    tp_bound  bound;   /* what it has to beat then */
+    bool      only;    /* the method wants it in one corner */
+    int       dropped; /* parts that were not needed */
+    tp_warmth warmth;  /* of its jobs */
+    int       from;    /* trial that known results are taken from; 0: none */
+    int      *work;    /* by part, when done: what it cost, 0: not known, or
+                          TP_PART_... */
+    tp_got got;        /* when done */
 } tp_pending;
 
 typedef struct tp_guard tp_guard;
@@ -101,6 +102,8 @@ struct tp_run {
 
     int      phase;
     bool     every;    /* corner, whatever the phase */
+    bool     cold;     /* from here on: a second solution was found */
+    tp_str   turned;   /* a notice of that, after the trial's own line */
     tp_str   said;     /* a notice, after the trial's own line */
     bool     raising;  /* up, as soon as nothing is out */
     tp_wrong wrong;    /* of a first trial that failed */
@@ -225,6 +228,16 @@ tp_status tp_workers_submit_needed(tp_run *r, tp_pending *p, tp_err *err);
 tp_status tp_workers_wait(tp_run *r, int ms, const tp_run_watch *watch,
                           tp_err *err);
 void      tp_workers_close(tp_run *r);
+/* warm.c: how a new trial is simulated. A trial whose values a cold start did
+   not lead to ends the warm starts of those that are asked after it. */
+tp_warmth tp_warm_of(const tp_run *r, int trial);
+void      tp_warm_told(tp_run *r, const tp_trial *t);
+void      tp_warm_end(tp_run *r, const tp_trial *t, tp_str why);
+/* What the other jobs of a trial found, behind the words of its decisive one.
+ */
+tp_str tp_warm_words(tp_run *r, const tp_pending *p, int decisive);
+/* Why --warm does nothing with that simulator and problem; "": it does. */
+tp_str tp_warm_refusal(tp_run *r, const tp_sim_ops *sim);
 /* What the simulator warned of, at the deck's own line. */
 tp_str tp_worker_notice(const tp_run *r, int deck, const tp_sim_notice *notice,
                         tp_arena *mem);

@@ -174,6 +174,7 @@ tp_trial *tp_trial_finish(tp_run *r, const tp_pending *p)
     bool ended = p->got.result.how == TP_ENDED_EARLY;
     if (!t->score.ok && !ended) r->n_failed++;
     tp_parts_learn(r, p, t);
+    tp_warm_told(r, t);
     if (tp_trial_better(t, tp_run_best(r))) r->best = r->n_trial - 1;
     return t;
 }
@@ -340,6 +341,8 @@ static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
     if (show && show->number == 1) tell_doubts(r, show, watch);
     if (r->said.len) tp_notice(watch, r->said);
     r->said.len = 0;
+    if (r->turned.len) tp_notice(watch, r->turned);
+    r->turned.len = 0;
     if (show) TP_TRY(tp_guard_told(r, show, err));
     return TP_OK;
 }

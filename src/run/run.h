@@ -26,6 +26,7 @@ typedef struct tp_run_settings {
     double check_share;    /* per cent of the time for random checks; < 0: not
                               even the first trial is checked */
     tp_str simulator, exec;
+    bool   warm;        /* operating points are sought from that of the start */
     bool   no_early;    /* a trial that has lost is simulated to its end */
     bool   no_prune;    /* simulators get the decks as they are */
     tp_str lin;         /* variables searched linearly: "a,b" or "all" */

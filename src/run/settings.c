@@ -131,6 +131,14 @@ const tp_param tp_run_params[] = {
      .at = AT(no_prune),
      .text = "Hand the decks to the simulator with all their libraries, not "
              "only what their circuits can reach."},
+    {.name = "warm",
+     .type = TP_BOOL,
+     .at = AT(warm),
+     .text = "Seek operating points from that of the start values, to save "
+             "Newton steps, in decks that have only .op, .ac, .noise and .tf. "
+             "The first trials and one in 32 of the others are compared with "
+             "a cold start; where that leads elsewhere it is said, and the run "
+             "goes on cold."},
     {.name = "no-early",
      .type = TP_BOOL,
      .at = AT(no_early),

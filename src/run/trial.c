@@ -30,6 +30,7 @@ void tp_trial_begin(tp_run *r, tp_pending *p)
     const tp_problem *problem = r->problem;
     tp_str            why = {"", 0};
     p->phase = r->phase;
+    p->warmth = tp_warm_of(r, p->trial);
     p->value = TP_NEW(&r->mem, double, problem->space.n + problem->n_derived);
     whole_decks(r, p);
     tp_early_begin(r, p);
@@ -172,6 +173,8 @@ void tp_trial_assemble(tp_run *r, tp_pending *p)
     if (deck.len && sum.result.why.len)
         sum.result.why = tp_str_fmt(&r->mem, "%.*s: %.*s", TP_F(deck),
                                     TP_F(main->result.why));
+    sum.result.why = tp_str_fmt(&r->mem, "%.*s%.*s", TP_F(sum.result.why),
+                                TP_F(tp_warm_words(r, p, at)));
     sum.result.n = read ? n : 0;
     if (sum.result.how == TP_RAN)
         lacks_derived(problem, reading, &sum.result, &r->mem);

@@ -83,6 +83,13 @@ void tp_workers_simulator(tp_run *r)
     tp_str own = r->problem->simulator;
     if (r->set.simulator.len == 0)
         r->set.simulator = own.len > 0 ? own : TP_S("ngspice");
+    tp_str rest = r->set.simulator;
+    bool   ours = tp_str_eq(tp_str_word(&rest, ","), TP_S("ngspice"));
+    for (tp_str w; ours && (w = tp_str_word(&rest, ",")).len > 0;)
+        ours = !tp_str_starts(w, TP_S("warm="));
+    if (r->set.warm && ours)
+        r->set.simulator =
+            tp_str_fmt(&r->mem, "%.*s,warm=yes", TP_F(r->set.simulator));
 }
 
 /* Programs of others may not be started as often as the user says. */
@@ -105,6 +112,9 @@ tp_status tp_workers_open(tp_run *r, tp_err *err)
     const tp_sim_ops *sim = tp_sim_find(name);
     if (!sim) return no_simulator(r, name, err);
     TP_TRY(bound_jobs(r, sim, err));
+    tp_str cold = tp_warm_refusal(r, sim);
+    if (cold.len > 0)
+        *TP_PUSH(&r->mem, r->notice, r->n_notice, r->cap_notice) = cold;
     name = name_of(r->set.exec, &more);
     r->exec_ops = tp_exec_find(name);
     if (!r->exec_ops) return no_exec(r, name, err);
@@ -156,6 +166,7 @@ static tp_status submit(tp_run *r, tp_pending *p, int task, tp_err *err)
     if (t->deck == 0) want = r->want;
     want.only = t->only;
     want.work = tp_early_may(r);
+    want.warmth = p->warmth;
     want.n_only = t->only ? r->circuit[t->deck]->n_analysis : 0;
     tp_job job = {.id = job_id(r, p, task),
                   .key = r->key[t->deck],

@@ -25,6 +25,7 @@ typedef struct tp_ng {
     bool              stepped;  /* an operating point of this run was found by
                                    gmin or source stepping */
     struct tp_ng_dials *dials;  /* numbers set without a reset; NULL: none */
+    struct tp_ng_start *start;  /* of operating points; NULL: not asked for */
     int                 ladder; /* rungs that may be climbed */
     bool                step_failed; /* in time, not the operating point */
     const char         *options;     /* of the rung, said after each reset */
@@ -47,7 +48,43 @@ bool tp_ng_reset(tp_ng *s);
 /* Runs one analysis command into empty plots; "" or why it failed. */
 tp_str tp_ng_analyse(tp_ng *s, tp_str command, tp_outcome *how, tp_arena *mem);
 int    tp_ng_iterations(tp_ng *s); /* since the circuit was read */
+void   tp_ng_count(tp_ng *s); /* adds those since the last count to the run's */
 void   tp_ng_forget(tp_ng *s); /* the commands so far, which it keeps else */
+
+/* ---- ng_load.c ---------------------------------------------------- */
+
+/* Reads a circuit into a library that holds none; false: its words, or it is
+   lost. */
+bool tp_ng_read_circuit(tp_ng *s, tp_str text, tp_arena mem);
+/* Says what `reset` forgets. */
+bool tp_ng_wishes(tp_ng *s);
+/* Whether it has parts that are simulated by events (devices a...): ngspice
+   keeps their state from one analysis to the next, whose values are then
+   others than those of the circuit read afresh. */
+bool tp_ng_has_events(tp_str text);
+
+/* ---- ng_start.c --------------------------------------------------- */
+
+/* An operating point: the voltages of the nodes that have start values. */
+typedef struct tp_ng_voltages {
+    const double *v;
+} tp_ng_voltages;
+/* Finds the operating point of the circuit's own values, and reads the circuit
+   again with it as the start (.nodeset). Where that can't be, or leads
+   elsewhere, tp_ng_start_why says so. */
+void   tp_ng_start_open(tp_ng *s, tp_arena *mem);
+bool   tp_ng_start_is_usable(const tp_ng *s);
+int    tp_ng_start_nodes(const tp_ng *s, const tp_str **node);
+tp_str tp_ng_start_why(const tp_ng *s); /* for the user; "": nothing to say */
+/* The circuit with or without start values; false: it could not be read. */
+bool tp_ng_start_use(tp_ng *s, bool with, tp_arena mem);
+/* Options that hold while it has them; NULL: it has none. */
+const char *tp_ng_start_options(const tp_ng *s);
+/* The operating point of the circuit as it is; false: there is none. */
+bool tp_ng_start_find(tp_ng *s, tp_ng_voltages *out, tp_arena *mem);
+/* Where two are not the same one, in words; "": nowhere. */
+tp_str tp_ng_start_differs(const tp_ng *s, const tp_ng_voltages *warm,
+                           const tp_ng_voltages *cold, tp_arena *mem);
 
 /* ---- ng_version.c ------------------------------------------------- */
 
@@ -99,6 +136,8 @@ tp_ng_set tp_ng_dials_set(tp_ng *s, const double *value, tp_str *why,
 bool tp_ng_again(tp_ng *s, const double *value);
 /* Gives that way up for good; nothing where it was not gone. */
 void tp_ng_dials_off(tp_ng *s, const char *why);
+/* What ngspice held is gone: the next point is read. */
+void tp_ng_dials_forget(tp_ng *s);
 /* Why the circuit is read again for every point; "": it is not. */
 tp_str tp_ng_dials_why(const tp_ng *s);
 

@@ -179,6 +179,11 @@ void tp_ng_dials_off(tp_ng *s, const char *why)
     s->dirty = true;
 }
 
+void tp_ng_dials_forget(tp_ng *s)
+{
+    if (s->dials) s->dials->there = false;
+}
+
 /* ---- both ways ----------------------------------------------------------- */
 
 /* The circuit read again: it has the wanted numbers then. */

@@ -164,9 +164,10 @@ tp_status tp_ng_command(tp_sim *sim, tp_str command, tp_arena *mem,
         fail(&t, TP_SIM_FAILED, refused);
         return TP_OK;
     }
+    if (!tp_ng_start_use(s, false, *mem)) s->lost = true;
     s->floor = 0;
     s->counted = -1;
-    act[c.kind](&t);
+    if (!s->lost) act[c.kind](&t);
     if (s->lost) return tp_fail(err, TP_SIM, "ngspice: %.*s", TP_F(out->why));
     clear(s);
     out->seconds = s->floor;

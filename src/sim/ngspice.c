@@ -1,7 +1,7 @@
-/* ngspice: libngspice in this process; with ng_read.c the only file that knows
-   it. The library is global to the process, reports through a callback and can
-   end in a state in which it must not be called again: then TP_SIM is returned
-   and the process has to be replaced.
+/* ngspice: libngspice in this process; only this file, ng_load.c and ng_read.c
+   know it. The library is global to the process, reports through a callback and
+   can end in a state in which it must not be called again: then TP_SIM is
+   returned and the process has to be replaced.
 
    Each run sets the parameters that changed by `alterparam` and reads the
    circuit again by `reset`, which gives the bits of a fresh parse; whether an
@@ -93,6 +93,7 @@ void tp_ng_forget(tp_ng *s)
 enum { PATH_AUTO, PATH_RESET };
 struct settings {
     int    ladder, path;
+    bool   warm;
     tp_str osdi;
 };
 
@@ -114,6 +115,11 @@ static const tp_param params[] = {
      .text = "Rungs that may be climbed where a circuit does not converge: a "
              "cold start, more iterations, gmin stepping, source stepping, "
              "Gear's method, wider tolerances; 0: it has failed at once."},
+    {.name = "warm",
+     .type = TP_BOOL,
+     .at = offsetof(struct settings, warm),
+     .text = "Operating points are sought from that of the start values "
+             "(--warm)."},
     {.name = "osdi",
      .type = TP_TEXT,
      .at = offsetof(struct settings, osdi),
@@ -212,57 +218,19 @@ static void close_ngspice(tp_sim *sim)
 
 /* ---- load -------------------------------------------------------- */
 
-/* The lines of a text, zero-terminated, NULL at the end. */
-static char **lines_of(tp_str text, tp_arena *mem)
-{
-    int n = 2;
-    for (ptrdiff_t i = 0; i < text.len; i++) n += text.at[i] == '\n';
-    char **line = TP_NEW(mem, char *, n);
-    for (int k = 0; text.len > 0; k++) {
-        ptrdiff_t end = tp_str_find(text, '\n', 0);
-        if (end < 0) end = text.len;
-        line[k] = tp_str_z(mem, tp_str_part(text, 0, end));
-        text = tp_str_from(text, end + 1);
-    }
-    return line;
-}
-
-/* What `reset` forgets. */
-static bool set_wishes(tp_ng *s)
-{
-    bool keep_op = false;
-    for (int i = 0; i < s->c->n_analysis; i++) keep_op |= s->c->analysis[i].op;
-    if (keep_op && !tp_ng_send(s, "option keepopinfo")) return false;
-    if (s->c->n_save > 0 && !tp_ng_send(s, "save all")) return false;
-    for (int i = 0; i < s->c->n_save; i++)
-        if (!tp_ng_send(s, "save %.*s", TP_F(s->c->save[i]))) return false;
-    return !s->options || tp_ng_send(s, "option %s", s->options);
-}
-
 /* What it warned of while it read, and what its process is not kept from. */
 static void take_notices(tp_sim *sim, tp_ng *s)
 {
     int                  n;
     const tp_sim_notice *said =
         tp_warnings_take(&s->warnings, s->c->text, &n, &sim->mem);
-    tp_sim_notice *all = TP_NEW(&sim->mem, tp_sim_notice, n + 1);
+    tp_sim_notice *all = TP_NEW(&sim->mem, tp_sim_notice, n + 2);
     for (int i = 0; i < n; i++) all[i] = said[i];
-    all[n].text = tp_str_of(tp_confine_words(s->lacks));
-    sim->n_notice = s->lacks ? n + 1 : n;
+    if (s->lacks) all[n++].text = tp_str_of(tp_confine_words(s->lacks));
+    tp_str cold = tp_ng_start_why(s);
+    if (cold.len > 0) all[n++] = (tp_sim_notice){cold, TP_NOTICE_PLACED};
+    sim->n_notice = n;
     sim->notice = all;
-}
-
-/* Whether it has parts that are simulated by events (devices a...): ngspice
-   keeps their state from one analysis to the next, whose values are then
-   others than those of the circuit read afresh. */
-static bool has_events(tp_str text)
-{
-    bool first = false; /* the title is no device */
-    for (ptrdiff_t i = 0; i < text.len; i++) {
-        if (first && tp_lower(text.at[i]) == 'a') return true;
-        first = text.at[i] == '\n';
-    }
-    return false;
 }
 
 static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
@@ -275,7 +243,7 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
                        "process");
     s->c = c;
     s->loaded = true;
-    s->events = has_events(c->text);
+    s->events = tp_ng_has_events(c->text);
     s->counted = -1;
     s->current = TP_NEW(&sim->mem, double, c->n_param);
     for (int i = 0; i < c->n_param; i++) s->current[i] = NAN;
@@ -284,64 +252,21 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
     if (c->behaviour.len > 0)
         tp_ng_send(s, "set ngbehavior=%.*s", TP_F(c->behaviour));
     s->reads = true;
-    if (ngSpice_Circ(lines_of(c->text, &scratch)) != 0) s->lost = true;
+    bool read = tp_ng_read_circuit(s, c->text, scratch);
     s->reads = false;
-    if (!s->lost && !s->words.error) set_wishes(s);
-    if (!s->lost && !s->words.error) {
-        take_notices(sim, s);
+    if (read) {
         const struct settings *set = sim->settings;
         bool                   again = set && set->path == PATH_RESET;
         if (c->n_param > 0 && !again) tp_ng_dials_open(s, &sim->mem);
-        return TP_OK;
+        if (set && set->warm) tp_ng_start_open(s, &sim->mem);
+        take_notices(sim, s);
+        if (!s->lost) return TP_OK;
     }
     s->lost = true;
     tp_str    why = tp_words_text(&s->words, TP_S(""), &scratch);
     tp_status bad = tp_fail(err, TP_BAD_INPUT, "ngspice: %.*s", TP_F(why));
     if (err) err->line = tp_words_line(&s->words, c->text);
     return bad;
-}
-
-/* ---- values ------------------------------------------------------ */
-
-/* Newton iterations since the circuit was read. */
-int tp_ng_iterations(tp_ng *s)
-{
-    s->last[0] = '\0';
-    if (!tp_ng_send(s, "rusage totiter")) return 0;
-    tp_str text = tp_str_of(s->last);
-    double n = 0;
-    tp_number(tp_str_trim(tp_str_from(text, tp_str_find(text, '=', 0) + 1)),
-              &n);
-    return n > 0 && n < 2e9 ? (int)n : 0;
-}
-
-/* Adds those since the last count to the run's. */
-static void count(tp_ng *s)
-{
-    int n = tp_ng_iterations(s);
-    if (s->counted >= 0 && n > s->counted) s->iterations += n - s->counted;
-    s->counted = n;
-}
-
-bool tp_ng_reset(tp_ng *s)
-{
-    if (s->counted >= 0) count(s);
-    s->counted = -1;
-    s->dirty = false;
-    return tp_ng_send(s, "reset") && !s->words.error && set_wishes(s);
-}
-
-bool tp_ng_set_params(tp_ng *s, const double *value)
-{
-    bool changed = s->dirty;
-    for (int i = 0; i < s->c->n_param; i++) {
-        if (memcmp(&s->current[i], &value[i], sizeof *value) == 0) continue;
-        if (!tp_ng_param_to(s, s->c->param[i], value[i])) return false;
-        s->current[i] = value[i];
-        changed = true;
-    }
-    if (s->words.error) return false;
-    return !changed || tp_ng_reset(s);
 }
 
 /* ---- analyses ---------------------------------------------------- */
@@ -422,7 +347,7 @@ static bool run_step(job *j, int i, int step)
     tp_str             command;
     tp_err             err = {0};
     int                op = j->g.plot[i].op;
-    if (j->s->counted < 0) count(j->s); /* from here on */
+    if (j->s->counted < 0) tp_ng_count(j->s); /* from here on */
     if (tp_command_at(&command, j->s->c, i, j->value, j->mem, &err))
         return fail(j, TP_SIM_FAILED, tp_str_fmt(j->mem, "%s", err.msg));
     bool own_op = keeps_op(a) || tp_starts_own(a);
@@ -514,7 +439,7 @@ static bool run_all(job *j, const bool *want)
         int  before = s->iterations;
         bool ok = run_analysis(j, i) || climb(j, i);
         s->dirty |= s->events;
-        if (spent) count(s);
+        if (spent) tp_ng_count(s);
         if (spent) spent[i] = s->iterations - before;
         if (!ok) return false;
     }
@@ -533,7 +458,7 @@ static bool run_cold(job *j, const bool *want)
     tp_gather_start(&j->g, s->c, want, j->mem);
     bool ok = run_all(j, want);
     bool again = s->warm && s->stepped && !s->lost;
-    if (s->stepped)
+    if (s->stepped && !tp_ng_start_is_usable(s))
         tp_ng_dials_off(s, "its operating point is found by stepping, which "
                            "remembers the point before");
     if (!again) return ok;
@@ -541,6 +466,50 @@ static bool run_cold(job *j, const bool *want)
     s->iterations = 0;
     tp_gather_start(&j->g, s->c, want, j->mem);
     return run_all(j, want);
+}
+
+/* ---- from a start value ------------------------------------------ */
+
+/* The circuit as it is read, with or without the values that its operating
+   point is sought from; then at j->value. */
+static bool take_start(job *j, bool warm)
+{
+    if (tp_ng_start_use(j->s, warm, *j->mem)) return true;
+    j->s->lost = true;
+    return fail(j, TP_SIM_FAILED,
+                tp_words_text(&j->s->words, TP_S("reading"), j->mem));
+}
+
+/* Whether a cold start finds the same: the circuit is read again for it. What
+   has no operating point that way is not another one. */
+static bool is_same_cold(job *j)
+{
+    tp_ng         *s = j->s;
+    tp_ng_voltages warm, cold;
+    if (!tp_ng_start_find(s, &warm, j->mem) || !take_start(j, false) ||
+        !set_values(j))
+        return !s->lost;
+    if (!tp_ng_start_find(s, &cold, j->mem)) return !s->lost;
+    j->out->second = tp_ng_start_differs(s, &warm, &cold, j->mem);
+    return j->out->second.len == 0;
+}
+
+/* Warm where that is wanted and leads to what a cold start leads to. */
+static bool run_once(job *j, const bool *want, tp_warmth how)
+{
+    tp_ng *s = j->s;
+    int    ladder = s->ladder;
+    bool   warm = tp_ng_start_is_usable(s) && how != TP_COLD;
+    if (tp_ng_start_is_usable(s) && !take_start(j, warm)) return false;
+    if (!warm) return run_cold(j, want);
+    s->ladder = 0;
+    bool ok = run_cold(j, want) && !s->stepped;
+    s->ladder = ladder;
+    j->out->warm = ok && (how != TP_COMPARED || is_same_cold(j));
+    if (j->out->warm || s->lost) return ok;
+    *j->out = (tp_sim_result){
+        .how = TP_RAN, .why = TP_S(""), .second = j->out->second};
+    return take_start(j, false) && run_cold(j, want);
 }
 
 static tp_status run(tp_sim *sim, const double *value, const bool *want,
@@ -561,10 +530,10 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
         return TP_OK;
     }
     s->floor = 0;
-    if (run_cold(&j, want))
+    if (run_once(&j, want, sim->warmth))
         out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
     if (s->lost) return tp_fail(err, TP_SIM, "ngspice: %.*s", TP_F(out->why));
-    count(s);
+    tp_ng_count(s);
     clear_plots(s);
     tp_ng_forget(s);
     out->iterations = s->iterations;

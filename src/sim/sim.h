@@ -33,7 +33,10 @@ typedef struct tp_sim_result {
     tp_outcome how;
     tp_str     why;     /* the simulator's own words when it did not run */
     tp_str     rung;    /* of the ladder that made it converge; "" none */
-    tp_waves   waves;   /* plot i belongs to analysis i; operating points
+    bool       warm;    /* its operating points were sought from another one */
+    tp_str     second;  /* where a cold start found another solution, which
+                           the values are of then; "" nowhere */
+    tp_waves waves;     /* plot i belongs to analysis i; operating points
                            that were asked for follow them (plot.op) */
     double     seconds; /* wall time of the analyses themselves: the floor */
     double     setup_seconds; /* of setting values, reading vectors */
@@ -50,10 +53,18 @@ typedef struct tp_sim_notice {
                     text says where, and is no simulator's */
 } tp_sim_notice;
 
+typedef enum tp_warmth {
+    TP_WARM,     /* operating points are sought from the start values' one */
+    TP_COMPARED, /* and then from nothing, which must lead to the same */
+    TP_COLD,     /* from nothing */
+    TP_WARMTHS
+} tp_warmth;
+
 typedef struct tp_sim {
     void               *settings, *state;
     tp_arena            mem;    /* as long as the simulator */
     bool                counts; /* a run is to say what each analysis spent */
+    tp_warmth           warmth; /* of a run, where it has start values */
     const volatile int *stop;   /* remote: non-zero ends the command that runs;
                                    may be NULL */
     int                  n_notice; /* known after the first run */

@@ -305,6 +305,9 @@ static tp_status derive(tp_plan_reader *r, const tp_plan_device *d, int k,
     tp_str text = tp_str_fmt(r->mem, "gm/Id of %.*s, %s %.*s", TP_F(d->tag),
                              s->given == TP_GMID_BY_GM ? "gm" : "Id",
                              TP_F(s->amount.text));
+    if (!tp_str_eq(s->branches.text, TP_S("1")))
+        text = tp_str_fmt(r->mem, "%.*s / %.*s", TP_F(text),
+                          TP_F(s->branches.text));
     return tp_plan_derive(r,
                           (tp_derived){name_of(r, sizes[k].what, d->tag),
                                        tp_str_of(sizes[k].unit), text,

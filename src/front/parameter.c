@@ -299,6 +299,20 @@ static tp_status read_one(tp_plan_reader *r, const tp_yaml *y,
     return type == TYPE_GMID ? add_device(r, y, name, value, err) : TP_OK;
 }
 
+/* Of a fixed value: W_M1 and the like are of a device, CL of a component. */
+static tp_str fixed_unit(tp_str name)
+{
+    static const struct {
+        const char *begin, *unit;
+    } row[] = {{"W_", "m"}, {"L_", "m"}, {"Id_", "A"}, {"gm_", "S"}};
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        tp_str b = tp_str_of(row[i].begin);
+        if (tp_str_same(tp_str_part(name, 0, b.len), b))
+            return tp_str_of(row[i].unit);
+    }
+    return unit_of(TYPE_COMP, name);
+}
+
 /* `fixed`: {"CL": 2e-12, ...}. */
 static tp_status read_fixed(tp_plan_reader *r, tp_err *err)
 {
@@ -309,7 +323,7 @@ static tp_status read_fixed(tp_plan_reader *r, tp_err *err)
         tp_amount a = {0};
         TP_TRY(tp_yaml_as_number(&a.number, &y->part[i], err));
         TP_TRY(tp_plan_derive_amount(r, y->part[i].key,
-                                     unit_of(TYPE_COMP, y->part[i].key), &a,
+                                     fixed_unit(y->part[i].key), &a,
                                      &y->part[i], err));
     }
     return TP_OK;

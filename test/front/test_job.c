@@ -386,6 +386,46 @@ static void test_job__names_of_analyses_are_those_of_the_deck(void)
     }
 }
 
+static const tp_derived *derived_named(const tp_problem *p, const char *name)
+{
+    for (int i = 0; i < p->n_derived; i++)
+        if (tp_str_eq(p->derived[i].name, tp_str_of(name)))
+            return &p->derived[i];
+    return NULL;
+}
+
+/* A fixed length is no inductor; a shared budget says among how many. */
+static void test_job__derived_values_say_what_they_are(void)
+{
+    static const struct {
+        const char *name, *unit, *text;
+    } want[] = {
+        {"W_M9", "m", "4e-06"},  {"L_M9", "m", "5e-07"},
+        {"Id_M9", "A", "2e-05"}, {"L9", "H", "1e-09"},
+        {"CL", "F", "2e-12"},    {"Id_M1", "A", "gm/Id of M1, Id 100u / 4"},
+    };
+    tp_problem p;
+    tp_err     err = {0};
+    tp_files   files;
+    if (!changed(&files, "\"CL\": \"2p\"",
+                 "\"CL\": \"2p\", \"W_M9\": \"4u\", \"L_M9\": \"500n\", "
+                 "\"Id_M9\": \"20u\", \"L9\": \"1n\""))
+        return;
+    const char *text = tp_str_z(check_mem(), files.file[0].text);
+    const char *gm = "\"gm\": \"2*pi*12meg*Cc\"", *at = strstr(text, gm);
+    if (!CHECK(at != NULL)) return;
+    ((tp_source *)(uintptr_t)files.file)[0].text =
+        tp_str_fmt(check_mem(), "%.*s\"budget\": \"100u\", \"branches\": 4%s",
+                   (int)(at - text), text, at + strlen(gm));
+    CHECK_OK(tp_front_read(&p, EXAMPLE, &files, check_mem(), &err), &err);
+    for (int i = 0; i < TP_COUNT(want); i++) {
+        const tp_derived *d = derived_named(&p, want[i].name);
+        if (!CHECK(d != NULL)) continue;
+        CHECK_STR(d->unit, want[i].unit);
+        CHECK_STR(d->text, want[i].text);
+    }
+}
+
 /* With the place of the weight; a target makes it of use. */
 static void test_job__a_weight_without_a_target_is_noticed(void)
 {
@@ -493,6 +533,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_job__sizes_follow_from_the_search),
     CHECK_TEST(test_job__reads_yaml),
     CHECK_TEST(test_job__names_of_analyses_are_those_of_the_deck),
+    CHECK_TEST(test_job__derived_values_say_what_they_are),
     CHECK_TEST(test_job__a_weight_without_a_target_is_noticed),
     CHECK_TEST(test_job__a_fixed_value_of_no_use_is_noticed),
     CHECK_TEST(test_job__tells_yaml_where_it_is_wrong),

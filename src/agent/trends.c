@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LEAST_TRIALS = 5, LEAST_FAILED = 3 };
+enum { LEAST_OTHERS = 3, LEAST_TRIALS = 5, LEAST_FAILED = 3 };
 
 /* A trial's variable beside one of its measures. */
 typedef struct pair {
@@ -17,15 +17,20 @@ static int by_x(const void *a, const void *b)
     return (p->x > q->x) - (p->x < q->x);
 }
 
-/* Replaces x by its rank; y goes along. */
-static void rank(pair *p, int n)
+/* Replaces x by its rank; y goes along. False: fewer than LEAST_OTHERS differ
+   from the commonest value, which says nothing, as two trials of many that
+   happen to be alike in both make a correlation of 1. */
+static bool rank(pair *p, int n)
 {
+    int most = 0;
     qsort(p, (size_t)n, sizeof *p, by_x);
     for (int i = 0, end; i < n; i = end) {
         for (end = i; end < n && p[end].x == p[i].x;) end++;
         double mean = 0.5 * (i + end - 1);
+        if (end - i > most) most = end - i;
         for (int k = i; k < end; k++) p[k].x = mean;
     }
+    return n - most >= LEAST_OTHERS;
 }
 
 static void swap(pair *p, int n)
@@ -77,11 +82,11 @@ int tp_trends(const tp_trend **out, const tp_trend_data *d, tp_arena *mem)
         for (int v = 0; v < d->n_var; v++) {
             int n = collect(p, d, v, m);
             if (n < LEAST_TRIALS) continue;
-            rank(p, n);
+            bool says = rank(p, n);
             swap(p, n);
-            rank(p, n);
+            says &= rank(p, n);
             double rho = correlation(p, n);
-            if (fabs(rho) > 1.96 / sqrt(n - 1.0))
+            if (says && fabs(rho) > 1.96 / sqrt(n - 1.0))
                 all[count++] = (tp_trend){v, m, rho, n};
         }
     qsort(all, (size_t)count, sizeof *all, stronger);

@@ -22,7 +22,8 @@ typedef struct tp_trend {
     int    n;   /* trials it is from */
 } tp_trend;
 /* Every pair whose |rho| could be chance with less than about 5 % (|rho| >
-   1.96 / sqrt(n - 1), n >= 5), strongest first per measure. */
+   1.96 / sqrt(n - 1), n >= 5, and of either at least 3 trials differ from its
+   commonest value), strongest first per measure. */
 int tp_trends(const tp_trend **out, const tp_trend_data *d, tp_arena *mem);
 
 /* "below 6 the specification was never met, above it was": at least `n`

@@ -40,6 +40,20 @@ static void test_trends__few_trials_and_still_variables_say_nothing(void)
     CHECK_INT(tp_trends(&t, &few, check_mem()), 0);
 }
 
+/* One or two trials that differ from all others in both say nothing. */
+static void test_trends__a_lone_trial_is_no_trend(void)
+{
+    const double    none[] = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    const double    tx[] = {6, 6, 4, 6, 6, 4, 6, 4};
+    const double    ty[] = {3, 3, 1, 3, 3, 2, 3, 1};
+    tp_trend_data   d = {7, 1, 1, tx, ty, none};
+    const tp_trend *t;
+    CHECK_INT(tp_trends(&t, &d, check_mem()), 0);
+    d.n = 8;
+    if (!CHECK_INT(tp_trends(&t, &d, check_mem()), 1)) return;
+    CHECK(t[0].rho > 0.9);
+}
+
 static void test_trends__a_wall_is_where_a_limit_was_never_met(void)
 {
     const tp_trend_wall *w;
@@ -86,6 +100,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_trends__rank_correlation_sees_any_rising_curve),
     CHECK_TEST(test_trends__equal_values_share_their_rank),
     CHECK_TEST(test_trends__few_trials_and_still_variables_say_nothing),
+    CHECK_TEST(test_trends__a_lone_trial_is_no_trend),
     CHECK_TEST(test_trends__a_wall_is_where_a_limit_was_never_met),
     CHECK_TEST(test_trends__failed_trials_at_the_walls_value_do_not_count),
     CHECK_TEST(test_trends__a_limit_met_nowhere_is_no_wall),

@@ -86,8 +86,8 @@ typedef struct tp_mind {
     const volatile int *stop; /* non-zero: give up, may be NULL */
 } tp_mind;
 
-/* status, history, trends, suggest, ask, eval, tell, limit, note. `with` of
-   their calls is a tp_mind. */
+/* status, history, trends, suggest, ask, eval, tell, limit, raise, note. `with`
+   of their calls is a tp_mind. */
 extern const tp_tool tp_mind_tools[]; /* ends with a row without a name */
 const tp_tool       *tp_mind_tool(const char *name); /* NULL: none */
 #endif

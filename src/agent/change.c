@@ -147,6 +147,39 @@ tp_status tp_hand_tell(tp_hand *h, const json_t *arguments, json_t *out,
     return TP_OK;
 }
 
+/* ---- phases -------------------------------------------------------------- */
+
+static json_t *corners_json(const tp_hand *h)
+{
+    const tp_problem *p = h->problem;
+    const tp_phase   *in = &p->phase[tp_run_phase(h->run)];
+    json_t           *all = json_array();
+    for (int i = 0; p->n_phase && i < in->n; i++)
+        json_array_append_new(
+            all, tp_report_text(p->corner[in->corner[i]].name, h->mem));
+    return all;
+}
+
+/* Up, and the best point simulated again in the new corners. */
+tp_status tp_hand_raise(tp_hand *h, const json_t *arguments, json_t *out,
+                        tp_err *err)
+{
+    const tp_trial *best = tp_run_best(h->run), *t;
+    bool            repeat;
+    tp_foreign      f = {.origin = TP_S("engine"),
+                         .note = TP_S("the best point again")};
+    tp_run_watch    watch = {
+           .with = h->mind, .notice = on_notice, .stop = h->mind->stop};
+    TP_TRY(tp_foreign_raise(h->run, tp_argument_text(arguments, "note"), err));
+    json_object_set_new(out, "phase", json_integer(tp_run_phase(h->run) + 1));
+    json_object_set_new(out, "corners", corners_json(h));
+    if (!best) return TP_OK;
+    f.x = best->x;
+    TP_TRY(tp_foreign_eval(h->run, &f, &watch, &t, &repeat, err));
+    add_trial(out, h, t);
+    return TP_OK;
+}
+
 /* ---- limits ------------------------------------------------------------- */
 
 /* {"lo", "hi"}, a number to freeze at, or null for the variable's own. */

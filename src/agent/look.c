@@ -115,6 +115,19 @@ static json_t *narrowed(const tp_account *a, tp_arena *mem)
     return o;
 }
 
+/* 0-based: that of the latest trial, or what was said after it. */
+static int phase_of(const tp_account *a)
+{
+    int phase = a->n_trial ? a->trial[a->n_trial - 1].phase : 0;
+    for (int i = 0; i < a->n_event; i++) {
+        tp_unpack u = {.rest = a->event[i].data};
+        if (!tp_str_eq(a->event[i].kind, TP_S("up"))) continue;
+        int up = tp_unpack_small(&u);
+        if (!u.bad && up > phase) phase = up;
+    }
+    return phase;
+}
+
 tp_status tp_look_status(const tp_account *a, const json_t *arguments,
                          json_t *out, tp_arena *mem, tp_err *err)
 {
@@ -124,6 +137,10 @@ tp_status tp_look_status(const tp_account *a, const json_t *arguments,
     json_object_set_new(out, "status", tp_report_text(a->run.status, mem));
     json_object_set_new(out, "reason", tp_report_text(a->run.reason, mem));
     json_object_set_new(out, "method", tp_report_text(a->run.method, mem));
+    if (a->problem->n_phase) {
+        json_object_set_new(out, "phase", json_integer(phase_of(a) + 1));
+        json_object_set_new(out, "phases", json_integer(a->problem->n_phase));
+    }
     json_object_set_new(out, "trials", json_integer(a->n_trial));
     json_object_set_new(out, "failed", json_integer(a->run.n_failed));
     json_object_set_new(out, "variables", bounds(a->space, mem));

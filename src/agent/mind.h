@@ -40,5 +40,5 @@ json_t *tp_look_check(const tp_point_check *c, tp_arena *mem);
 /* look.c, change.c: what the rows call. */
 tp_look_work tp_look_status, tp_look_history, tp_look_trends;
 tp_hand_work tp_hand_suggest, tp_hand_ask, tp_hand_eval, tp_hand_tell,
-    tp_hand_limit;
+    tp_hand_limit, tp_hand_raise;
 #endif

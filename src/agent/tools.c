@@ -94,6 +94,7 @@ ON_RUN(ask)
 ON_RUN(eval)
 ON_RUN(tell)
 ON_RUN(limit)
+ON_RUN(raise)
 
 #define RUN_ARG                                                          \
     {                                                                    \
@@ -142,6 +143,8 @@ static const tp_tool_arg limit_args[] = {
     {"note", "string", false, "why"},
     {0},
 };
+static const tp_tool_arg raise_args[] = {
+    RUN_ARG, {"note", "string", false, "why"}, {0}};
 static const tp_tool_arg note_args[] = {
     RUN_OR_FILE, {"note", "string", true, "the remark"}, {0}};
 
@@ -176,6 +179,11 @@ const tp_tool tp_mind_tools[] = {
      "From now on the engine keeps a variable inside narrower limits, or "
      "frozen. Points of your own are not held by it.",
      limit_args, true, call_limit},
+    {"raise", "Go up to the next corners",
+     "From now on points are simulated in the corners of the next phase; the "
+     "best one is at once. A search goes up by itself when all is met or "
+     "nothing improves; an outside mind says when.",
+     raise_args, true, call_raise},
     {"note", "Leave a remark", "Keeps a remark in the run's history.",
      note_args, true, call_note},
     {0},

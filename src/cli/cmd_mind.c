@@ -1,6 +1,7 @@
-/* trimpot status, history, trends, suggest, ask, eval, tell, limit, note: one
-   tool of an outside mind each, with its arguments from flags; and mcp, which
-   offers the same tools to a program over standard input and output. */
+/* trimpot status, history, trends, suggest, ask, eval, tell, limit, raise,
+   note: one tool of an outside mind each, with its arguments from flags; and
+   mcp, which offers the same tools to a program over standard input and output.
+ */
 #include "agent/agent.h"
 #include "cli/cli.h"
 #include "front/front.h"

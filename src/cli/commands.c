@@ -185,6 +185,11 @@ const command commands[] = {
      "narrow or freeze variables for the engine",
      "From now on it keeps to them; points of your own are not held by it.",
      cmd_mind, false},
+    {"raise", "RUN", 1, 1, MIND_FLAGS "note store json help",
+     "go up to the corners of the next phase",
+     "Points are simulated in them from now on, the best one at once. `resume` "
+     "goes up by itself, by the problem file's rules.",
+     cmd_mind, false},
     {"note", "RUN|FILE", 1, 1, MIND_FLAGS "note store json help",
      "leave a remark in a run's history", "", cmd_mind, false},
     {"mcp", "", 0, 0, MIND_FLAGS "store help",

@@ -1,7 +1,7 @@
 /* An outside mind in the method's place: what it did stands in the log between
    the method's own events, and a replay does it again. Kinds of events:
    "point" (a trial), "limit" (a variable's box), "open" and "close" (a
-   proposal and the trial that tried it), "note". */
+   proposal and the trial that tried it), "up" (to the next phase), "note". */
 #include "run/foreign.h"
 
 static bool is_kind(const tp_event_row *e, const char *kind)
@@ -105,6 +105,29 @@ tp_status tp_foreign_limit(tp_run *r, int variable, double lo, double hi,
     return TP_OK;
 }
 
+/* ---- phases -------------------------------------------------------------- */
+
+static tp_status go_up(tp_run *r, tp_err *err)
+{
+    const tp_trial *best = tp_run_best(r);
+    r->phase++;
+    r->stall = r->repeats_in_a_row = 0;
+    r->reviewed = r->asked;
+    return tp_method_raise(r, best ? best->x : NULL, err);
+}
+
+tp_status tp_foreign_raise(tp_run *r, tp_str note, tp_err *err)
+{
+    tp_buf b = {.mem = &r->mem};
+    if (r->phase + 1 >= tp_problem_phases(r->problem))
+        return tp_fail(err, TP_BAD_INPUT, "%.*s is in its last phase, %d",
+                       TP_F(r->row.id), r->phase + 1);
+    tp_pack_int(&b, r->phase + 1);
+    tp_pack_str(&b, note);
+    TP_TRY(tp_record_event(r, TP_S("up"), tp_buf_str(&b), err));
+    return go_up(r, err);
+}
+
 /* ---- events met again --------------------------------------------------- */
 
 /* The stored trial at `x`, landed as one that the method did not ask for. */
@@ -144,6 +167,16 @@ static tp_status meet_limit(tp_run *r, const tp_event_row *e, tp_err *err)
     return TP_OK;
 }
 
+static tp_status meet_up(tp_run *r, const tp_event_row *e, tp_err *err)
+{
+    tp_unpack u = {.rest = e->data};
+    int64_t   phase = tp_unpack_int(&u);
+    if (u.bad || phase != r->phase + 1 ||
+        phase >= tp_problem_phases(r->problem))
+        return damaged(e, err);
+    return go_up(r, err);
+}
+
 typedef struct kind {
     const char *name;
     tp_status (*meet)(tp_run *r, const tp_event_row *e, tp_err *err);
@@ -158,10 +191,8 @@ static int kind_of(const tp_event_row *e, const kind *row)
 }
 
 static const kind foreign[] = {
-    {"point", meet_point},
-    {"limit", meet_limit},
-    {"earlier", tp_earlier_meet},
-    {NULL, NULL},
+    {"point", meet_point},        {"limit", meet_limit}, {"up", meet_up},
+    {"earlier", tp_earlier_meet}, {NULL, NULL},
 };
 
 tp_status tp_foreign_meet(tp_run *r, tp_err *err)
@@ -228,14 +259,9 @@ static tp_status meet_phase(tp_run *r, const tp_event_row *e, tp_err *err)
 }
 
 static const kind kinds[] = {
-    {"ask", meet_ask},
-    {"point", meet_point},
-    {"limit", meet_limit},
-    {"open", meet_open},
-    {"close", meet_close},
-    {"phase", meet_phase},
-    {"earlier", tp_earlier_meet},
-    {NULL, NULL},
+    {"ask", meet_ask},   {"point", meet_point},        {"limit", meet_limit},
+    {"open", meet_open}, {"close", meet_close},        {"phase", meet_phase},
+    {"up", meet_up},     {"earlier", tp_earlier_meet}, {NULL, NULL},
 };
 
 tp_status tp_foreign_begin(tp_run *r, tp_err *err)

@@ -130,6 +130,9 @@ const tp_point_check *tp_foreign_checked(const tp_run *r, const tp_trial *t);
    own bounds give it back. */
 tp_status tp_foreign_limit(tp_run *r, int variable, double lo, double hi,
                            tp_str note, tp_err *err);
+/* Goes up to the corners of the next phase, from where points are simulated in
+   them; TP_BAD_INPUT: it is the last. */
+tp_status tp_foreign_raise(tp_run *r, tp_str note, tp_err *err);
 /* The box as it is now, in real values, one per variable each. */
 void tp_foreign_box(const tp_run *r, double *lo, double *hi);
 

@@ -1,6 +1,6 @@
 /* What an event of the log says for people. Events "point" (trial, origin,
-   note, ...), "limit" (variable, lo, hi, note), "note" (note) and
-   "checked" (trial, verdict, why, difference) do. */
+   note, ...), "limit" (variable, lo, hi, note), "up" (phase, note), "note"
+   (note) and "checked" (trial, verdict, why, difference) do. */
 #include "store/store.h"
 
 static bool is(const tp_event_row *e, const char *kind)
@@ -15,6 +15,8 @@ bool tp_remark_of(tp_remark *out, const tp_event_row *e)
     if (is(e, "point")) {
         out->trial = tp_unpack_small(&u);
         out->origin = tp_unpack_str(&u);
+    } else if (is(e, "up")) {
+        tp_unpack_int(&u);
     } else if (is(e, "limit")) {
         tp_unpack_int(&u);
         tp_unpack_double(&u);

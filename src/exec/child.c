@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
@@ -27,13 +28,14 @@ typedef struct plan {
 
 char **tp_exec_environment(tp_arena *mem)
 {
-    static char limit[] = "OMP_THREAD_LIMIT=1";
+    static char limit[] = "OMP_THREAD_LIMIT=1", zone[] = "TZ=:/etc/localtime";
     int         n = 0, k = 0;
     while (environ[n]) n++;
-    char **env = TP_NEW(mem, char *, n + 2);
+    char **env = TP_NEW(mem, char *, n + 3);
     for (int i = 0; i < n; i++)
         if (strncmp(environ[i], "OMP_", 4) != 0) env[k++] = environ[i];
-    env[k] = limit;
+    env[k++] = limit;
+    if (!getenv("TZ")) env[k] = zone;
     return env;
 }
 

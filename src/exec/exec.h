@@ -95,7 +95,8 @@ void *tp_exec_settings(const tp_exec_ops *ops, tp_arena *mem);
     }
 
 /* This process's environment for a program that simulates: OpenMP is held to
-   one thread. */
+   one thread, and the time zone is named, or the C library looks at its file
+   for each date that ngspice writes, which is one an analysis. */
 char **tp_exec_environment(tp_arena *mem);
 
 /* ---- processes that are stopped ------------------------------------

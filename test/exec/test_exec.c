@@ -141,9 +141,15 @@ static void test_exec__gives_workers_a_clean_world(void)
 {
     int fds = count_fds();
     setenv("OMP_THREAD_LIMIT", "8", 1);
+    unsetenv("TZ");
     if (!start("jobs=1")) return;
     CHECK_STR(one(1, "fds", 0).answer, "4");
-    CHECK_STR(one(1, "env", 0).answer, "1");
+    CHECK_STR(one(1, "env", 0).answer, "1 :/etc/localtime");
+    finish(fds);
+    setenv("TZ", "EST", 1);
+    if (!start("jobs=1")) return;
+    CHECK_STR(one(1, "env", 0).answer, "1 EST");
+    unsetenv("TZ");
     unsetenv("OMP_THREAD_LIMIT");
     finish(fds);
 }

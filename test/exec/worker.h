@@ -233,7 +233,8 @@ static inline tp_str work(void *with, tp_str ask, tp_arena *mem)
         return tp_str_fmt(mem, "%d", (int)loaded_in);
     if (tp_str_eq(word, TP_S("fds"))) return tp_str_fmt(mem, "%d", count_fds());
     if (tp_str_eq(word, TP_S("env")))
-        return tp_str_copy(mem, tp_str_of(getenv("OMP_THREAD_LIMIT")));
+        return tp_str_fmt(mem, "%s %s", getenv("OMP_THREAD_LIMIT"),
+                          getenv("TZ"));
     return tp_str_fmt(mem, "%s/%.*s", (const char *)with, TP_F(ask));
 }
 

@@ -25,8 +25,10 @@ static double apart(const tp_gmid_table *t, int i)
    lengths; lo: there is none. */
 static double round_between(double lo, double hi)
 {
-    for (double unit = pow(10, ceil(log10(hi))); unit > 1e-12 * lo;
-         unit /= 10) {
+    enum { DIGITS_MAX = 12 };
+    double largest = pow(10, ceil(log10(hi)));
+    for (int digits = 0; digits <= DIGITS_MAX; digits++) {
+        double unit = largest / pow(10, digits);
         double v = tp_device_tidy((floor(lo / unit) + 1) * unit);
         if (v > lo && v < hi) return v;
     }

@@ -102,7 +102,8 @@ static tp_status read_param(tp_sweep_plan *s, const tp_yaml *y,
     p->at = y;
     p->points = (int)points;
     p->start = p->lo;
-    if (strategy[s->strategy].method) p->start += p->points / 2 * p->step;
+    int middle = p->points / 2;
+    if (strategy[s->strategy].method) p->start += middle * p->step;
     return tp_yaml_number(&p->start, y, "init", s->err);
 }
 

@@ -108,8 +108,9 @@ tp_status tp_db_fits(tp_store *s, sqlite3_stmt *q, const tp_arena *mem,
 tp_status tp_db_next(tp_store *s, sqlite3_stmt *q, const tp_arena *mem,
                      bool *more, tp_err *err);
 /* owner.c: the row says "running" after this where another living process works
-   on the run, and "interrupted" where it did and nobody does. */
-tp_status tp_db_settle(tp_store *s, tp_run_row *row, tp_arena *mem,
+   on the run, and "interrupted" where one did and is gone; `more`: there are
+   trials since the run's last end. */
+tp_status tp_db_settle(tp_store *s, tp_run_row *row, bool more, tp_arena *mem,
                        tp_err *err);
 /* note.c: the remarks that wait become the run's next events. */
 tp_status tp_db_move_notes(tp_store *s, tp_str run, tp_err *err);

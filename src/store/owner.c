@@ -68,7 +68,8 @@ static tp_status read_owner(tp_store *s, tp_str run, owner *out, tp_arena *mem,
     return TP_OK;
 }
 
-tp_status tp_db_settle(tp_store *s, tp_run_row *row, tp_arena *mem, tp_err *err)
+tp_status tp_db_settle(tp_store *s, tp_run_row *row, bool more, tp_arena *mem,
+                       tp_err *err)
 {
     owner of;
     bool  alive = false, says = tp_str_eq(row->status, TP_S("running"));
@@ -76,7 +77,7 @@ tp_status tp_db_settle(tp_store *s, tp_run_row *row, tp_arena *mem, tp_err *err)
     if (of.pid) {
         owner self = this_process(mem);
         alive = is_alive(&of, &self, mem);
-        says |= alive && of.pid != self.pid;
+        says |= alive ? of.pid != self.pid : more;
     }
     if (!says) return TP_OK;
     row->status = alive ? TP_S("running") : TP_S("interrupted");

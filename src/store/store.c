@@ -103,22 +103,33 @@ tp_status tp_store_progress(tp_store *s, const tp_run_row *row, tp_err *err)
     return tp_db_one(s, q, "no run", row->id, err);
 }
 
-/* What a run that has not ended, or was killed, said last. */
-static tp_status add_progress(tp_store *s, tp_run_row *row, tp_err *err)
+/* What a run that has not ended, or was killed, said last; *more: there was
+   something since its end, if it had one. */
+static tp_status add_progress(tp_store *s, tp_run_row *row, bool *more,
+                              tp_err *err)
 {
     sqlite3_stmt *q;
-    bool          more;
+    *more = false;
     if (!s->has[TP_TABLE_PROGRESS]) return TP_OK;
     TP_TRY(tp_db_get(s, TP_SQL_PROGRESS, &q, err));
     tp_db_text(q, 1, row->id);
-    TP_TRY(tp_db_row(s, q, &more, err));
-    if (!more) return TP_OK;
+    TP_TRY(tp_db_row(s, q, more, err));
+    if (!*more) return TP_OK;
     row->n_trial = sqlite3_column_int(q, 0);
     row->n_failed = sqlite3_column_int(q, 1);
     row->best = sqlite3_column_int(q, 2);
     row->seconds = sqlite3_column_double(q, 3);
     sqlite3_reset(q);
     return TP_OK;
+}
+
+/* How the run is now, whatever its row says. */
+static tp_status settle(tp_store *s, tp_run_row *row, tp_arena *mem,
+                        tp_err *err)
+{
+    bool more;
+    TP_TRY(add_progress(s, row, &more, err));
+    return tp_db_settle(s, row, more, mem, err);
 }
 
 static tp_run_row run_of(sqlite3_stmt *q, tp_arena *mem)
@@ -220,8 +231,7 @@ tp_status tp_store_run_get(tp_store *s, tp_run_row *out, tp_str which,
     if (!more) return none_called(s, which, mem, err);
     *out = run_of(q, mem);
     sqlite3_reset(q);
-    TP_TRY(tp_db_settle(s, out, mem, err));
-    return add_progress(s, out, err);
+    return settle(s, out, mem, err);
 }
 
 tp_status tp_store_runs(tp_store *s, const tp_run_row **out, int *n,
@@ -239,10 +249,7 @@ tp_status tp_store_runs(tp_store *s, const tp_run_row **out, int *n,
         tp_run_row one = run_of(q, mem);
         *TP_PUSH(mem, row, *n, cap) = one;
     }
-    for (int i = 0; i < *n; i++) {
-        TP_TRY(tp_db_settle(s, &row[i], mem, err));
-        TP_TRY(add_progress(s, &row[i], err));
-    }
+    for (int i = 0; i < *n; i++) TP_TRY(settle(s, &row[i], mem, err));
     *out = row;
     return TP_OK;
 }

@@ -214,6 +214,15 @@ static void test_processes__tells_living_runs_from_dead_ones(void)
     int               n;
     CHECK_OK(tp_store_runs(s, &row, &n, check_mem(), &err), &err);
     CHECK_STR(row[0].status, "interrupted");
+    end_as(s, id, "limit");
+    pid = taker(path, id); /* gone on with, killed before a trial, after one */
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    CHECK_STR(status_of(s, id), "limit");
+    tp_run_row more = {.id = id, .n_trial = 3};
+    CHECK_OK(tp_store_progress(s, &more, &err), &err);
+    CHECK_STR(status_of(s, id), "interrupted");
+    end_as(s, id, "running");
     CHECK_OK(tp_store_take(s, id, &err), &err);
     CHECK_STR(status_of(s, id), "running");
     end_as(s, id, "limit");

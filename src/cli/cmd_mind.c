@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "front/front.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -286,9 +287,24 @@ static tp_status arguments(json_t *to, session *s, tp_err *err)
 
 static void print_value(const json_t *v, int depth);
 
+/* As it was said where that is short, else in six digits. */
+static void print_number(double v)
+{
+    char text[TP_NUMBER_MAX];
+    snprintf(text, sizeof text, "%.10g", v);
+    if (strtod(text, NULL) == v)
+        fputs(text, stdout);
+    else
+        printf("%.6g", v);
+}
+
 static void print_scalar(const json_t *v)
 {
-    if (json_is_real(v)) printf(" %.6g\n", json_real_value(v));
+    if (json_is_real(v)) {
+        putchar(' ');
+        print_number(json_real_value(v));
+        putchar('\n');
+    }
     if (json_is_integer(v)) printf(" %lld\n", (long long)json_integer_value(v));
     if (json_is_string(v)) printf(" %s\n", json_string_value(v));
     if (json_is_boolean(v)) printf(" %s\n", json_is_true(v) ? "yes" : "no");
@@ -314,7 +330,10 @@ static void print_line(const json_t *v)
     json_t     *in, *o = (json_t *)v;
     json_object_foreach(o, name, in)
     {
-        if (json_is_number(in)) printf(" %s=%.6g", name, json_number_value(in));
+        if (json_is_number(in)) {
+            printf(" %s=", name);
+            print_number(json_number_value(in));
+        }
         if (json_is_string(in)) printf(" %s=%s", name, json_string_value(in));
         if (json_is_null(in)) printf(" %s=-", name);
         if (json_is_boolean(in))

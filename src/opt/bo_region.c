@@ -43,18 +43,18 @@ static bool success(const tp_bo *b, int trial, int before)
     return p->f < q->f - GAIN * fabs(q->f);
 }
 
-/* Too small to find anything: it is widened once more around its best, as long
-   as that gains, before it is given up. */
+/* Too small to find anything: around the best point of all it is widened once
+   more, as long as that gains; any other is given up. */
 static void too_small(tp_bo *b)
 {
     tp_bo_region *r = &b->region;
-    int           best = tp_bo_region_centre(b);
-    bool          gains = r->looked < 0 || success(b, best, r->looked);
-    if (!gains) {
+    bool          first = r->looked < 0;
+    if (tp_bo_region_centre(b) != b->best ||
+        !(first || success(b, b->best, r->looked))) {
         restart(b);
         return;
     }
-    r->looked = best;
+    r->looked = b->best;
     r->length = LOOK;
 }
 

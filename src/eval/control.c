@@ -238,6 +238,7 @@ tp_str tp_control_work(void *with, tp_str bytes, tp_arena *mem)
     else
         run_blocks(e, &r);
     if (r.how == TP_RAN) give(e, &ask, &r);
+    if (!e->said && e->handle) r.version = tp_nutmeg_handle_version(e->handle);
     r.n_notice = e->said ? 0 : e->n_warning;
     r.notice = e->warning;
     e->said = true;

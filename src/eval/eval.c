@@ -338,6 +338,7 @@ static void simulate(tp_evaluator *e, const tp_ask *ask, tp_result *r,
         got.why = tp_str_fmt(mem, "%s", err.msg);
     }
     if (!bad && !e->said) {
+        r->version = e->sim.version;
         r->n_notice = e->sim.n_notice;
         r->notice = e->sim.notice;
         e->said = true;

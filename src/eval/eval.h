@@ -40,6 +40,7 @@ typedef struct tp_result {
     int                  n_wave; /* asked for with tp_want, in that order */
     const tp_wave       *wave;
     tp_waves             all;      /* every plot, where asked for */
+    tp_str               version;  /* the simulator's, in its first answer */
     int                  n_notice; /* of the simulator, in its first answer */
     const tp_sim_notice *notice;
 } tp_result;

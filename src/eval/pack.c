@@ -4,7 +4,7 @@
 
 #include <limits.h>
 
-enum { VERSION = 1, ANSWER_VERSION = 2, LEAST_MEASURE = 8 * 8 };
+enum { VERSION = 1, ANSWER_VERSION = 3, LEAST_MEASURE = 8 * 8 };
 
 static tp_str own(tp_unpack *u, tp_arena *mem)
 {
@@ -278,6 +278,7 @@ tp_str tp_answer_pack(const tp_result *r, tp_arena *mem)
     tp_pack_int(&b, r->n_work);
     for (int i = 0; i < r->n_work; i++) tp_pack_int(&b, r->work[i]);
     tp_waves_pack(&b, &waves);
+    tp_pack_str(&b, r->version);
     tp_pack_int(&b, r->n_notice);
     for (int i = 0; i < r->n_notice; i++) {
         tp_pack_str(&b, r->notice[i].text);
@@ -327,6 +328,7 @@ tp_status tp_eval_answer(tp_result *out, tp_str answer, tp_arena *mem,
     out->iterations = tp_unpack_small(&u);
     unpack_work(out, &u, mem);
     TP_TRY(tp_waves_unpack(&waves, &u, mem, err));
+    out->version = own(&u, mem);
     unpack_notices(out, &u, mem);
     if (u.bad || u.rest.len > 0 || waves.n < 1)
         return tp_fail(err, TP_BAD_INPUT, "the answer is damaged");

@@ -24,6 +24,7 @@ struct tp_program_eval {
     text_measure     *measure;
     tp_nutmeg_handle *handle;
     tp_nutmeg        *nutmeg;
+    bool              said; /* the simulator's version */
 };
 
 /* ---- the load ------------------------------------------------------------ */
@@ -241,6 +242,8 @@ tp_str tp_program_work(void *with, tp_str ask, tp_arena *mem)
         measure_all(e, &r, mem);
     }
     r.sim_seconds = tp_nutmeg_sim_seconds(e->nutmeg) - floor;
+    if (!e->said) r.version = tp_nutmeg_handle_version(e->handle);
+    e->said = true;
     r.total_seconds = tp_cpu_now() - began;
     return tp_answer_pack(&r, mem);
 }

@@ -88,6 +88,11 @@ static tp_status query(void *with, tp_str name, tp_arena *mem, tp_wave *out,
     return h->ops->query(&h->sim, name, mem, out, err);
 }
 
+tp_str tp_nutmeg_handle_version(const tp_nutmeg_handle *h)
+{
+    return h->sim.version;
+}
+
 tp_nutmeg_sim tp_nutmeg_handle_sim(tp_nutmeg_handle *h)
 {
     return (tp_nutmeg_sim){

@@ -180,4 +180,5 @@ tp_status tp_nutmeg_handle_open(tp_nutmeg_handle **out, const tp_sim_ops *ops,
                                 tp_err *err);
 void      tp_nutmeg_handle_close(tp_nutmeg_handle *h);
 tp_nutmeg_sim tp_nutmeg_handle_sim(tp_nutmeg_handle *h);
+tp_str tp_nutmeg_handle_version(const tp_nutmeg_handle *h); /* tp_sim.version */
 #endif

@@ -87,6 +87,25 @@ static void count_spared(tp_account *a, tp_arena mem)
     }
 }
 
+static void read_simulators(tp_account *a, tp_arena *mem)
+{
+    int           n = 0;
+    tp_simulator *s = TP_NEW(mem, tp_simulator, a->n_event);
+    for (int i = 0; i < a->n_event; i++)
+        n += tp_simulator_of(&s[n], &a->event[i]);
+    a->n_simulator = n;
+    a->simulator = s;
+}
+
+void tp_put_simulators(tp_buf *b, const tp_account *a)
+{
+    for (int i = 1; i < a->n_simulator; i++)
+        tp_buf_fmt(
+            b, "%s %.*s; from trial %d on %.*s: values may differ\n",
+            i > 1 ? "      " : "simulators:", TP_F(a->simulator[i - 1].version),
+            a->simulator[i].trial, TP_F(a->simulator[i].version));
+}
+
 void tp_put_spared(tp_buf *b, const tp_account *a)
 {
     int not_needed = a->not_needed, taken = a->taken_over;
@@ -115,6 +134,7 @@ tp_status tp_account_read(tp_account *out, const tp_account_of *of,
     TP_TRY(read_trials(out, store, of->run, mem, err));
     out->repeats = count_repeats(out->event, out->n_event);
     read_centre(out);
+    read_simulators(out, mem);
     count_spared(out, *mem);
     return tp_proof_unpack(&out->proof, out->run.proof, err);
 }

@@ -170,6 +170,7 @@ void tp_put_proof(tp_buf *b, const tp_account *a, bool colour)
                    p->max_relative_difference);
     }
     add_checked(b, a);
+    tp_put_simulators(b, a);
 }
 
 /* Where a run with --centering ends. */

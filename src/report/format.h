@@ -31,6 +31,9 @@ void tp_corners_table(tp_buf *b, const tp_problem *p, const tp_trial *t);
 void tp_cost_line(tp_buf *b, const tp_problem *p, const tp_trial *t);
 /* The proof, a line. */
 void tp_put_proof(tp_buf *b, const tp_account *a, bool colour);
+/* A line for each change of the simulator while the run went on; none where it
+   was one. */
+void tp_put_simulators(tp_buf *b, const tp_account *a);
 /* ", 24 simulations not needed, 2 taken over"; nothing where there are none. */
 void tp_put_spared(tp_buf *b, const tp_account *a);
 /* That no trial gave a result: why the first one has none stands for all. */

@@ -121,6 +121,21 @@ static json_t *proof(const tp_proof *p, tp_arena *mem)
     return o;
 }
 
+/* [{"version": "ngspice-39, built ...", "from_trial": 1}] */
+static json_t *simulators(const tp_account *a, tp_arena *mem)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < a->n_simulator; i++) {
+        json_t *o = json_object();
+        json_object_set_new(o, "version",
+                            tp_report_text(a->simulator[i].version, mem));
+        json_object_set_new(o, "from_trial",
+                            json_integer(a->simulator[i].trial));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
 tp_str tp_report_json(const tp_account *a, tp_arena *mem)
 {
     bool    feasible = a->best && a->trial[a->best - 1].score.feasible;
@@ -140,6 +155,7 @@ tp_str tp_report_json(const tp_account *a, tp_arena *mem)
                                   "taken_over", a->taken_over));
     json_object_set_new(o, "seconds", tp_report_number(a->run.seconds));
     json_object_set_new(o, "simulator_seconds", tp_report_number(floor));
+    json_object_set_new(o, "simulators", simulators(a, mem));
     json_object_set_new(o, "best", a->best ? best(a, mem) : json_null());
     if (a->centre) json_object_set_new(o, "centre", centre(a, mem));
     json_object_set_new(o, "proof", proof(&a->proof, mem));

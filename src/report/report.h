@@ -27,6 +27,9 @@ typedef struct tp_account {
     int                 not_needed; /* simulations: trials were ended early */
     int                 taken_over; /* from a trial of an earlier phase */
     double              ctol;
+    int                 n_simulator; /* that its trials are of, in order; 0:
+                                        nobody knows */
+    const tp_simulator *simulator;
     tp_proof            proof;
 } tp_account;
 

@@ -272,8 +272,7 @@ tp_status tp_guard_end(tp_run *r, const tp_run_watch *watch, tp_err *err)
         st = tp_batch_finish(&g->batch, watch, err);
         if (!st) st = judge_done(r, err);
     }
-    if (r->turned.len) tp_notice(watch, r->turned);
-    r->turned.len = 0;
+    tp_record_say(r, watch);
     tp_guard_close(r);
     return st;
 }

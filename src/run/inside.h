@@ -90,7 +90,10 @@ struct tp_run {
     const tp_exec_ops *exec_ops;
     tp_exec            exec;
     bool               exec_open;
-    bool               noticed; /* the simulator's notices were passed on */
+    bool               noticed;   /* the simulator's notices were passed on */
+    tp_str             version;   /* of the simulator now; "" not known */
+    bool               versioned; /* it is in the log */
+    tp_str             changed;   /* a notice: the trials before had another */
     int                n_deck, n_part;
     tp_part           *part;       /* deck by deck */
     int               *first_part; /* of each deck; n_part behind the last */
@@ -342,6 +345,9 @@ tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err);
 /* Anything else that happens to the method, by its kind. */
 tp_status tp_record_event(tp_run *r, tp_str kind, tp_str data, tp_err *err);
 /* The trial and that it was told. */
+/* What the user has to know of the trials told since: another solution,
+   another simulator. */
+void      tp_record_say(tp_run *r, const tp_run_watch *watch);
 tp_status tp_record_told(tp_run *r, const tp_pending *p, tp_err *err);
 tp_status tp_record_end(tp_run *r, const char *status, tp_str reason,
                         tp_err *err);

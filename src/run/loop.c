@@ -341,8 +341,7 @@ static tp_status step(tp_run *r, const tp_run_watch *watch, const char **why,
     if (show && show->number == 1) tell_doubts(r, show, watch);
     if (r->said.len) tp_notice(watch, r->said);
     r->said.len = 0;
-    if (r->turned.len) tp_notice(watch, r->turned);
-    r->turned.len = 0;
+    tp_record_say(r, watch);
     if (show) TP_TRY(tp_guard_told(r, show, err));
     return TP_OK;
 }

@@ -97,6 +97,7 @@ static tp_status run_new(tp_run *r, const tp_foreign *f, double *x,
     tp_status st = simulate(r, watch, err);
     r->n_pending = 0;
     if (!st) st = record(r, p, f, out, err);
+    tp_record_say(r, watch);
     return st ? st : check(r, *out, false, watch, err);
 }
 

@@ -30,7 +30,7 @@ static tp_status event_differs(const tp_run *r, const tp_event_row *e,
 bool tp_record_is_mark(const tp_event_row *e)
 {
     static const char *const mark[] = {"end",  "budget",  "open", "close",
-                                       "note", "checked", "jobs"};
+                                       "note", "checked", "jobs", "simulator"};
     for (int i = 0; i < TP_COUNT(mark); i++)
         if (tp_str_eq(e->kind, tp_str_of(mark[i]))) return true;
     return false;
@@ -190,11 +190,46 @@ static tp_status add_jobs(tp_run *r, const tp_pending *p, tp_err *err)
     return add_event(r, TP_S("jobs"), tp_jobs_pack(&jobs, &mem), err);
 }
 
+/* The version that the log names last; "" none. */
+static tp_str last_version(const tp_run *r)
+{
+    tp_simulator s;
+    for (int i = r->n_stored_event - 1; i >= 0; i--)
+        if (tp_simulator_of(&s, &r->stored_event[i])) return s.version;
+    return TP_S("");
+}
+
+/* What simulates, before its first trial. */
+static tp_status add_simulator(tp_run *r, const tp_pending *p, tp_err *err)
+{
+    tp_arena mem = r->scratch;
+    tp_str   was = last_version(r);
+    bool     known = r->versioned || tp_str_eq(was, r->version);
+    if (known || r->version.len == 0) return TP_OK;
+    r->versioned = true;
+    if (was.len > 0)
+        r->changed = tp_str_fmt(
+            &r->mem,
+            "from trial %d on the simulator is %.*s; the trials before are of "
+            "%.*s, which may give other values",
+            p->trial, TP_F(r->version), TP_F(was));
+    tp_simulator now = {p->trial, r->version};
+    return add_event(r, TP_S("simulator"), tp_simulator_pack(&now, &mem), err);
+}
+
+void tp_record_say(tp_run *r, const tp_run_watch *watch)
+{
+    if (r->turned.len) tp_notice(watch, r->turned);
+    if (r->changed.len) tp_notice(watch, r->changed);
+    r->turned.len = r->changed.len = 0;
+}
+
 static tp_status add_trial(tp_run *r, const tp_pending *p, tp_err *err)
 {
     tp_arena         mem = r->scratch;
     const tp_result *res = &p->got.result;
     tp_buf           x = {.mem = &mem}, readings = {.mem = &mem};
+    TP_TRY(add_simulator(r, p, err)); /* before anything is in scratch */
     tp_trial_point_pack(&x, r->problem, p->value, p->phase);
     tp_readings_pack(&readings, res->reading, res->n);
     tp_trial_row row = {.number = p->trial,

@@ -91,6 +91,9 @@ tp_str tp_ng_start_differs(const tp_ng *s, const tp_ng_voltages *warm,
 /* The number in what `version` prints ("ngspice-46"); 0: there is none. */
 int tp_ng_version(tp_str said);
 int tp_ng_ask_version(tp_ng *s);
+/* "ngspice-39, built Sun Feb 5 13:44:35 UTC 2023" of what it or the program
+   (`ngspice -v`) says; "": no version is in it. */
+tp_str tp_ng_version_words(tp_str said, tp_arena *mem);
 /* The files of "a.osdi:b.osdi", as absolute paths, NULL behind the last (room
    for max + 1). TP_BAD_INPUT names the one that can't be. */
 tp_status tp_ng_osdi_paths(const char **out, int max, tp_str list,

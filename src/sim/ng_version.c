@@ -21,6 +21,30 @@ int tp_ng_version(tp_str said)
     return 0;
 }
 
+/* What follows the mark in the text, up to the end of the line or word. */
+static tp_str behind(tp_str said, tp_str mark, const char *ends)
+{
+    for (ptrdiff_t i = 0; i + mark.len < said.len; i++) {
+        tp_str rest = tp_str_from(said, i + mark.len);
+        if (!tp_str_starts(tp_str_from(said, i), mark)) continue;
+        return tp_str_trim(tp_str_word(&rest, ends));
+    }
+    return TP_S("");
+}
+
+tp_str tp_ng_version_words(tp_str said, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    tp_str built = behind(said, TP_S("Creation Date:"), "\n");
+    if (tp_ng_version(said) == 0) return TP_S("");
+    tp_buf_fmt(&b, "ngspice-%.*s",
+               TP_F(behind(said, TP_S("ngspice-"), " :\n")));
+    if (built.len > 0) tp_buf_fmt(&b, ", built");
+    for (tp_str w; (w = tp_str_word(&built, " ")).len > 0;)
+        tp_buf_fmt(&b, " %.*s", TP_F(w));
+    return tp_buf_str(&b);
+}
+
 int tp_ng_ask_version(tp_ng *s)
 {
     s->text_len = 0;

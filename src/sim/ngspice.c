@@ -195,7 +195,10 @@ static tp_status open_ngspice(tp_sim *sim, tp_err *err)
     s->ladder = set ? set->ladder : TP_LADDER_MAX;
     sim->state = s;
     listener = s;
-    return move_in(s, osdi, err);
+    TP_TRY(move_in(s, osdi, err));
+    sim->version =
+        tp_ng_version_words((tp_str){s->text, s->text_len}, &sim->mem);
+    return TP_OK;
 }
 
 static void close_ngspice(tp_sim *sim)

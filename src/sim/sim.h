@@ -61,9 +61,11 @@ typedef enum tp_warmth {
 } tp_warmth;
 
 typedef struct tp_sim {
-    void               *settings, *state;
-    tp_arena            mem;    /* as long as the simulator */
-    bool                counts; /* a run is to say what each analysis spent */
+    void    *settings, *state;
+    tp_arena mem;     /* as long as the simulator */
+    bool     counts;  /* a run is to say what each analysis spent */
+    tp_str   version; /* "ngspice-39, built ..."; known after the first
+                         run, "": nobody says */
     tp_warmth           warmth; /* of a run, where it has start values */
     const volatile int *stop;   /* remote: non-zero ends the command that runs;
                                    may be NULL */

@@ -364,6 +364,7 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
     if (!s->c) return tp_fail(err, TP_SIM, "no circuit is loaded");
     TP_TRY(tp_private_folder(s->folder, sizeof s->folder, err));
     tp_gather_start(&j.g, s->c, want, mem);
+    if (sim->version.len == 0) sim->version = tp_spawn_version(&j, &sim->mem);
     if (run_all(&j)) out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
     tp_private_remove(s->folder);
     if (!sim->notice)

@@ -51,6 +51,8 @@ char *tp_spawn_path(const tp_spawn_job *j, const char *name, tp_arena *mem);
    words. `p` is for tp_process_words. */
 tp_status tp_spawn_run(tp_process_end *end, tp_process *p,
                        const tp_spawn_job *j, tp_arena mem, tp_err *err);
+/* Its version, asked in the job's folder; "": it is not known how to ask. */
+tp_str tp_spawn_version(const tp_spawn_job *j, tp_arena *mem);
 /* Where its raw file appears; whether one run makes one analysis. */
 const char              *tp_spawn_raw(const tp_spawn_job *j, tp_arena *mem);
 bool                     tp_spawn_apart(const tp_spawn_job *j);

@@ -1,4 +1,5 @@
 /* The start of a batch simulator: its program, arguments and files. */
+#include "sim/ng.h"
 #include "sim/spawn.h"
 
 #include <unistd.h>
@@ -65,6 +66,31 @@ static tp_status arguments(tp_argv *l, const tp_spawn_job *j, tp_err *err)
     for (int i = 0; i < n; i++) add_argument(l, j, tp_str_of(word[i]));
     tp_argv_end(l);
     return TP_OK;
+}
+
+tp_str tp_spawn_version(const tp_spawn_job *j, tp_arena *mem)
+{
+    tp_arena       scratch = *mem;
+    tp_argv        l = {.mem = &scratch};
+    tp_sandbox     sandbox;
+    tp_process_end end;
+    tp_str         said = {"", 0};
+    if (!batch_of(j)->confined || j->set->arguments.len > 0) return said;
+    tp_process p = {.name = or_default(j->set->binary, batch_of(j)->binary),
+                    .folder = j->s->folder,
+                    .out = "version.txt",
+                    .seconds = j->set->seconds,
+                    .sandbox = &sandbox};
+    tp_argv_add(&l, p.name);
+    tp_argv_add(&l, TP_S("-v"));
+    tp_argv_end(&l);
+    p.argv = l.word;
+    tp_sandbox_program(&sandbox, p.name, j->s->folder, &scratch);
+    tp_process_run(&end, &p, scratch);
+    if (tp_file_read(&said, tp_spawn_path(j, p.out, &scratch), 1 << 16,
+                     &scratch, NULL))
+        return TP_S("");
+    return tp_ng_version_words(said, mem);
 }
 
 tp_status tp_spawn_run(tp_process_end *end, tp_process *p,

@@ -117,6 +117,14 @@ typedef struct tp_jobs {
 } tp_jobs;
 tp_str tp_jobs_pack(const tp_jobs *j, tp_arena *mem);
 bool   tp_jobs_of(tp_jobs *out, const tp_event_row *e, tp_arena *mem);
+/* What simulates from a trial on: "ngspice-39, built ..." (event "simulator").
+ */
+typedef struct tp_simulator {
+    int    trial;
+    tp_str version;
+} tp_simulator;
+tp_str tp_simulator_pack(const tp_simulator *s, tp_arena *mem);
+bool   tp_simulator_of(tp_simulator *out, const tp_event_row *e);
 /* The run is this process's until tp_store_leave or its death, whatever kind;
    TP_BUSY names a live process that works on it. Also inside a transaction. */
 tp_status tp_store_take(tp_store *s, tp_str run, tp_err *err);

@@ -29,6 +29,26 @@ static void test_version__is_read_from_what_the_library_says(void)
         CHECK_INT(tp_ng_version(tp_str_of(row[i].said)), row[i].version);
 }
 
+static void test_version__in_words(void)
+{
+    static const struct {
+        const char *said, *words;
+    } row[] = {
+        {"******\n** ngspice-39 shared library\n** Creation Date: Sun Feb  5 "
+         "13:44:35 UTC 2023\n******\n",
+         "ngspice-39, built Sun Feb 5 13:44:35 UTC 2023"},
+        {"******\n** ngspice-44.2 : Circuit level simulation program\n** The "
+         "U. C. Berkeley CAD Group\n",
+         "ngspice-44.2"},
+        {"** Creation Date: Sun Feb 5\n", ""},
+        {"ngspice-", ""},
+        {"", ""},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++)
+        CHECK_STR(tp_ng_version_words(tp_str_of(row[i].said), check_mem()),
+                  row[i].words);
+}
+
 static void test_version__paths_of_models_are_checked(void)
 {
     enum { MAX = 2 };
@@ -89,6 +109,7 @@ static void test_version__no_model_that_is_none_is_loaded(void)
 
 static const check_test tests[] = {
     CHECK_TEST(test_version__is_read_from_what_the_library_says),
+    CHECK_TEST(test_version__in_words),
     CHECK_TEST(test_version__paths_of_models_are_checked),
     CHECK_TEST(test_version__no_model_that_is_none_is_loaded),
     {0},

@@ -420,11 +420,33 @@ static void test_store__refuses_more_than_the_memory_holds(void)
     remove_store(path);
 }
 
+/* Whole, with each byte missing at its end, and of another kind. */
+static void test_store__simulators_are_events(void)
+{
+    tp_simulator was = {7, TP_S("ngspice-39, built some day")}, is = {0};
+    tp_event_row e = {.kind = TP_S("simulator"),
+                      .data = tp_simulator_pack(&was, check_mem())};
+    CHECK(tp_simulator_of(&is, &e));
+    CHECK_INT(is.trial, 7);
+    CHECK_STR(is.version, "ngspice-39, built some day");
+    for (ptrdiff_t n = e.data.len - 1; n >= 0; n--) {
+        tp_event_row cut = {.kind = e.kind, .data = tp_str_part(e.data, 0, n)};
+        CHECK(!tp_simulator_of(&is, &cut));
+    }
+    e.kind = TP_S("jobs");
+    CHECK(!tp_simulator_of(&is, &e));
+    was.trial = 0;
+    e = (tp_event_row){.kind = TP_S("simulator"),
+                       .data = tp_simulator_pack(&was, check_mem())};
+    CHECK(!tp_simulator_of(&is, &e));
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_store__gives_back_what_it_was_given),
     CHECK_TEST(test_store__is_read_where_nothing_can_be_written),
     CHECK_TEST(test_store__knows_how_far_a_run_is),
     CHECK_TEST(test_store__makes_plain_and_different_ids),
+    CHECK_TEST(test_store__simulators_are_events),
     CHECK_TEST(test_store__finds_runs_by_prefix_and_last),
     CHECK_TEST(test_store__refuses_gaps_doubles_and_unknown_runs),
     CHECK_TEST(test_store__keeps_all_of_a_transaction_or_nothing),

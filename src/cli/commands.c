@@ -4,9 +4,8 @@
 #include <string.h>
 
 /* What begins or goes on with a run one point at a time. */
-#define MIND_FLAGS                                                             \
-    "method seed jobs trial-time attempts simulator exec program include-dir " \
-    "wait "
+#define MIND_FLAGS \
+    "method seed jobs trial-time attempts simulator exec program include-dir "
 
 const command commands[] = {
     {"run", "FILE", 1, 1,
@@ -78,7 +77,6 @@ const command commands[] = {
      cmd_report, false},
     {"spice", "[FILE]", 0, 1,
      "seed window jobs max-time trial-time simulator exec program include-dir "
-     "wait "
      "store out no-proof help",
      "a Nutmeg prompt with SPICE OPUS's optimize",
      "Runs Nutmeg commands from the terminal or from standard input, after "
@@ -161,38 +159,39 @@ const command commands[] = {
      "Rank correlations of variables and measures, values beyond which a limit "
      "was never met, and pairs of trials that differ in one variable only.",
      cmd_mind, false},
-    {"suggest", "RUN|FILE", 1, 1, MIND_FLAGS "count store json help",
+    {"suggest", "RUN|FILE", 1, 1, MIND_FLAGS "count wait store json help",
      "show what the engine would try next",
      "Nothing is recorded. A FILE begins a new run. The method has to be one "
      "that can be told points it did not ask for.",
      cmd_mind, false},
-    {"ask", "RUN|FILE", 1, 1, MIND_FLAGS "store json help",
+    {"ask", "RUN|FILE", 1, 1, MIND_FLAGS "wait store json help",
      "take the engine's next point",
      "It is open until `eval` or `tell` names it with --ask.", cmd_mind, false},
-    {"eval", "RUN|FILE", 1, 1, MIND_FLAGS "set ask note store json help",
+    {"eval", "RUN|FILE", 1, 1, MIND_FLAGS "set ask note wait store json help",
      "simulate a point of your own and record it",
      "With the checks, corners and attempts of every trial; the engine goes on "
      "from it. Variables that --set does not name are those of the --ask, else "
      "of the best trial, else the start.",
      cmd_mind, false},
     {"tell", "RUN|FILE", 1, 1,
-     MIND_FLAGS "set ask measure failed note store json help",
+     MIND_FLAGS "set ask measure failed note wait store json help",
      "record a point that was measured elsewhere",
      "With --measure NAME=VALUE for each measure, NAME@CORNER=VALUE where the "
      "problem has corners, or with --failed and the reason.",
      cmd_mind, false},
-    {"limit", "RUN|FILE", 1, 1, MIND_FLAGS "limit note store json help",
+    {"limit", "RUN|FILE", 1, 1, MIND_FLAGS "limit note wait store json help",
      "narrow or freeze variables for the engine",
      "From now on it keeps to them; points of your own are not held by it.",
      cmd_mind, false},
-    {"raise", "RUN", 1, 1, MIND_FLAGS "note store json help",
+    {"raise", "RUN", 1, 1,
+     "jobs exec program include-dir wait note store json help",
      "go up to the corners of the next phase",
      "Points are simulated in them from now on, the best one at once. `resume` "
      "goes up by itself, by the problem file's rules.",
      cmd_mind, false},
     {"note", "RUN|FILE", 1, 1, MIND_FLAGS "note store json help",
      "leave a remark in a run's history", "", cmd_mind, false},
-    {"mcp", "", 0, 0, MIND_FLAGS "store help",
+    {"mcp", "", 0, 0, MIND_FLAGS "wait store help",
      "offer these commands to a program as tools",
      "A server of the Model Context Protocol on standard input and output: one "
      "line of JSON-RPC each way, until the input ends.",

@@ -15,15 +15,20 @@
 #define TP_WARM_START "warm start"
 #define TP_SECOND_SOLUTION "a second solution"
 
-/* What one job gave; or, put together by run, a trial: then reading is one per
-   corner and measure. */
+typedef enum tp_wrong_in {
+    TP_WRONG_UNKNOWN,
+    TP_WRONG_MEASURE,
+    TP_WRONG_LINE
+} tp_wrong_in;
 /* Where in a program's own texts the cause of a failure stands. */
 typedef struct tp_wrong {
-    enum { TP_WRONG_UNKNOWN, TP_WRONG_MEASURE, TP_WRONG_LINE } in;
-    int at;  /* which one, from 0 */
-    int col; /* 1-based, in its text; 0: nobody knows */
+    tp_wrong_in in;
+    int         at;  /* which one, from 0 */
+    int         col; /* 1-based, in its text; 0: nobody knows */
 } tp_wrong;
 
+/* What one job gave; or, put together by run, a trial: then reading is one per
+   corner and measure. */
 typedef struct tp_result {
     tp_outcome how;
     tp_str     why;          /* in the simulator's words, where it failed; where

@@ -319,7 +319,7 @@ tp_status tp_eval_answer(tp_result *out, tp_str answer, tp_arena *mem,
         return tp_fail(err, TP_BAD_INPUT, "the answer is of another version");
     out->how = (tp_outcome)tp_unpack_index(&u, TP_OUTCOMES);
     out->why = own(&u, mem);
-    out->wrong.in = tp_unpack_index(&u, TP_WRONG_LINE + 1);
+    out->wrong.in = (tp_wrong_in)tp_unpack_index(&u, TP_WRONG_LINE + 1);
     out->wrong.at = tp_unpack_small(&u);
     out->wrong.col = tp_unpack_small(&u);
     TP_TRY(tp_readings_unpack(&out->reading, &out->n, &u, mem, err));

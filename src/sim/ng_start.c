@@ -12,7 +12,8 @@
 
 #include <math.h>
 
-static const char tight[] = "reltol=1e-9 vntol=1e-12 abstol=1e-18";
+static const char tight[] =
+    "reltol=1e-9 vntol=1e-12 abstol=1e-18 gminsteps=0 srcsteps=0";
 
 struct tp_ng_start {
     bool           with; /* the circuit in ngspice has start values */

@@ -508,7 +508,11 @@ static bool run_once(job *j, const bool *want, tp_warmth how)
     s->ladder = 0;
     bool ok = run_cold(j, want) && !s->stepped;
     s->ladder = ladder;
+    tp_ng_count(s);
+    int own = s->iterations; /* without those of the comparison */
     j->out->warm = ok && (how != TP_COMPARED || is_same_cold(j));
+    if (j->out->warm) s->counted = -1;
+    s->iterations = own;
     if (j->out->warm || s->lost) return ok;
     *j->out = (tp_sim_result){
         .how = TP_RAN, .why = TP_S(""), .second = j->out->second};

@@ -91,22 +91,28 @@ static bool announces_card(tp_words *w, tp_str s)
 /* "unknown subckt: x1 a 0 nosub": the card stands in the message. */
 static void find_card(tp_words *w, tp_str s)
 {
-    static const char *const before[] = {"unknown subckt:", "check line "};
+    static const char *const before[] = {"unknown subckt:", "check line ",
+                                         "parse .func in:", "(instance: x"};
     for (int i = 0; i < TP_COUNT(before) && !w->card[0]; i++)
         for (ptrdiff_t at = 0; at < s.len; at++) {
             if (!starts(tp_str_from(s, at), before[i])) continue;
             at += tp_str_of(before[i]).len;
-            keep(w->card, TP_CARD_MAX, tp_str_trim(tp_str_from(s, at)));
+            tp_str card = tp_str_trim(tp_str_from(s, at));
+            if (before[i][0] == '(') card = tp_str_word(&card, ")");
+            keep(w->card, TP_CARD_MAX, card);
         }
 }
 
-/* "Undefined parameter [zz]" */
+/* "Undefined parameter [zz]"; "|.param zz=1+| : |zz|=|1+|", where it is the
+   line that defines it. */
 static void find_name(tp_words *w, tp_str s)
 {
-    if (w->name[0] || !starts(s, "undefined parameter [")) return;
-    tp_str name = tp_str_from(s, 21);
-    keep(w->name, sizeof w->name,
-         tp_str_part(name, 0, tp_str_find(name, ']', 0)));
+    tp_str define = TP_S("|.param "), use = TP_S("undefined parameter [");
+    bool   defined = starts(s, define.at);
+    if (w->name[0] || (!defined && !starts(s, use.at))) return;
+    tp_str name = tp_str_from(s, defined ? define.len : use.len);
+    keep(w->name, sizeof w->name, tp_str_word(&name, "]= "));
+    w->defined = defined;
 }
 
 static void find_flags(tp_words *w, tp_str s)
@@ -122,7 +128,7 @@ static void find_flags(tp_words *w, tp_str s)
     static const char *const wrong[] = {
         "error",    "fatal error", "undefined parameter", "netlist line no",
         "unknown ", "no such ",    "formula() error",     "check line",
-        "can't ",   "cannot ",
+        "can't ",   "cannot ",     "too few parameters",  "too many parameters",
     };
     for (int i = 0; i < TP_COUNT(wrong); i++)
         if (starts(s, wrong[i])) w->error = true;
@@ -213,7 +219,9 @@ int tp_words_line(const tp_words *w, tp_str text)
         rest = tp_str_from(rest, end + 1);
         if (line == 1 || here.len == 0 || here.at[0] == '*') continue;
         bool is = first.len > 0 ? tp_str_same(tp_str_word(&words, " \t"), first)
-                                : name.len > 0 && has_name(here, name);
+                                : name.len > 0 && has_name(here, name) &&
+                                      (!w->defined || starts(here, ".param"));
+        if (first.len > 0 && tp_str_same(here, tp_str_of(w->card))) return line;
         if (is && line == w->line) return line;
         if (is && found == 0) found = line;
     }

@@ -16,6 +16,7 @@ typedef struct tp_words {
     char text[TP_WORDS_MAX]; /* its complaints, joined by "; " */
     char card[TP_CARD_MAX];  /* the circuit line it complains of, "" none */
     char name[64];           /* the parameter it does not know, "" none */
+    bool defined;            /* where that is defined, not used */
     char hint[TP_CARD_MAX];  /* the first singular matrix, "" none */
     int  line;               /* the line number it names, 0 none */
     bool card_next;          /* the next line is a card */

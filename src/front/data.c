@@ -145,6 +145,10 @@ static const double *column(const source *s, int k, int columns)
 static tp_status check_rows(const source *s, int columns)
 {
     if (s->n > 0 && s->n % columns == 0) return check_types(s, columns);
+    if (s->n == 0)
+        return tp_fail_at(s->err, TP_BAD_INPUT,
+                          tp_card_place(s->card, s->name_at),
+                          ".data %.*s: no number follows", TP_F(s->name));
     return tp_fail_at(s->err, TP_BAD_INPUT, tp_card_place(s->card, s->name_at),
                       ".data %.*s: %d number%s, wanted a multiple of %d",
                       TP_F(s->name), s->n, s->n == 1 ? "" : "s", columns);

@@ -60,6 +60,38 @@ tp_status tp_check_card(const tp_deck *d, const tp_card *c, tp_err *err)
     return d->kind == TP_DECK_SIMETRIX ? check_value(c, err) : TP_OK;
 }
 
+/* ---- conditions --------------------------------------------------------- */
+
+static tp_status stray(const tp_card *c, tp_err *err)
+{
+    return tp_fail_at(err, TP_BAD_INPUT, tp_card_place(c, 0),
+                      "%.*s: there is no open .if here",
+                      TP_F(tp_first_word(c->text)));
+}
+
+tp_status tp_check_conditions(const tp_deck *d, tp_err *err)
+{
+    int open[TP_MAX_DEPTH], n = 0;
+    for (int i = 0; i < d->n_card; i++) {
+        const tp_card *c = &d->card[i];
+        tp_str         rest = c->text, word = tp_str_word(&rest, " \t(");
+        bool           ends = tp_str_same(word, TP_S(".endif"));
+        if (tp_str_same(word, TP_S(".if")) && n == TP_MAX_DEPTH)
+            return tp_fail_at(err, TP_LIMIT, tp_card_place(c, 0),
+                              "over %d .if inside each other", TP_MAX_DEPTH);
+        if (tp_str_same(word, TP_S(".if"))) open[n++] = i;
+        if (!ends && !tp_str_same(word, TP_S(".else")) &&
+            !tp_str_same(word, TP_S(".elseif")))
+            continue;
+        if (n == 0) return stray(c, err);
+        n -= ends;
+    }
+    if (n == 0) return TP_OK;
+    return tp_fail_at(err, TP_BAD_INPUT,
+                      tp_card_place(&d->card[open[n - 1]], 0),
+                      "the .if that begins here has no .endif");
+}
+
 /* ---- parameters --------------------------------------------------------- */
 
 enum { CHAIN_MAX = 1000 }; /* ngspice's own limit */

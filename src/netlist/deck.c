@@ -126,6 +126,7 @@ static tp_status read_deck(tp_deck **out, const struct origin *from,
     TP_TRY(tp_start_read(&r.texts, err));
     d->taken = TP_NEW(mem, bool, d->n_card + 1);
     TP_TRY(tp_dialect_check(d, err));
+    TP_TRY(tp_check_conditions(d, err));
     tp_units_check(d);
     return tp_deck_index(d, err);
 }

@@ -32,11 +32,29 @@ tp_str tp_first_word(tp_str line)
     return tp_str_part(line, at, end - at);
 }
 
+/* What is wrong with a text as a whole, or NULL. */
+static const char *encoding_of(tp_str text)
+{
+    bool utf16 = tp_str_starts(text, TP_S("\xFF\xFE")) ||
+                 tp_str_starts(text, TP_S("\xFE\xFF"));
+    if (utf16) return "this file is in UTF-16; save it as UTF-8";
+    if (tp_str_find(text, '\r', 0) >= 0 && tp_str_find(text, '\n', 0) < 0)
+        return "the lines of this file end in CR alone; save it with LF or "
+               "CR LF ends";
+    return NULL;
+}
+
 /* Line lengths and NUL bytes, which nothing later has to think of. */
 static tp_status check_text(const tp_source *file, tp_err *err)
 {
-    tp_cursor c = {.in = file, .end = file->text.len};
-    ptrdiff_t nul = tp_str_find(file->text, '\0', 0);
+    tp_cursor   c = {.in = file, .end = file->text.len};
+    ptrdiff_t   nul = tp_str_find(file->text, '\0', 0);
+    const char *encoding = encoding_of(file->text);
+    if (encoding) {
+        tp_source name = {file->name, {"", 0}}; /* its text is not for eyes */
+        return tp_fail_at(err, TP_BAD_INPUT, (tp_place){&name, 1, 1}, "%s",
+                          encoding);
+    }
     while (tp_next_line(&c)) {
         if (c.text.len > TP_MAX_LINE)
             return tp_fail_at(err, TP_LIMIT, tp_line_place(&c, 0),

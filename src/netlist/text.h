@@ -119,6 +119,8 @@ bool   tp_is_param_card(tp_str text);
 /* A card whose braces don't match; in a SIMetrix deck also a resistor,
    capacitor or inductor without a value. */
 tp_status tp_check_card(const tp_deck *d, const tp_card *c, tp_err *err);
+/* .if, .elseif, .else and .endif that do not belong together. */
+tp_status tp_check_conditions(const tp_deck *d, tp_err *err);
 /* Parameters that are defined by themselves, at their places `at`. */
 tp_status tp_check_defines(const tp_define *define, const tp_place *at, int n,
                            tp_arena mem, tp_err *err);

@@ -64,8 +64,10 @@ bool   tp_str_eq(tp_str a, tp_str b);
 bool   tp_str_same(tp_str a, tp_str b);      /* ASCII case ignored */
 bool   tp_str_starts(tp_str s, tp_str with); /* ASCII case ignored */
 int    tp_str_cmp(tp_str a, tp_str b);       /* by bytes, like strcmp */
-tp_str tp_str_trim(tp_str s);                /* no blanks at either end */
-tp_str tp_str_from(tp_str s, ptrdiff_t at);  /* s[at..]; clamped */
+/* Bytes of the UTF-8 character at the start of s; 0: it is none. */
+int    tp_utf8_length(tp_str s);
+tp_str tp_str_trim(tp_str s);               /* no blanks at either end */
+tp_str tp_str_from(tp_str s, ptrdiff_t at); /* s[at..]; clamped */
 tp_str tp_str_part(tp_str s, ptrdiff_t at, ptrdiff_t len); /* clamped */
 /* Index of the first `c` at or after `from`, or -1. */
 ptrdiff_t tp_str_find(tp_str s, char c, ptrdiff_t from);

@@ -45,7 +45,10 @@ int tp_nearest(tp_str want, const tp_str *name, int n, int *out, int max)
         ptrdiff_t longer = name[i].len - want.len;
         if (name[i].len > WORD_MAX || longer > limit || -longer > limit)
             continue;
-        int d = distance(want, name[i]);
+        bool again = false; /* a name of several rows */
+        for (int k = 0; k < found; k++)
+            again |= tp_str_same(name[out[k]], name[i]);
+        int d = again ? WORD_MAX : distance(want, name[i]);
         if (d > limit || d >= least((int)want.len, (int)name[i].len)) continue;
         int at = found;
         while (at > 0 && far[at - 1] > d) at--;

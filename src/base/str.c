@@ -129,3 +129,24 @@ tp_str tp_str_fmt(tp_arena *a, const char *fmt, ...)
     va_end(ap);
     return (tp_str){at, len < 0 ? 0 : len};
 }
+
+int tp_utf8_length(tp_str s)
+{
+    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned              c = s.len > 0 ? (unsigned char)s.at[0] : 0xff;
+    int                   n = c < 0x80   ? 1
+                              : c < 0xc0 ? 0
+                              : c < 0xe0 ? 2
+                              : c < 0xf0 ? 3
+                              : c < 0xf8 ? 4
+                                         : 0;
+    if (n < 2 || n > s.len) return n < 2 ? n : 0;
+    unsigned v = c & (0xffu >> (n + 1));
+    for (int i = 1; i < n; i++) {
+        unsigned more = (unsigned char)s.at[i];
+        if ((more & 0xc0) != 0x80) return 0;
+        v = v << 6 | (more & 0x3f);
+    }
+    bool surrogate = v >= 0xd800 && v < 0xe000;
+    return v < least[n] || v > 0x10ffff || surrogate ? 0 : n;
+}

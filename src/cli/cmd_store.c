@@ -2,16 +2,16 @@
 #include "cli/cli.h"
 #include "front/front.h"
 
-static json_t *run_json(const tp_run_row *r)
+static json_t *run_json(const tp_run_row *r, tp_arena *mem)
 {
-    return json_pack("{s:s%, s:s%, s:s%, s:s%, s:s%, s:s%, s:i, s:i, s:i, s:f}",
-                     "run", r->id.at, (size_t)r->id.len, "path", r->path.at,
-                     (size_t)r->path.len, "created", r->created.at,
-                     (size_t)r->created.len, "status", r->status.at,
-                     (size_t)r->status.len, "reason", r->reason.at,
-                     (size_t)r->reason.len, "method", r->method.at,
-                     (size_t)r->method.len, "trials", r->n_trial, "failed",
-                     r->n_failed, "best", r->best, "seconds", r->seconds);
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:i, s:f}", "run",
+        tp_report_text(r->id, mem), "path", tp_report_text(r->path, mem),
+        "created", tp_report_text(r->created, mem), "status",
+        tp_report_text(r->status, mem), "reason",
+        tp_report_text(r->reason, mem), "method",
+        tp_report_text(r->method, mem), "trials", r->n_trial, "failed",
+        r->n_failed, "best", r->best, "seconds", r->seconds);
 }
 
 /* What an interrupted run needs to go on. */
@@ -34,7 +34,7 @@ tp_status cmd_list(session *s, int *exit_status, tp_err *err)
     if (s->opt.json) {
         json_t *all = json_array();
         for (int i = 0; i < n; i++)
-            json_array_append_new(all, run_json(&row[i]));
+            json_array_append_new(all, run_json(&row[i], &s->mem));
         print_json(json_pack("{s:o}", "runs", all));
         return TP_OK;
     }

@@ -8,14 +8,23 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+/* A deck's text is no order to the terminal. */
 void say(const char *fmt, ...)
 {
-    va_list ap;
+    va_list ap, again;
     va_start(ap, fmt);
-    fputs("trimpot: ", stderr);
-    vfprintf(stderr, fmt, ap);
-    fputc('\n', stderr);
+    va_copy(again, ap);
+    int      n = vsnprintf(NULL, 0, fmt, again);
+    tp_arena mem = tp_arena_open((ptrdiff_t)n + (1 << 12));
+    char    *text = TP_NEW(&mem, char, n + 1);
+    vsnprintf(text, (size_t)n + 1, fmt, ap);
+    va_end(again);
     va_end(ap);
+    for (int i = 0; i < n; i++)
+        if ((unsigned char)text[i] < ' ' && !strchr("\n\t", text[i]))
+            text[i] = ' ';
+    fprintf(stderr, "trimpot: %s\n", text);
+    tp_arena_close(&mem);
 }
 
 void print(tp_str text)

@@ -15,27 +15,10 @@ static unsigned byte_at(tp_str s, ptrdiff_t i)
     return i < s.len ? (unsigned char)s.at[i] : 0;
 }
 
-/* Bytes of the character at s[i..], 0: it is none. */
-static int length_at(tp_str s, ptrdiff_t i)
-{
-    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned              c = byte_at(s, i);
-    if (c < 0x80) return 1;
-    int n = c >= 0xf8 ? 0 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 0;
-    unsigned v = n ? c & (0xffu >> (n + 1)) : 0;
-    for (int k = 1; k < n; k++) {
-        unsigned more = byte_at(s, i + k);
-        if ((more & 0xc0) != 0x80) return 0;
-        v = v << 6 | (more & 0x3f);
-    }
-    bool surrogate = v >= 0xd800 && v < 0xe000;
-    return n == 0 || v < least[n] || v > 0x10ffff || surrogate ? 0 : n;
-}
-
 static bool is_utf8(tp_str s)
 {
     for (ptrdiff_t i = 0; i < s.len;) {
-        int n = length_at(s, i);
+        int n = tp_utf8_length(tp_str_from(s, i));
         if (n == 0) return false;
         i += n;
     }

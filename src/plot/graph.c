@@ -46,12 +46,24 @@ static void pen(const sheet *s, int curve)
     if (dashed) ink(s->c, 0.4);
 }
 
+/* For cairo, which draws nothing more after a text that is no UTF-8. */
+static char *drawable(const sheet *s, tp_str t)
+{
+    char *z = tp_str_z(s->mem, t);
+    for (ptrdiff_t i = 0; i < t.len;) {
+        int n = tp_utf8_length(tp_str_from(t, i));
+        if (n == 0) z[i] = '?';
+        i += n ? n : 1;
+    }
+    return z;
+}
+
 /* Writes with its anchor at (x, y); ax, ay: 0 left/top, 0.5 middle, 1. */
 static void text(const sheet *s, double x, double y, double ax, double ay,
                  tp_str t)
 {
     cairo_text_extents_t e;
-    char                *z = tp_str_z(s->mem, t);
+    char                *z = drawable(s, t);
     cairo_text_extents(s->c, z, &e);
     cairo_move_to(s->c, x - ax * e.x_advance,
                   y + (1 - ay) * -e.y_bearing - ay * (e.height + e.y_bearing));
@@ -253,7 +265,7 @@ static box legend_size(const sheet *s)
     box b = {0, 0, 0, 0};
     for (int i = 0; i < s->g->n; i++) {
         cairo_text_extents_t e;
-        cairo_text_extents(s->c, tp_str_z(s->mem, s->g->curve[i].label), &e);
+        cairo_text_extents(s->c, drawable(s, s->g->curve[i].label), &e);
         if (s->g->curve[i].label.len) b.h += b.h > 0 ? 20 : 26;
         b.w = fmax(b.w, e.x_advance + 48);
     }

@@ -5,33 +5,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Length of the UTF-8 character at the start of `s`; 0: it is none. */
-static int utf8_length(tp_str s)
-{
-    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned              c = (unsigned char)s.at[0];
-    int                   n = c < 0x80   ? 1
-                              : c < 0xc0 ? 0
-                              : c < 0xe0 ? 2
-                              : c < 0xf0 ? 3
-                              : c < 0xf8 ? 4
-                                         : 0;
-    if (n < 2 || n > s.len) return n < 2 ? n : 0;
-    unsigned v = c & (0xffu >> (n + 1));
-    for (int i = 1; i < n; i++) {
-        unsigned more = (unsigned char)s.at[i];
-        if ((more & 0xc0) != 0x80) return 0;
-        v = v << 6 | (more & 0x3f);
-    }
-    bool surrogate = v >= 0xd800 && v < 0xe000;
-    return v < least[n] || v > 0x10ffff || surrogate ? 0 : n;
-}
-
 tp_str tp_report_utf8(tp_str s, tp_arena *mem)
 {
     tp_buf b = {.mem = mem};
     while (s.len) {
-        int n = utf8_length(s);
+        int n = tp_utf8_length(s);
         tp_buf_add(&b, n ? tp_str_part(s, 0, n) : TP_S("?"));
         s = tp_str_from(s, n ? n : 1);
     }

@@ -17,7 +17,9 @@ tp_status gmid_number(const char *flag_name, tp_str text, bool *given,
                       double *out, tp_err *err)
 {
     *given = text.len > 0;
-    if (!*given || (tp_number_all(text, out) && isfinite(*out))) return TP_OK;
+    if (!*given ||
+        (tp_number_all(text, out) && isfinite(*out) && !tp_number_is_odd(text)))
+        return TP_OK;
     return tp_fail(err, TP_BAD_INPUT, "--%s: '%.*s' is not a number", flag_name,
                    TP_F(text));
 }

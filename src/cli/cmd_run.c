@@ -165,6 +165,7 @@ tp_status run_problem(session *s, const tp_problem *p, report_run *report,
     TP_TRY(outputs_check(s, p, &w.out, err));
     TP_TRY(sizing_check(s, p, err));
     TP_TRY(read_earlier(s, &earlier, err));
+    TP_TRY(tp_run_may_start(p, &s->opt.run, err)); /* before a store is made */
     TP_TRY(session_store(s, true, err));
     TP_TRY(start(s, p, &w.r, &earlier, err));
     say("run %.*s (%.*s)", TP_F(tp_run_id(w.r)), TP_F(tp_run_method(w.r)));

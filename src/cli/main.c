@@ -44,6 +44,7 @@ static int unknown(session *s, int n_word, char **word)
     tp_str      known[64];
     int         n = 0;
     const char *name = word[0];
+    tp_buf      second = {.mem = &s->mem};
     for (const command *c = commands; c->name; c++) {
         tp_str rest = tp_str_of(c->name);
         tp_str first = tp_str_word(&rest, " ");
@@ -51,6 +52,14 @@ static int unknown(session *s, int n_word, char **word)
             name =
                 tp_str_z(&s->mem, tp_str_fmt(&s->mem, "%s %s", name, word[1]));
         if (!c->hidden) known[n++] = tp_str_of(c->name);
+        if (tp_str_eq(first, tp_str_of(name)) && n_word == 1)
+            tp_buf_fmt(&second, "%s%.*s", second.len ? ", " : "",
+                       TP_F(tp_str_trim(rest)));
+    }
+    if (second.len) {
+        tp_fail(&err, TP_BAD_INPUT, "%s needs one more word: %.*s", name,
+                TP_F(tp_buf_str(&second)));
+        return fail(s, &err);
     }
     tp_str hint = tp_did_you_mean(&s->mem, tp_str_of(name), known, n);
     tp_fail(&err, TP_BAD_INPUT,

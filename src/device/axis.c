@@ -8,7 +8,8 @@ enum { MAX_POINTS = 1000 };
 
 static tp_status number(double *out, tp_str word, tp_err *err)
 {
-    if (tp_number_all(word, out) && isfinite(*out)) return TP_OK;
+    if (tp_number_all(word, out) && isfinite(*out) && !tp_number_is_odd(word))
+        return TP_OK;
     return tp_fail(err, TP_BAD_INPUT, "'%.*s' is not a number",
                    TP_F(tp_str_trim(word)));
 }

@@ -321,6 +321,25 @@ tp_str tp_sweep_method(const tp_sweep_plan *s)
     return tp_buf_str(&b);
 }
 
+/* What of the sweep's file a part of the text was made of; NULL: of all. */
+static const tp_yaml *cause(const tp_sweep_plan *s, tp_str msg)
+{
+    static const struct {
+        const char *path, *key;
+    } row[] = {
+        {"optimization.corners", "corners"},
+        {"optimization.analyses", "analyses"},
+        {"optimization.measurements", "measurements"},
+        {"optimization.measurements", "output"},
+        {"optimization.parameters", "params"},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        const tp_yaml *y = tp_yaml_get(s->top, row[i].key);
+        if (y && tp_str_starts(msg, tp_str_of(row[i].path))) return y;
+    }
+    return NULL;
+}
+
 /* What is wrong in the text made of the sweep's file is told of that file: the
    path in it is the same but for its first word. */
 static tp_status blame(const tp_sweep_plan *s, tp_str made)
@@ -330,9 +349,11 @@ static tp_status blame(const tp_sweep_plan *s, tp_str made)
     if (!err) return TP_BAD_INPUT;
     tp_status code = err->code;
     if (!tp_str_eq(tp_str_of(err->file), made)) return code;
-    tp_err was = *err;
+    tp_err         was = *err;
+    const tp_yaml *y = cause(s, tp_str_of(was.msg));
     *err = (tp_err){0};
-    return tp_fail_at(err, code, (tp_place){.in = &src}, "%s", was.msg);
+    return tp_fail_at(err, code, y ? y->at : (tp_place){.in = &src}, "%s",
+                      was.msg);
 }
 
 /* `artifacts: {keep: [...]}` is about files that are not made. */
@@ -356,6 +377,15 @@ bool tp_sweep_knows(const tp_yaml *top)
            tp_yaml_get(top, "target");
 }
 
+/* A netlist that the file names is told at its place. */
+static tp_status no_netlist(const tp_sweep_plan *s)
+{
+    const tp_yaml *y = tp_yaml_get(s->top, "netlist");
+    tp_err         was = *s->err;
+    if (s->ask->netlist.len || !y) return was.code;
+    return tp_yaml_fail(y, s->err, "%s", was.msg);
+}
+
 tp_status tp_bandgap_read(tp_problem *out, const tp_bandgap_ask *ask,
                           tp_arena *mem, tp_err *err)
 {
@@ -373,8 +403,9 @@ tp_status tp_bandgap_read(tp_problem *out, const tp_bandgap_ask *ask,
     TP_TRY(read_goal(s));
     TP_TRY(read_params(s));
     net.name = s->netlist;
-    TP_TRY(
-        tp_file_read(&net.text, tp_str_z(mem, s->netlist), FILE_MAX, mem, err));
+    if (tp_file_read(&net.text, tp_str_z(mem, s->netlist), FILE_MAX, mem,
+                     s->err))
+        return no_netlist(s);
     deck.name = tp_path_join(tp_path_folder(file->name), s->deck, mem);
     TP_TRY(tp_template_fill(&deck.text, &net, s->hole, s->n, mem, err));
     TP_TRY(check_uses(s));

@@ -158,8 +158,7 @@ static tp_status syntax(const reader *r, struct fy_diag *diag)
     tp_place              place = {r->file, 1, 1};
     const char           *lang = r->json ? "JSON" : "YAML";
     if (!e || !e->msg)
-        return tp_fail_at(r->err, TP_BAD_INPUT, place, "no %s: nothing in it",
-                          lang);
+        return tp_fail_at(r->err, TP_BAD_INPUT, place, "nothing is in it");
     /* fyaml counts lines from 0 or 1 by where the error was found */
     struct fy_token      *t = e->fyt;
     const struct fy_mark *m = t ? fy_token_start_mark(t) : NULL;

@@ -220,6 +220,8 @@ tp_str tp_earlier_words(const tp_run *r);
 
 /* workers.c: the processes of a run or of one evaluation. */
 tp_status tp_workers_open(tp_run *r, tp_err *err);
+/* That there are such a simulator and such an executor. */
+tp_status tp_workers_check(tp_run *r, tp_err *err);
 /* The problem's simulator, or ngspice, where the settings name none. */
 void tp_workers_simulator(tp_run *r);
 /* Hands jobs of the trial to workers as long as there is room; _needed: only

@@ -30,13 +30,28 @@ static tp_status check_problem(const tp_problem *p, tp_err *err)
     return TP_OK;
 }
 
-static tp_status prepare(tp_run *r, tp_err *err)
+static tp_status prepare_search(tp_run *r, tp_err *err)
 {
     TP_TRY(check_problem(r->problem, err));
     TP_TRY(tp_prepare_space(&r->space, r->problem, &r->set, &r->mem, err));
     r->first_space = r->space;
-    TP_TRY(tp_prepare_method(r, err));
+    return tp_prepare_method(r, err);
+}
+
+static tp_status prepare(tp_run *r, tp_err *err)
+{
+    TP_TRY(prepare_search(r, err));
     return tp_workers_open(r, err);
+}
+
+tp_status tp_run_may_start(const tp_problem *p, const tp_run_settings *s,
+                           tp_err *err)
+{
+    tp_run   *r = make(p, s, NULL);
+    tp_status st = prepare_search(r, err);
+    if (!st) st = tp_workers_check(r, err);
+    tp_run_close(r);
+    return st;
 }
 
 static tp_status take(tp_run *r, tp_err *err)

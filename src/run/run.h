@@ -54,6 +54,10 @@ typedef struct tp_run_watch {
 
 typedef struct tp_run tp_run;
 
+/* Whether a run would begin: its variables, method, simulator and executor are
+   there. Makes nothing. */
+tp_status tp_run_may_start(const tp_problem *p, const tp_run_settings *s,
+                           tp_err *err);
 /* A new run in the store. The problem must live as long. Applies `set`,
    `lin`, chooses the method, checks everything that can be known before the
    first simulation. */

@@ -104,7 +104,7 @@ static tp_status bound_jobs(tp_run *r, const tp_sim_ops *sim, tp_err *err)
     return TP_OK;
 }
 
-tp_status tp_workers_open(tp_run *r, tp_err *err)
+tp_status tp_workers_check(tp_run *r, tp_err *err)
 {
     tp_str more, name;
     tp_workers_simulator(r);
@@ -117,7 +117,14 @@ tp_status tp_workers_open(tp_run *r, tp_err *err)
         *TP_PUSH(&r->mem, r->notice, r->n_notice, r->cap_notice) = cold;
     name = name_of(r->set.exec, &more);
     r->exec_ops = tp_exec_find(name);
-    if (!r->exec_ops) return no_exec(r, name, err);
+    return r->exec_ops ? TP_OK : no_exec(r, name, err);
+}
+
+tp_status tp_workers_open(tp_run *r, tp_err *err)
+{
+    tp_str more, name;
+    TP_TRY(tp_workers_check(r, err));
+    name = name_of(r->set.exec, &more);
     void           *settings = tp_exec_settings(r->exec_ops, &r->mem);
     const tp_bench *b = r->problem->bench;
     r->exec = (tp_exec){

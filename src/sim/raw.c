@@ -31,8 +31,10 @@ static tp_status open_raw(tp_sim *sim, tp_err *err)
     sim->state = s;
     TP_TRY(tp_file_read(&bytes, tp_str_z(&sim->mem, set->file), FILE_MAX,
                         &sim->mem, err));
-    if (tp_raw_read(&s->all, bytes, &sim->mem, err))
+    if (tp_raw_read(&s->all, bytes, &sim->mem, err)) {
+        if (err) err->line = 0; /* it is no line of the deck */
         return tp_while(err, "%.*s", TP_F(set->file));
+    }
     s->used = TP_NEW(&sim->mem, bool, s->all.n);
     return TP_OK;
 }

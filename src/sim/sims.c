@@ -35,9 +35,10 @@ tp_status tp_sim_start(const tp_sim_ops **ops, tp_sim *sim, tp_str simulator,
         return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'",
                        TP_F(name));
     sim->settings = tp_sim_settings(*ops, &sim->mem);
-    TP_TRY(tp_params_set_list((*ops)->params, sim->settings,
-                              tp_str_from(simulator, name.len + 1), &sim->mem,
-                              err));
+    if (tp_params_set_list((*ops)->params, sim->settings,
+                           tp_str_from(simulator, name.len + 1), &sim->mem,
+                           err))
+        return tp_while(err, "simulator %s", (*ops)->name);
     return (*ops)->open(sim, err);
 }
 

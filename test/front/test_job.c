@@ -498,8 +498,8 @@ static void test_job__tells_yaml_where_it_is_wrong(void)
         {"optimization: &a {x: *a}\n", "an alias", 1},
         {"a: 1\n", "a: unknown name", 1},
         {"optimization: 3\n", "optimization: 3, where a map is expected", 1},
-        {"", "no YAML: nothing in it", 1},
-        {"# only this\n", "no YAML: nothing in it", 1},
+        {"", "nothing is in it", 1},
+        {"# only this\n", "nothing is in it", 1},
         {"optimization:\n  simulator: {deck: rc.cir}\n",
          "optimization: 'parameters' is missing", 1},
     };

@@ -200,6 +200,7 @@ static tp_status read_rest(tp_sweep_plan *s)
                           strategies, s->err));
     TP_TRY(tp_yaml_choice(&fom, s->top, "fom", foms, s->err));
     s->literal = fom == 1;
+    s->typical_first = strategy[s->strategy].sample > 0;
     folder = tp_path_folder(tp_str_of(s->ask->path));
     TP_TRY(tp_yaml_text(&s->netlist, s->top, "netlist", s->err));
     if (s->ask->netlist.len)

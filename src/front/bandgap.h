@@ -22,10 +22,11 @@ typedef struct tp_sweep_plan {
     tp_bandgap_goal       goal;
     bool                  literal;
     int                   strategy;
-    int                   sample;  /* points of the first grid; 0: all */
-    tp_str                netlist; /* its path */
-    tp_str                deck;    /* of the deck made of it, as the problem
-                                      names it */
+    bool                  typical_first; /* the corner it begins in is tt */
+    int                   sample;        /* points of the first grid; 0: all */
+    tp_str                netlist;       /* its path */
+    tp_str                deck; /* of the deck made of it, as the problem
+                                   names it */
     int            n;
     tp_sweep_param param[TP_SWEEP_PARAMS];
     tp_hole        hole[TP_SWEEP_PARAMS];

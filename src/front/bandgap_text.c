@@ -91,19 +91,62 @@ static void add_specs(tp_buf *b, const tp_sweep_plan *s)
     tp_buf_add(b, TP_S("}}"));
 }
 
-/* "tt+res_tt,ff" as a phase. */
-static void add_corner_list(tp_buf *b, tp_str list)
+static bool is_typical(tp_str section)
+{
+    return tp_str_same(tp_str_part(section, 0, 2), TP_S("tt"));
+}
+
+/* "tt+res_tt" as a corner. */
+static void add_corner(tp_buf *b, tp_str sections)
 {
     bool first = true;
+    tp_buf_add(b, TP_S("{\"model\": ["));
+    for (tp_str v; (v = tp_str_word(&sections, "+")).len; first = false) {
+        if (!first) tp_buf_add(b, TP_S(", "));
+        tp_buf_json(b, v);
+    }
+    tp_buf_add(b, TP_S("]}"));
+}
+
+/* "ff,tt+res_tt" as a phase. */
+static void add_corner_list(tp_buf *b, const tp_sweep_plan *s, tp_str list)
+{
+    tp_str first = {"", 0}, rest = list, w;
+    while (s->typical_first && !first.len && (w = tp_str_word(&rest, ", ")).len)
+        if (is_typical(w)) first = w;
     tp_buf_add(b, TP_S("{\"phase1\": ["));
-    for (tp_str w; (w = tp_str_word(&list, ", ")).len; first = false) {
-        tp_buf_fmt(b, "%s{\"model\": [", first ? "" : ", ");
-        bool one = true;
-        for (tp_str v; (v = tp_str_word(&w, "+")).len; one = false) {
-            if (!one) tp_buf_add(b, TP_S(", "));
-            tp_buf_json(b, v);
-        }
-        tp_buf_add(b, TP_S("]}"));
+    if (first.len) add_corner(b, first);
+    bool more = first.len > 0;
+    while ((w = tp_str_word(&list, ", ")).len) {
+        if (w.at == first.at) continue;
+        if (more) tp_buf_add(b, TP_S(", "));
+        add_corner(b, w);
+        more = true;
+    }
+    tp_buf_add(b, TP_S("]}"));
+}
+
+/* The first corner of the list that is a typical one; else 0. */
+static int typical_of(const tp_sweep_plan *s, const tp_yaml *many)
+{
+    for (int i = 0; s->typical_first && i < many->n; i++) {
+        const tp_yaml *y = tp_yaml_get(&many->part[i], "model");
+        if (!y) y = tp_yaml_get(&many->part[i], "sections");
+        if (y && y->kind == TP_YAML_LIST && y->n) y = &y->part[0];
+        if (y && y->kind == TP_YAML_TEXT && is_typical(y->text)) return i;
+    }
+    return 0;
+}
+
+static void add_corner_parts(tp_buf *b, const tp_sweep_plan *s,
+                             const tp_yaml *many)
+{
+    int first = typical_of(s, many);
+    tp_buf_add(b, TP_S("{\"phase1\": ["));
+    for (int i = 0; i < many->n; i++) {
+        int at = i == 0 ? first : i <= first ? i - 1 : i;
+        if (i) tp_buf_add(b, TP_S(", "));
+        add_part(b, &many->part[at], 0);
     }
     tp_buf_add(b, TP_S("]}"));
 }
@@ -121,19 +164,19 @@ static tp_status add_corners(tp_buf *b, const tp_sweep_plan *s)
     if (!one && !many && !s->ask->corner.len) return TP_OK;
     add_key(b, "corners");
     if (s->ask->corner.len) {
-        add_corner_list(b, s->ask->corner);
+        add_corner_list(b, s, s->ask->corner);
         return TP_OK;
     }
     if (many) {
-        tp_buf_add(b, TP_S("{\"phase1\": "));
-        add_part(b, many, 0);
-        tp_buf_char(b, '}');
+        if (many->kind != TP_YAML_LIST)
+            return tp_yaml_fail(many, s->err, "a list of corners is expected");
+        add_corner_parts(b, s, many);
         return TP_OK;
     }
     TP_TRY(tp_yaml_texts(&name, &n, s->top, "corner", s->mem, s->err));
     for (int i = 0; i < n; i++)
         tp_buf_fmt(&list, "%s%.*s", i ? "," : "", TP_F(name[i]));
-    add_corner_list(b, tp_buf_str(&list));
+    add_corner_list(b, s, tp_buf_str(&list));
     return TP_OK;
 }
 

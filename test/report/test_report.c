@@ -162,7 +162,28 @@ static void test_convergence__marks_feasible_and_best(void)
     CHECK(!g.y_log);
 }
 
+/* What jansson reads back is what was written, in its few digits. */
+static void test_json__text_is_short_and_exact(void)
+{
+    static const char text[] =
+        "{\"a\": [0.1, 200.0, -0.0, 1e+300, 5e-324, 2.220446049250313e-16, "
+        "333.3, 3, -9007199254740993], \"b \\\"q\\\"\": {\"t\": true, "
+        "\"f\": false, \"n\": null, \"s\": \"\\u0001 \\u000a\"}, "
+        "\"e\": [[], {}]}";
+    json_t *j = json_loads(text, 0, NULL);
+    if (!CHECK(j != NULL)) return;
+    tp_str  out = tp_report_json_text(j, false, check_mem());
+    tp_str  compact = tp_report_json_text(j, true, check_mem());
+    json_t *again = json_loads(tp_str_z(check_mem(), compact), 0, NULL);
+    CHECK_STR(out, text);
+    CHECK(json_equal(j, again));
+    CHECK(tp_str_find(compact, ' ', 0) == tp_str_find(compact, 'b', 0) + 1);
+    json_decref(j);
+    json_decref(again);
+}
+
 static const check_test tests[] = {
+    CHECK_TEST(test_json__text_is_short_and_exact),
     CHECK_TEST(test_progress__one_line_says_it_all),
     CHECK_TEST(test_bar__fits_its_width),
     CHECK_TEST(test_final__shows_limits_margins_and_proof),

@@ -18,10 +18,11 @@ static json_t *run_json(const tp_run_row *r, tp_arena *mem)
 static void say_resume(session *s, const tp_run_row *r)
 {
     bool other = s->opt.store.len > 0;
+    bool killed = r->reason.len && !tp_str_eq(r->reason, r->status);
     if (!tp_str_eq(r->status, TP_S("interrupted"))) return;
     say("%.*s was interrupted%s%.*s: `trimpot resume %.*s%s%.*s` goes on",
-        TP_F(r->id), r->reason.len ? ", " : "", TP_F(r->reason), TP_F(r->id),
-        other ? " --store " : "", TP_F(s->opt.store));
+        TP_F(r->id), killed ? ", " : "", TP_F(killed ? r->reason : TP_S("")),
+        TP_F(r->id), other ? " --store " : "", TP_F(s->opt.store));
 }
 
 tp_status cmd_list(session *s, int *exit_status, tp_err *err)

@@ -147,8 +147,9 @@ static bool one_problem(int k, const options *o)
     for (const char **m = o->method; *m; m++) {
         race_run *run = TP_NEW(&mem, race_run, o->seeds);
         for (int s = 0; s < o->seeds; s++) {
-            tp_space space = race_space(p, (uint64_t)(s + 1), &mem);
-            run[s] = race(p, *m, &space, (uint64_t)(s + 1), o->window, &mem);
+            uint64_t seed = (uint64_t)s + 1;
+            tp_space space = race_space(p, seed, &mem);
+            run[s] = race(p, *m, &space, seed, o->window, &mem);
         }
         print_row(p, *m, run, o->seeds, mem);
         race_add(&graph, *m, run, o->seeds, p->trials, &mem);

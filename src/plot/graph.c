@@ -323,7 +323,7 @@ static void draw(cairo_t *c, const tp_graph *g, double w, double h,
     cairo_select_font_face(c, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
                            CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_font_size(c, SMALL_FONT);
-    if (g->beside) s.width -= legend_size(&s).w - MARGIN_RIGHT / 2;
+    if (g->beside) s.width -= legend_size(&s).w - MARGIN_RIGHT / 2.0;
     cairo_set_font_size(c, FONT);
     cairo_set_line_width(c, 1);
     draw_labels(&s);

@@ -154,8 +154,8 @@ static void test_graph__png_file_begins_as_a_png(void)
     rmdir(dir);
 }
 
-/* A legend beside the frame makes it narrower; only then is the line's end,
-   at the frame's right side, left of the middle of the legend's samples. */
+/* A legend beside the frame makes it narrower: nothing ends any more where its
+   right side was. */
 static void test_graph__legend_stands_beside_and_dashes_are_dashed(void)
 {
     tp_curve c[2];

@@ -366,7 +366,8 @@ tp_str tp_evaluator_work(tp_evaluator *e, tp_str bytes, tp_arena *mem)
     if (r.how == TP_RAN) {
         tp_str said = r.why;
         measure_all(&r, e, &ask, &w, mem);
-        if (r.how != TP_RAN && tp_says(said, TP_SECOND_SOLUTION))
+        if (r.how != TP_RAN && said.len > 0 &&
+            !tp_says(said, TP_NOT_COMPARABLE))
             r.why = tp_str_fmt(mem, "%.*s; %.*s", TP_F(r.why), TP_F(said));
         take_waves(&r, &ask.want, &w, mem);
         if (ask.want.all) r.all = w;

@@ -12,6 +12,10 @@ enum {
                      ended for less than so many times what they differ by */
 };
 
+/* What the tolerances of a cold start leave of an operating point that a warm
+   one finds more exactly, relative. */
+static const double WARM_LIMIT = 1e-4;
+
 struct tp_guard {
     tp_run     batch; /* of the plain simulator */
     bool       off;   /* nothing more is added */
@@ -102,9 +106,10 @@ tp_status tp_guard_judge(tp_compare *c, const tp_run *r, const tp_trial *t,
     *why = TP_S("");
     if (c->found == TP_ONE_FAILED) *why = c->why;
     if (c->found != TP_ALIKE) return TP_OK;
+    double warm = tp_says(t->why, TP_WARM_START) ? WARM_LIMIT : 0;
     for (int i = 0; i < c->n; i++) /* of all, before ngspice is asked */
         c->row[i].allowed =
-            fmax(c->row[i].allowed, tp_compared_limit(&c->row[i]));
+            fmax(fmax(c->row[i].allowed, warm), tp_compared_limit(&c->row[i]));
     for (int i = 0; i < c->n; i++) {
         tp_compared *row = &c->row[i];
         if (row->point != c->point || !(row->worst > row->allowed)) continue;

@@ -238,9 +238,11 @@ void      tp_workers_close(tp_run *r);
 tp_warmth tp_warm_of(const tp_run *r, int trial);
 void      tp_warm_told(tp_run *r, const tp_trial *t);
 void      tp_warm_end(tp_run *r, const tp_trial *t, tp_str why);
-/* What the other jobs of a trial found, behind the words of its decisive one.
- */
+/* What a job of the trial says of its start: of a second solution, else of a
+   warm one; "" none, or the decisive job says it. _add: behind what a result
+   says, where that is something else. */
 tp_str tp_warm_words(tp_run *r, const tp_pending *p, int decisive);
+void   tp_warm_add(tp_run *r, tp_result *res, tp_str words);
 /* Why --warm does nothing with that simulator and problem; "": it does. */
 tp_str tp_warm_refusal(tp_run *r, const tp_sim_ops *sim);
 /* What the simulator warned of, at the deck's own line. */

@@ -173,13 +173,13 @@ void tp_trial_assemble(tp_run *r, tp_pending *p)
     if (deck.len && sum.result.why.len)
         sum.result.why = tp_str_fmt(&r->mem, "%.*s: %.*s", TP_F(deck),
                                     TP_F(main->result.why));
-    sum.result.why = tp_str_fmt(&r->mem, "%.*s%.*s", TP_F(sum.result.why),
-                                TP_F(tp_warm_words(r, p, at)));
+    tp_str warm = tp_warm_words(r, p, at);
     sum.result.n = read ? n : 0;
     if (sum.result.how == TP_RAN)
         lacks_derived(problem, reading, &sum.result, &r->mem);
     sum.result.reading = reading;
     if (sum.result.how == TP_RAN && p->dropped) ended(r, p, &sum.result);
+    tp_warm_add(r, &sum.result, warm);
     sum.result.n_wave = first ? first->result.n_wave : 0;
     sum.result.wave = first ? first->result.wave : NULL;
     sum.log = main->log;

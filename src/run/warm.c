@@ -28,18 +28,35 @@ void tp_warm_told(tp_run *r, const tp_trial *t)
     if (tp_says(t->why, TP_SECOND_SOLUTION)) tp_warm_end(r, t, t->why);
 }
 
-tp_str tp_warm_words(tp_run *r, const tp_pending *p, int decisive)
+/* The first job of the trial that says so, in its own words; "" none. */
+static tp_str first_with(tp_run *r, const tp_pending *p, const char *mark)
 {
-    bool known = tp_says(p->task[decisive].got.result.why, TP_SECOND_SOLUTION);
-    for (int i = 0; i < p->n_task && !known; i++) {
+    for (int i = 0; i < p->n_task; i++) {
         const tp_task *t = &p->task[i];
+        tp_str         why = t->got.result.why;
+        if (!t->wanted || !tp_says(why, mark)) continue;
         tp_str deck = tp_problem_deck_words(r->problem, t->deck, &r->mem);
-        if (!t->wanted || !tp_says(t->got.result.why, TP_SECOND_SOLUTION))
-            continue;
-        return tp_str_fmt(&r->mem, "; %.*s%s%.*s", TP_F(deck),
-                          deck.len > 0 ? ": " : "", TP_F(t->got.result.why));
+        return tp_str_fmt(&r->mem, "%.*s%s%.*s", TP_F(deck),
+                          deck.len > 0 ? ": " : "", TP_F(why));
     }
     return TP_S("");
+}
+
+tp_str tp_warm_words(tp_run *r, const tp_pending *p, int decisive)
+{
+    const tp_result *res = &p->task[decisive].got.result;
+    tp_str           words = first_with(r, p, TP_SECOND_SOLUTION);
+    if (tp_says(res->why, TP_SECOND_SOLUTION) && res->how != TP_RAN)
+        return TP_S("");
+    if (words.len > 0 || !tp_result_read(res)) return words;
+    return first_with(r, p, TP_WARM_START);
+}
+
+void tp_warm_add(tp_run *r, tp_result *res, tp_str words)
+{
+    if (words.len == 0 || tp_str_eq(res->why, words)) return;
+    res->why = tp_str_fmt(&r->mem, "%.*s%s%.*s", TP_F(res->why),
+                          res->why.len > 0 ? "; " : "", TP_F(words));
 }
 
 tp_str tp_warm_refusal(tp_run *r, const tp_sim_ops *sim)

@@ -137,8 +137,6 @@ tp_ng_set tp_ng_dials_set(tp_ng *s, const double *value, tp_str *why,
                           tp_arena *mem);
 /* The circuit read again at the values that were set last. */
 bool tp_ng_again(tp_ng *s, const double *value);
-/* Gives that way up for good; nothing where it was not gone. */
-void tp_ng_dials_off(tp_ng *s, const char *why);
 /* What ngspice held is gone: the next point is read. */
 void tp_ng_dials_forget(tp_ng *s);
 /* Why the circuit is read again for every point; "": it is not. */

@@ -67,7 +67,8 @@ static bool send_all(changes *c)
 /* The number as numparam prints it, in brackets: then `alter` reads it as a
    circuit's line is read, which gives the same bits (its reader of expressions
    treats a fraction apart), and looks for no bin of a new width or length:
-   are_enough() has done that. */
+   are_enough() has done that, and the look puts a transistor before the others
+   of its model, which are added up in that order. */
 static bool add_change(changes *c, const tp_dial *d, double v)
 {
     char        text[TP_NUMBER_MAX], one[TP_NG_COMMAND_MAX];
@@ -170,13 +171,6 @@ static void turn_off(tp_ng *s, const char *what, int dial)
                  TP_F(d->par));
     else
         snprintf(a->why, sizeof a->why, "%s", what);
-}
-
-void tp_ng_dials_off(tp_ng *s, const char *why)
-{
-    if (!s->dials || s->dials->off) return;
-    turn_off(s, why, -1);
-    s->dirty = true;
 }
 
 void tp_ng_dials_forget(tp_ng *s)

@@ -449,23 +449,12 @@ static bool run_all(job *j, const bool *want)
     return true;
 }
 
-/* gmin and source stepping begin where the last point ended: what they find
-   depends on it in its last digits, and so on which points this process had
-   before. Such a circuit is read again for every point, this one included. */
-static bool run_cold(job *j, const bool *want)
+/* All of it; s->stepped then says whether an operating point was found by gmin
+   or source stepping. */
+static bool run_through(job *j, const bool *want)
 {
     tp_ng *s = j->s;
-    s->dirty |= s->stepped; /* by the last one, perhaps at this very point */
     s->warm = s->stepped = false;
-    s->iterations = 0;
-    tp_gather_start(&j->g, s->c, want, j->mem);
-    bool ok = run_all(j, want);
-    bool again = s->warm && s->stepped && !s->lost;
-    if (s->stepped && !tp_ng_start_is_usable(s))
-        tp_ng_dials_off(s, "its operating point is found by stepping, which "
-                           "remembers the point before");
-    if (!again) return ok;
-    *j->out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
     s->iterations = 0;
     tp_gather_start(&j->g, s->c, want, j->mem);
     return run_all(j, want);
@@ -504,9 +493,9 @@ static bool run_once(job *j, const bool *want, tp_warmth how)
     int    ladder = s->ladder;
     bool   warm = tp_ng_start_is_usable(s) && how != TP_COLD;
     if (tp_ng_start_is_usable(s) && !take_start(j, warm)) return false;
-    if (!warm) return run_cold(j, want);
+    if (!warm) return run_through(j, want);
     s->ladder = 0;
-    bool ok = run_cold(j, want) && !s->stepped;
+    bool ok = run_through(j, want) && !s->stepped;
     s->ladder = ladder;
     tp_ng_count(s);
     int own = s->iterations; /* without those of the comparison */
@@ -516,7 +505,7 @@ static bool run_once(job *j, const bool *want, tp_warmth how)
     if (j->out->warm || s->lost) return ok;
     *j->out = (tp_sim_result){
         .how = TP_RAN, .why = TP_S(""), .second = j->out->second};
-    return take_start(j, false) && run_cold(j, want);
+    return take_start(j, false) && run_through(j, want);
 }
 
 static tp_status run(tp_sim *sim, const double *value, const bool *want,

@@ -448,7 +448,7 @@ static tally one_deck(tp_str data, const char *const *deck, const char *corner,
         double a = 0.8 * s->start[i], b = 1.2 * s->start[i];
         box[i] = (tp_range){fmin(a, b), fmax(a, b)};
     }
-    tp_circuit_prune(p, &s->c, box, &how, &mem);
+    tp_circuit_prune(p, &s->c, box, NULL, &how, &mem);
     tp_dials_make(&d, p, &mem);
     start(&whole, s, s->c.text, "whole");
     start(&pruned, s, p->text, "pruned");

@@ -163,7 +163,7 @@ static void open_bench(bench *b, const char *path, double wide,
         tp_deck_analyses(d, &a, &n_a, &err) ||
         tp_deck_circuit(whole, d, b->var, N_VAR, a, n_a, &err))
         die("reading the deck", &err);
-    tp_circuit_prune(&b->circuit, whole, box, &b->how, &mem);
+    tp_circuit_prune(&b->circuit, whole, box, NULL, &b->how, &mem);
     b->sim.mem = tp_arena_open((ptrdiff_t)1 << 32);
     if (tp_sim_start(&b->ops, &b->sim, tp_str_of(simulator), &err) ||
         b->ops->load(&b->sim, &b->circuit, &err))

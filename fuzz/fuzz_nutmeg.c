@@ -65,9 +65,11 @@ static void run(tp_nutmeg *m, tp_str text, tp_arena mem)
     if (tp_nutmeg_load(m, &circuit, TP_S("t"), &err)) abort();
     if (tp_nutmeg_run(m, text, (tp_place){&in, 1, 1}, &err) && !err.msg[0])
         abort();
-    tp_nutmeg_look k = tp_nutmeg_read(text, &mem);
+    tp_nutmeg_look k = tp_nutmeg_read(text, (tp_place){&in, 1, 1}, &mem);
     for (int i = 0; i < k.n; i++)
         if (k.name[i].len <= 0) abort();
+    bool changes = k.touch.changes.text.len > 0;
+    if ((k.touch.sizes.text.len || k.touch.n_param) && !changes) abort();
     tp_str frozen = tp_nutmeg_freeze(m, NULL, 0, &mem);
     if (tp_nutmeg_restart(m, NULL, 0, &err)) abort();
     if (tp_nutmeg_control(m, text, (tp_place){&in, 1, 1}, NULL, &err) &&
@@ -81,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     tp_arena        mem = tp_arena_open((ptrdiff_t)1 << 30);
     tp_nutmeg_setup setup = {
-        .sim = {NULL, load, command, query},
+        .sim = {NULL, load, command, query, NULL},
         .sink = {.print = print, .warning = print, .file = print},
         .folder = TP_S("/nonexistent"),
         .memory = (ptrdiff_t)1 << 27};

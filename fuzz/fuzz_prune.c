@@ -37,11 +37,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .behaviour = TP_S("hsa"),
         .n_param = 1,
         .param = &name};
-    tp_circuit_prune(&once, &c, &box, &how, &mem);
+    tp_circuit_prune(&once, &c, &box, NULL, &how, &mem);
     if (how.kept > how.rows || how.bins_kept > how.bins) abort();
     check_order(once.text, c.text);
     if (once.n_place > 0 && how.notice.len > 0) abort();
-    tp_circuit_prune(&twice, &once, &box, &how, &mem);
+    tp_circuit_prune(&twice, &once, &box, NULL, &how, &mem);
     check_order(twice.text, once.text);
     tp_arena_close(&mem);
     return 0;

@@ -128,7 +128,7 @@ tp_str tp_eval_load(const tp_problem *p, int deck, const tp_circuit *c,
     if (p->bench[bench].control)
         return tp_control_load(p, deck, c, simulator, mem);
     if (p->bench[bench].program)
-        return tp_program_load(p, bench, simulator, mem);
+        return tp_program_load(p, deck, c, simulator, mem);
     tp_buf_char(&b, TP_EVAL_MARK);
     tp_pack_int(&b, VERSION);
     tp_pack_str(&b, simulator);

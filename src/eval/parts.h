@@ -30,8 +30,8 @@ void tp_values_unpack(tp_bench_load *out, tp_unpack *u, tp_arena *mem);
 tp_str tp_control_load(const tp_problem *p, int deck, const tp_circuit *circuit,
                        tp_str simulator, tp_arena *mem);
 /* program.c */
-tp_str tp_program_load(const tp_problem *p, int bench, tp_str simulator,
-                       tp_arena *mem);
+tp_str tp_program_load(const tp_problem *p, int deck, const tp_circuit *circuit,
+                       tp_str simulator, tp_arena *mem);
 tp_str tp_answer_pack(const tp_result *r, tp_arena *mem);
 
 /* eval.c: a value as an expression sees it, and an expression as a reading. */

@@ -43,15 +43,15 @@ static tp_str *unpack_strs(tp_unpack *u, int *n, tp_arena *mem)
     return s;
 }
 
-tp_str tp_program_load(const tp_problem *p, int bench, tp_str simulator,
-                       tp_arena *mem)
+tp_str tp_program_load(const tp_problem *p, int deck, const tp_circuit *circuit,
+                       tp_str simulator, tp_arena *mem)
 {
-    const tp_program *g = p->bench[bench].program;
+    const tp_program *g = p->bench[tp_problem_bench_of(p, deck)].program;
     tp_buf            b = {.mem = mem};
     tp_buf_char(&b, TP_PROGRAM_MARK);
     tp_pack_int(&b, VERSION);
     tp_pack_str(&b, simulator);
-    tp_circuit_pack(&b, p->bench[bench].circuit);
+    tp_circuit_pack(&b, circuit ? circuit : tp_problem_circuit(p, deck));
     tp_pack_str(&b, g->session);
     tp_pack_int(&b, p->space.n);
     for (int i = 0; i < p->space.n; i++) tp_pack_str(&b, p->space.var[i].name);

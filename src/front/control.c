@@ -54,9 +54,9 @@ const tp_control *tp_front_control(tp_reader *r)
     c->n = blocks_of(r, &block);
     c->block = block;
     for (int i = 0; i < c->n; i++) {
-        tp_nutmeg_look k = tp_nutmeg_read(block[i].text, r->mem);
+        tp_nutmeg_look k = tp_nutmeg_read(block[i].text, block[i].at, r->mem);
         analyses |= k.analyses;
-        c->alters |= k.alters;
+        tp_touch_add(&c->touch, &k.touch, r->mem);
         for (int m = 0; m < k.n; m++)
             add_measure(r, &list, &cap, k.name[m], k.tran[m], block[i].at);
     }

@@ -248,12 +248,11 @@ static void check_coupling(struct tp_dials_inside *w, int row)
 {
     const tp_circuit *c = w->f.c;
     tp_str            text = w->f.r->row[row].text;
-    for (int i = 0; i < c->n_analysis && tp_lower(text.at[0]) == 'k'; i++)
+    if (tp_lower(text.at[0]) != 'k') return;
+    w->tran = "a transient of coupled inductors remembers the point before";
+    for (int i = 0; i < c->n_analysis; i++)
         if (tp_str_same(c->analysis[i].kind, TP_S("tran")))
-            refuse(w, row,
-                   "a transient of coupled inductors remembers the "
-                   "point before: ",
-                   tp_first_word(text));
+            refuse(w, row, w->tran, TP_S(""));
 }
 
 static void visit_device(struct tp_dials_inside *w, int row, const tp_scope *s)
@@ -456,6 +455,7 @@ void tp_dials_make(tp_dials *out, const tp_circuit *c, tp_arena *mem)
                       .n_user = w->n_user,
                       .why = w->why,
                       .line = w->why.len > 0 ? w->line : 0,
+                      .tran = w->tran,
                       .inside = w};
 }
 

@@ -38,5 +38,6 @@ struct tp_dials_inside {
     double             *value; /* of the code's steps at the last point */
     tp_str              why;
     int                 line;
+    const char         *tran;
 };
 #endif

@@ -264,13 +264,32 @@ typedef struct tp_pruned {  /* what was done */
     tp_str notice;          /* for the user: why nothing was pruned; "" */
     int    left_line;       /* of the circuit, 1-based */
 } tp_pruned;
-/* The circuit without what its devices and analyses can't reach: sub-circuits,
-   models, functions, parameters; and, while the tunables stay in `box` (one a
-   parameter; NULL: they may be anything), without the bins of models that no
-   transistor can be in. What is kept keeps its text and order. Strings are
-   borrowed from `c` or in `mem`. */
+/* A statement of a program, for people; text "": there is none. */
+typedef struct tp_said {
+    tp_str   text;
+    tp_place at;
+} tp_said;
+/* What a program that runs over a circuit names in it and does to it. */
+typedef struct tp_touch {
+    int           n_text;
+    const tp_str *text; /* what names of the circuit may stand in */
+    int           n_param;
+    const tp_str *param;   /* parameters that it sets */
+    tp_said       changes; /* the first that changes the circuit, */
+    tp_said       sizes;   /* that may move a transistor into any bin, */
+    tp_said       untold;  /* and that changes what is known when it runs */
+} tp_touch;
+/* What both do, one after the other. */
+void tp_touch_add(tp_touch *all, const tp_touch *one, tp_arena *mem);
+/* "`alter m1 w = 2u` (tb.cir:31)" */
+tp_str tp_said_words(const tp_said *s, tp_arena *mem);
+/* The circuit without what its devices, its analyses and a program over it
+   (NULL: none) can't reach: sub-circuits, models, functions, parameters; and,
+   while the tunables stay in `box` (one a parameter; NULL: they may be
+   anything), without the bins of models that no transistor can be in. What is
+   kept keeps its text and order. Strings are borrowed from `c` or in `mem`. */
 void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
-                      tp_pruned *how, tp_arena *mem);
+                      const tp_touch *touch, tp_pruned *how, tp_arena *mem);
 
 /* ---- numbers that devices get from the tunables -------------------------- */
 
@@ -289,7 +308,9 @@ typedef struct tp_dials {
     int            n_user; /* transistors with binned models */
     tp_str         why;    /* why setting these would not make the circuit
                               that the tunables make; "": it would */
-    int                     line; /* of the circuit, 1-based; 0 none */
+    int         line;      /* of the circuit, 1-based; 0 none */
+    const char *tran;      /* the same, were a transient made that is
+                              not among the circuit's analyses; NULL */
     struct tp_dials_inside *inside;
 } tp_dials;
 /* Reads the circuit's expressions: numparam's, through all instances (ngspice

@@ -6,6 +6,8 @@
    it would in the whole circuit. */
 #include "netlist/prune.h"
 
+#include <math.h>
+
 /* One "name = value" of a .param row at the top. */
 struct entry {
     int    row;
@@ -158,6 +160,11 @@ static void use_analyses(struct walk *w, const tp_circuit *c)
     }
 }
 
+static void use_program(struct walk *w, const tp_touch *t)
+{
+    for (int i = 0; i < t->n_text; i++) use_names(w, t->text[i]);
+}
+
 static bool acts(const tp_row *row)
 {
     bool defines = row->kind == TP_ROW_MODEL || row->kind == TP_ROW_FUNC ||
@@ -165,7 +172,7 @@ static bool acts(const tp_row *row)
     return row->in < 0 && !defines;
 }
 
-static void reach(struct walk *w, const tp_circuit *c)
+static void reach(struct walk *w, const tp_circuit *c, const tp_touch *t)
 {
     for (int i = 0; i < w->r->n; i++) {
         const tp_row *row = &w->r->row[i];
@@ -173,6 +180,7 @@ static void reach(struct walk *w, const tp_circuit *c)
         if (acts(row) || (row->in < 0 && whole)) keep(w, i);
     }
     use_analyses(w, c);
+    if (t) use_program(w, t);
     while (w->done < w->n) look_at(w, w->list[w->done++]);
 }
 
@@ -222,49 +230,119 @@ static void write_rows(struct out *o, const struct walk *w)
     }
 }
 
-/* "deck.cir:7: the deck is simulated as a whole: WHAT". */
-static tp_str whole(const tp_circuit *c, const tp_row *row, const char *what,
-                    tp_arena *mem)
+/* ---- programs ------------------------------------------------------------ */
+
+static int param_at(const tp_circuit *c, tp_str name)
 {
-    tp_place at = row->line < c->n_place ? c->place[row->line] : (tp_place){0};
-    tp_str   file = at.in ? at.in->name : TP_S("the deck");
-    return tp_str_fmt(mem, "%.*s:%d: the deck is simulated as a whole: %s",
-                      TP_F(file), at.line, what);
+    int i = 0;
+    while (i < c->n_param && !tp_str_same(c->param[i], name)) i++;
+    return i;
 }
 
-void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
-                      tp_pruned *how, tp_arena *mem)
+/* The circuit with what the program sets among its parameters, which then may
+   be anything. */
+static void widen(tp_circuit *c, const tp_range **box, const tp_touch *t,
+                  tp_arena *mem)
 {
-    tp_rows rows;
-    int     bad = -1;
-    *out = *c;
-    *how = (tp_pruned){.notice = TP_S(""), .left = TP_S("")};
-    if (!tp_rows_read(&rows, c->text, &bad, mem)) {
-        how->notice =
-            whole(c, &rows.row[bad], "this sub-circuit has no end", mem);
-        return;
+    int       most = c->n_param + t->n_param;
+    tp_str   *name = TP_NEW(mem, tp_str, most);
+    tp_range *range = TP_NEW(mem, tp_range, most);
+    for (int i = 0; i < c->n_param; i++) {
+        name[i] = c->param[i];
+        range[i] = *box ? (*box)[i] : (tp_range){-INFINITY, INFINITY};
     }
-    tp_survey seen = tp_circuit_survey(&rows, c, box, how, mem);
-    if (seen.random >= 0) {
-        how->notice =
-            whole(c, &rows.row[seen.random], "random numbers decide here", mem);
-        return;
+    c->param = name;
+    for (int i = 0; i < t->n_param; i++) {
+        int at = param_at(c, t->param[i]);
+        if (at == c->n_param) name[c->n_param++] = t->param[i];
+        range[at] = (tp_range){-INFINITY, INFINITY};
     }
-    struct walk w = {.r = &rows, .mem = mem};
-    w.kept = TP_NEW(mem, bool, rows.n);
-    w.first = TP_NEW(mem, int, rows.n);
-    w.cap_entry = 16;
-    w.entry = TP_NEW(mem, struct entry, w.cap_entry);
-    w.param.mem = w.define.mem = mem;
-    index_rows(&w);
-    w.list = TP_NEW(mem, int, rows.n + w.n_entry);
-    w.bin = seen.unreached;
-    reach(&w, c);
-    struct out o = {.text = {.mem = mem}, .c = c};
-    write_rows(&o, &w);
+    *box = range;
+}
+
+/* ---- the whole ----------------------------------------------------------- */
+
+/* "deck.cir:7: the deck is simulated as a whole: WHAT". */
+static void whole(tp_pruned *how, tp_place at, tp_str what, tp_arena *mem)
+{
+    tp_str where = TP_S("");
+    if (at.in) where = tp_str_fmt(mem, "%.*s:%d: ", TP_F(at.in->name), at.line);
+    how->notice = tp_str_fmt(mem, "%.*sthe deck is simulated as a whole: %.*s",
+                             TP_F(where), TP_F(what));
+}
+
+static void whole_by_row(tp_pruned *how, const tp_circuit *c, const tp_row *row,
+                         const char *what, tp_arena *mem)
+{
+    tp_place at = row->line < c->n_place ? c->place[row->line] : (tp_place){0};
+    whole(how, at, tp_str_of(what), mem);
+}
+
+static void whole_by_program(tp_pruned *how, const tp_said *s, tp_arena *mem)
+{
+    tp_said at_home = {.text = s->text};
+    tp_str  words = tp_said_words(&at_home, mem);
+    whole(how, s->at,
+          tp_str_fmt(mem, "what %.*s changes is known only when it runs",
+                     TP_F(words)),
+          mem);
+}
+
+/* What the walk begins with: nothing is kept yet. */
+static void begin(struct walk *w, tp_rows *rows, const bool *unreached,
+                  tp_arena *mem)
+{
+    *w = (struct walk){.r = rows, .mem = mem, .bin = unreached};
+    w->kept = TP_NEW(mem, bool, rows->n);
+    w->first = TP_NEW(mem, int, rows->n);
+    w->cap_entry = 16;
+    w->entry = TP_NEW(mem, struct entry, w->cap_entry);
+    w->param.mem = w->define.mem = mem;
+    index_rows(w);
+    w->list = TP_NEW(mem, int, rows->n + w->n_entry);
+}
+
+static void put_kept(tp_circuit *out, const struct walk *w, tp_pruned *how)
+{
+    struct out o = {.text = {.mem = w->mem}, .c = out};
+    write_rows(&o, w);
     out->text = tp_buf_str(&o.text);
     out->place = o.place;
     out->n_place = o.n;
-    how->rows = rows.n;
-    for (int i = 0; i < rows.n; i++) how->kept += w.kept[i];
+    how->rows = w->r->n;
+    for (int i = 0; i < w->r->n; i++) how->kept += w->kept[i];
+}
+
+void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
+                      const tp_touch *touch, tp_pruned *how, tp_arena *mem)
+{
+    tp_rows     rows;
+    struct walk w;
+    tp_circuit  wide = *c;
+    int         bad = -1;
+    bool        any_bin = touch && touch->sizes.text.len > 0;
+    *out = *c;
+    *how = (tp_pruned){.notice = TP_S(""), .left = TP_S("")};
+    if (touch && touch->untold.text.len > 0) {
+        whole_by_program(how, &touch->untold, mem);
+        return;
+    }
+    if (!tp_rows_read(&rows, c->text, &bad, mem)) {
+        whole_by_row(how, c, &rows.row[bad], "this sub-circuit has no end",
+                     mem);
+        return;
+    }
+    if (touch) widen(&wide, &box, touch, mem);
+    if (any_bin)
+        how->left = tp_str_fmt(mem, "%.*s sets a size",
+                               TP_F(tp_said_words(&touch->sizes, mem)));
+    tp_survey seen = tp_circuit_survey(&rows, &wide, box, any_bin, how, mem);
+    if (seen.random >= 0) {
+        whole_by_row(how, c, &rows.row[seen.random],
+                     "random numbers decide here", mem);
+        return;
+    }
+    begin(&w, &rows, seen.unreached, mem);
+    reach(&w, &wide, touch);
+    put_kept(out, &w, how);
 }

@@ -11,10 +11,12 @@ typedef struct tp_survey {
                               be in while the parameters are in the box */
     int random;            /* a row that random numbers decide, or -1 */
 } tp_survey;
-/* `box` NULL: nothing is known of the parameters. Also fills in how->bins,
-   bins_kept, left and left_line. */
+/* `box` NULL: nothing is known of the parameters; `all`: every bin of a model
+   in use counts as reached. Also fills in how->bins, bins_kept, left and
+   left_line. */
 tp_survey tp_circuit_survey(const tp_rows *r, const tp_circuit *c,
-                            const tp_range *box, tp_pruned *how, tp_arena *mem);
+                            const tp_range *box, bool all, tp_pruned *how,
+                            tp_arena *mem);
 
 /* random.c: whether random numbers decide anything in a device or model row,
    as that instance sees it. */

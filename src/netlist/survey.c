@@ -22,6 +22,7 @@ struct work {
     tp_bins     bins;
     int         n_use, cap_use;
     struct use *use;
+    bool        all;    /* a transistor may get into any bin */
     int         random; /* the first row that random numbers decide, or -1 */
 };
 
@@ -77,7 +78,7 @@ static bool overlap(tp_range value, double scale, tp_range bin)
 static bool reaches(const struct work *w, const struct use *u,
                     const tp_range *range, const tp_bin *b)
 {
-    if (!u->known || !b->bounded || isnan(w->bins.scale)) return true;
+    if (w->all || !u->known || !b->bounded || isnan(w->bins.scale)) return true;
     tp_range l = tp_term_range(u->l, range), wide = tp_term_range(u->w, range);
     tp_range nf = tp_term_range(u->nf, range);
     if (!overlap(l, w->bins.scale, b->l)) return false;
@@ -134,10 +135,11 @@ static void count(const struct work *w, bool *out, tp_pruned *how)
 }
 
 tp_survey tp_circuit_survey(const tp_rows *r, const tp_circuit *c,
-                            const tp_range *box, tp_pruned *how, tp_arena *mem)
+                            const tp_range *box, bool all, tp_pruned *how,
+                            tp_arena *mem)
 {
     bool       *out = TP_NEW(mem, bool, r->n);
-    struct work w = {.mem = mem, .how = how, .random = -1};
+    struct work w = {.mem = mem, .how = how, .all = all, .random = -1};
     tp_flat_open(&w.f, r, c, mem);
     tp_bins_read(&w.bins, &w.f);
     w.f.visit = visit;

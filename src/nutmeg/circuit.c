@@ -47,6 +47,14 @@ const tp_circuit *tp_nutmeg_circuit(const tp_nutmeg *m)
     return m->loaded ? &m->circuit : NULL;
 }
 
+tp_str tp_nutmeg_changes(const tp_nutmeg *m, tp_arena *mem)
+{
+    tp_buf b = {.mem = mem};
+    for (int i = 0; i < m->n_alter; i++)
+        tp_buf_fmt(&b, "%.*s\n", TP_F(m->alter[i].command));
+    return tp_buf_str(&b);
+}
+
 double tp_nutmeg_sim_seconds(const tp_nutmeg *m)
 {
     return m->floor;

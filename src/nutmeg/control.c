@@ -1,6 +1,5 @@
 /* .control blocks of decks as ngspice runs them: what fails is a warning and
-   the next statement runs; and what can be known of a block without running
-   it (ngspice manual, "Control language"). */
+   the next statement runs (ngspice manual, "Control language"). */
 #include "nutmeg/inside.h"
 
 tp_str tp_nm_cut_line(tp_str *text)
@@ -58,30 +57,67 @@ static tp_status options_back(tp_nutmeg *m, tp_err *err)
     return TP_OK;
 }
 
-/* A parameter was changed that will not be set: what it was is in the deck. */
+/* What the deck says of a parameter, where that is one number without a unit,
+   which every reader of numbers takes for the same. */
+static tp_str number_of(const tp_nutmeg *m, tp_str name)
+{
+    const tp_circuit *c = &m->circuit;
+    tp_str            expr = {0};
+    double            v;
+    int               found = 0;
+    for (int i = 0; i < c->n_define; i++)
+        if (tp_str_same(c->define[i].name, name)) {
+            expr = tp_str_trim(c->define[i].expr);
+            found++;
+        }
+    for (ptrdiff_t i = 0; i < expr.len; i++)
+        if (!strchr("0123456789+-.eE", expr.at[i])) return TP_S("");
+    return found == 1 && tp_number_all(expr, &v) ? expr : TP_S("");
+}
+
+/* The parameter that a change has set, and that will not be set: it has to be
+   what it was. "" for other changes. */
+static tp_str other_param(const tp_nm_alter *a, const tp_tunable *set, int n)
+{
+    tp_str name = {0};
+    if (tp_str_starts(a->key, TP_S("param "))) name = tp_str_from(a->key, 6);
+    for (int k = 0; k < n; k++)
+        if (tp_str_same(name, set[k].name)) return TP_S("");
+    return name;
+}
+
+/* What it was is in the deck only. */
 static bool has_others(const tp_nutmeg *m, const tp_tunable *set, int n)
 {
     for (int i = 0; i < m->n_alter; i++) {
-        tp_str key = m->alter[i].key;
-        bool   ours = !tp_str_starts(key, TP_S("param ")) || key.len == 6;
-        for (int k = 0; k < n && !ours; k++)
-            ours = tp_str_same(tp_str_from(key, 6), set[k].name);
-        if (!ours) return true;
+        tp_str name = other_param(&m->alter[i], set, n);
+        bool   told = m->setup.sim.set && number_of(m, name).len > 0;
+        if (name.len > 0 && !told) return true;
     }
     return false;
 }
 
-/* The circuit as loaded, but at these parameters. */
-static tp_status circuit_at(tp_nutmeg *m, const tp_tunable *set, int n,
+/* The options and parameters that a reset leaves as they are. */
+static tp_status take_back(tp_nutmeg *m, const tp_tunable *set, int n,
+                           tp_err *err)
+{
+    TP_TRY(options_back(m, err));
+    for (int i = 0; i < m->n_alter; i++) {
+        tp_str name = other_param(&m->alter[i], set, n);
+        if (name.len == 0) continue;
+        tp_str command = tp_str_fmt(&m->scratch, "alterparam %.*s = %.*s",
+                                    TP_F(name), TP_F(number_of(m, name)));
+        TP_TRY(tp_nm_simulate(m, command, NULL, err));
+    }
+    return TP_OK;
+}
+
+/* By what the simulator takes from anybody. A reading that fails has left it
+   without its circuit. */
+static tp_status say_params(tp_nutmeg *m, const tp_tunable *set, int n,
                             tp_err *err)
 {
     char text[TP_NUMBER_MAX];
-    if (has_others(m, set, n))
-        TP_TRY(m->setup.sim.load(m->setup.sim.with, &m->circuit, err));
-    else
-        TP_TRY(options_back(m, err));
-    tp_nm_forget_changes(m, true);
-    tp_nm_originals_forget(m);
     for (int i = 0; i < n; i++) {
         tp_str name = tp_str_lower(&m->scratch, set[i].name);
         tp_str key = tp_str_fmt(&m->scratch, "param %.*s", TP_F(name));
@@ -92,6 +128,33 @@ static tp_status circuit_at(tp_nutmeg *m, const tp_tunable *set, int n,
     return tp_nm_change(m, TP_S("param "), TP_S("reset"), err);
 }
 
+/* By its own way. */
+static tp_status set_params(tp_nutmeg *m, const tp_tunable *set, int n,
+                            tp_err *err)
+{
+    tp_sim_result r = {0};
+    double       *value = TP_NEW(&m->scratch, double, n);
+    for (int i = 0; i < n; i++) value[i] = set[i].value;
+    TP_TRY(m->setup.sim.set(m->setup.sim.with, value, &m->scratch, &r, err));
+    if (r.how == TP_RAN) return TP_OK;
+    return tp_fail(err, TP_BAD_INPUT, "%.*s", TP_F(r.why));
+}
+
+/* The circuit as loaded, but at these parameters. */
+static tp_status circuit_at(tp_nutmeg *m, const tp_tunable *set, int n,
+                            tp_err *err)
+{
+    tp_status bad = has_others(m, set, n)
+                        ? m->setup.sim.load(m->setup.sim.with, &m->circuit, err)
+                        : take_back(m, set, n, err);
+    tp_nm_forget_changes(m, true);
+    tp_nm_originals_forget(m);
+    if (!bad && m->setup.sim.set) return set_params(m, set, n, err);
+    if (!bad) bad = say_params(m, set, n, err);
+    if (bad && err) err->code = TP_SIM;
+    return bad ? TP_SIM : TP_OK;
+}
+
 tp_status tp_nutmeg_restart(tp_nutmeg *m, const tp_tunable *set, int n,
                             tp_err *err)
 {
@@ -100,110 +163,9 @@ tp_status tp_nutmeg_restart(tp_nutmeg *m, const tp_tunable *set, int n,
     while (m->n_variable > 0)
         tp_nm_variable_unset(m, m->variable[m->n_variable - 1].name);
     while (m->n_define > 0) tp_nm_undefine(m, m->n_define - 1);
+    m->rng = tp_rng_at(m->setup.seed, 0);
     tp_status s = tp_nm_constants(m, err);
     if (!s) s = circuit_at(m, set, n, err);
     m->scratch = saved;
     return s;
-}
-
-/* ---- what can be known of a block ---------------------------------------- */
-
-typedef struct found {
-    tp_arena      *mem;
-    tp_nutmeg_look out;
-    int            cap;
-    tp_str        *name;
-    bool          *tran;
-} found;
-
-static void grow(found *f)
-{
-    int     n = f->out.n, cap = f->cap ? 2 * f->cap : 16;
-    tp_str *name = TP_NEW(f->mem, tp_str, cap);
-    bool   *tran = TP_NEW(f->mem, bool, cap);
-    for (int i = 0; i < n; i++) {
-        name[i] = f->name[i];
-        tran[i] = f->tran[i];
-    }
-    f->cap = cap;
-    f->out.name = f->name = name;
-    f->out.tran = f->tran = tran;
-}
-
-/* A name that is put together while the block runs can't be known. */
-static void add(found *f, tp_str name, bool tran)
-{
-    for (ptrdiff_t i = 0; i < name.len; i++)
-        if (strchr("${>`", name.at[i])) return;
-    if (name.len == 0 || tp_str_same(name, TP_S("all"))) return;
-    for (int i = 0; i < f->out.n; i++)
-        if (tp_str_same(f->name[i], name)) return;
-    if (f->out.n == f->cap) grow(f);
-    f->tran[f->out.n] = tran;
-    f->name[f->out.n++] = name;
-}
-
-static void see_print(found *f, tp_str rest)
-{
-    const tp_str *part = NULL;
-    tp_str        after = rest, word = tp_nm_word(&after);
-    if (tp_str_eq(word, TP_S("col"))) return;
-    if (tp_str_eq(word, TP_S("line"))) rest = after;
-    int n = tp_nm_expressions(rest, &part, f->mem);
-    for (int i = 0; i < n; i++) add(f, part[i], false);
-}
-
-static void see_meas(found *f, tp_str rest)
-{
-    tp_str kind = tp_nm_word(&rest);
-    add(f, tp_nm_word(&rest), tp_str_same(kind, TP_S("tran")));
-}
-
-/* The values of sources decide nothing but themselves. */
-static void see_alter(found *f, tp_str rest)
-{
-    tp_str device = tp_str_word(&rest, " \t=@[");
-    char   letter = device.len > 0 ? tp_lower(device.at[0]) : ' ';
-    f->out.alters |= letter != 'v' && letter != 'i';
-}
-
-static void see_change(found *f, tp_str rest)
-{
-    (void)rest;
-    f->out.alters = true;
-}
-
-static void see_at(found *f, tp_str rest)
-{
-    f->out.alters |= rest.len > 0 && rest.at[0] == '@';
-}
-
-static const struct {
-    const char *command;
-    void (*see)(found *f, tp_str rest);
-} seen[] = {
-    {"print", see_print}, {"meas", see_meas},         {"measure", see_meas},
-    {"alter", see_alter}, {"altermod", see_change},   {"let", see_at},
-    {"dc", see_at},       {"alterparam", see_change}, {"source", see_change},
-};
-
-static void look_at(found *f, tp_str statement)
-{
-    tp_str rest = tp_str_trim(statement), word = tp_str_word(&rest, " \t\r");
-    rest = tp_str_trim(rest);
-    f->out.analyses |= tp_nm_is_analysis(word);
-    for (int i = 0; i < TP_COUNT(seen); i++)
-        if (tp_str_same(word, tp_str_of(seen[i].command))) seen[i].see(f, rest);
-}
-
-tp_nutmeg_look tp_nutmeg_read(tp_str text, tp_arena *mem)
-{
-    found f = {.mem = mem};
-    while (text.len > 0) {
-        int    n;
-        tp_str line = tp_nm_whole_line(&text, &n, mem), statement;
-        if (tp_nm_blank(line)) continue;
-        while (tp_nm_statement(&line, &statement)) look_at(&f, statement);
-    }
-    return f.out;
 }

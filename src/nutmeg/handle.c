@@ -93,8 +93,24 @@ tp_str tp_nutmeg_handle_version(const tp_nutmeg_handle *h)
     return h->sim.version;
 }
 
+static tp_status set(void *with, const double *value, tp_arena *mem,
+                     tp_sim_result *out, tp_err *err)
+{
+    tp_nutmeg_handle *h = with;
+    if (!h->loaded) return tp_fail(err, TP_SIM, "no circuit is loaded");
+    return h->ops->set(&h->sim, value, mem, out, err);
+}
+
+bool tp_nutmeg_handle_doubts(const tp_nutmeg_handle *h)
+{
+    return h->sim.doubts;
+}
+
 tp_nutmeg_sim tp_nutmeg_handle_sim(tp_nutmeg_handle *h)
 {
-    return (tp_nutmeg_sim){
-        .with = h, .load = load, .command = command, .query = query};
+    return (tp_nutmeg_sim){.with = h,
+                           .load = load,
+                           .command = command,
+                           .query = query,
+                           .set = h->ops->set ? set : NULL};
 }

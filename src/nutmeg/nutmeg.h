@@ -23,6 +23,10 @@ typedef struct tp_nutmeg_sim {
        there is none, and out->name says the simulator's words. */
     tp_status (*query)(void *with, tp_str name, tp_arena *mem, tp_wave *out,
                        tp_err *err);
+    /* The circuit as loaded, at these values of its parameters: tp_sim_ops.set.
+       NULL: it is told `alterparam` and `reset`. */
+    tp_status (*set)(void *with, const double *value, tp_arena *mem,
+                     tp_sim_result *out, tp_err *err);
 } tp_nutmeg_sim;
 
 /* Where output goes; any may be NULL. */
@@ -95,18 +99,21 @@ tp_status tp_nutmeg_run(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err);
 tp_status tp_nutmeg_control(tp_nutmeg *m, tp_str text, tp_place from,
                             tp_outcome *how, tp_err *err);
 /* The session as it was when its circuit was loaded, but with these parameters
-   at these values: no plots, no variables, nothing altered. */
+   (the circuit's, in its order) at these values: no plots, no variables,
+   nothing altered. TP_BAD_INPUT: the circuit can't have them, as the simulator
+   says; TP_SIM: it is gone. */
 tp_status tp_nutmeg_restart(tp_nutmeg *m, const tp_tunable *set, int n,
                             tp_err *err);
 /* What can be known of a text without running it. */
 typedef struct tp_nutmeg_look {
     int           n; /* what `meas` and `print` would tell a sink, each once */
     const tp_str *name;
-    const bool   *tran;             /* name i is measured on a transient */
-    bool          analyses, alters; /* it runs some; it changes more of the
-                                       circuit than sources */
+    const bool   *tran;     /* name i is measured on a transient */
+    bool          analyses; /* it runs some */
+    tp_touch      touch;    /* what it does to the circuit */
 } tp_nutmeg_look;
-tp_nutmeg_look tp_nutmeg_read(tp_str text, tp_arena *mem);
+/* `at` is the place of its first byte. */
+tp_nutmeg_look tp_nutmeg_read(tp_str text, tp_place at, tp_arena *mem);
 /* How an analysis failed since this was last asked; TP_RAN: none did. */
 tp_outcome tp_nutmeg_failed(tp_nutmeg *m);
 bool       tp_nutmeg_quit(const tp_nutmeg *m); /* `quit` was met */
@@ -116,8 +123,10 @@ void tp_nutmeg_interrupt(tp_nutmeg *m);
 tp_status tp_nutmeg_load(tp_nutmeg *m, const tp_circuit *c, tp_str title,
                          tp_err *err);
 
-/* The circuit as loaded, without later alters; NULL: none. */
+/* The circuit as loaded, without later alters; NULL: none. The commands that
+   have changed it, one a line. */
 const tp_circuit *tp_nutmeg_circuit(const tp_nutmeg *m);
+tp_str            tp_nutmeg_changes(const tp_nutmeg *m, tp_arena *mem);
 /* Wall seconds that analyses took in the simulator so far. */
 double tp_nutmeg_sim_seconds(const tp_nutmeg *m);
 
@@ -181,4 +190,7 @@ tp_status tp_nutmeg_handle_open(tp_nutmeg_handle **out, const tp_sim_ops *ops,
 void      tp_nutmeg_handle_close(tp_nutmeg_handle *h);
 tp_nutmeg_sim tp_nutmeg_handle_sim(tp_nutmeg_handle *h);
 tp_str tp_nutmeg_handle_version(const tp_nutmeg_handle *h); /* tp_sim.version */
+/* What failed, or was shown, since the values were set may depend on what came
+   before: set again, the circuit is read again for them. */
+bool tp_nutmeg_handle_doubts(const tp_nutmeg_handle *h);
 #endif

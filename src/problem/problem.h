@@ -70,6 +70,7 @@ typedef struct tp_program {
     tp_str        session; /* tp_nutmeg_freeze */
     int           n;
     const tp_str *line;
+    tp_touch      touch; /* what all that does to the circuit */
 } tp_program;
 
 /* A bench whose analyses and measures stand in .control blocks of its deck:
@@ -82,7 +83,7 @@ typedef struct tp_control_block {
 typedef struct tp_control {
     int                     n;
     const tp_control_block *block;
-    bool                    alters; /* more of the circuit than sources */
+    tp_touch                touch; /* what they do to the circuit */
 } tp_control;
 
 /* A circuit and its analyses. */

@@ -19,13 +19,18 @@ static tp_range range_of(const tp_run *r, int deck, tp_str name)
 
 static const tp_circuit *pruned(tp_run *r, int deck)
 {
+    const tp_bench *b =
+        &r->problem->bench[tp_problem_bench_of(r->problem, deck)];
+    tp_touch          touch = {0};
     const tp_circuit *c = tp_problem_circuit(r->problem, deck);
     tp_circuit       *out = TP_NEW(&r->mem, tp_circuit, 1);
     tp_range         *box = TP_NEW(&r->mem, tp_range, c->n_param);
     tp_pruned        *how = &r->how[deck];
     for (int i = 0; i < c->n_param; i++)
         box[i] = range_of(r, deck, c->param[i]);
-    tp_circuit_prune(out, c, box, how, &r->mem);
+    if (b->control) touch = b->control->touch;
+    if (b->program) touch = b->program->touch;
+    tp_circuit_prune(out, c, box, &touch, how, &r->mem);
     if (how->notice.len > 0)
         *TP_PUSH(&r->mem, r->notice, r->n_notice, r->cap_notice) = how->notice;
     return out;
@@ -40,9 +45,7 @@ void tp_decks_make(tp_run *r)
     r->circuit = TP_NEW(&r->mem, const tp_circuit *, r->n_deck);
     r->how = TP_NEW(&r->mem, tp_pruned, r->n_deck);
     for (int i = 0; i < r->n_deck; i++) {
-        const tp_bench *b = &p->bench[tp_problem_bench_of(p, i)];
-        bool whole = r->set.no_prune || !sim || !sim->pruned || b->program ||
-                     (b->control && b->control->alters);
+        bool whole = r->set.no_prune || !sim || !sim->pruned;
         r->circuit[i] = whole ? tp_problem_circuit(p, i) : pruned(r, i);
     }
 }

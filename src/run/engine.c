@@ -39,16 +39,36 @@ static tp_str pruned_words(const tp_pruned *how, const tp_circuit *c,
     return tp_buf_str(&b);
 }
 
-static tp_str values_words(const tp_circuit *c, tp_arena *mem)
+static tp_str again_words(tp_str why, tp_str where, tp_arena *mem)
+{
+    return tp_str_fmt(mem,
+                      "the circuit is read again for every point: %.*s%.*s",
+                      TP_F(why), TP_F(where));
+}
+
+static tp_str nothing_words(const tp_said *change, tp_arena *mem)
+{
+    if (change->text.len == 0) return TP_S("there are no values to set");
+    return tp_str_fmt(mem,
+                      "there are no values to set (the circuit would be read "
+                      "again for every point: %.*s changes it)",
+                      TP_F(tp_said_words(change, mem)));
+}
+
+static tp_str values_words(const tp_circuit *c, const tp_control *program,
+                           tp_arena *mem)
 {
     tp_dials d;
-    if (c->n_param == 0) return TP_S("there are no values to set");
+    tp_said  change = {.text = TP_S("")};
+    if (program) change = program->touch.changes;
+    if (c->n_param == 0) return nothing_words(&change, mem);
     tp_dials_make(&d, c, mem);
     if (d.why.len > 0)
-        return tp_str_fmt(mem,
-                          "the circuit is read again for every point: "
-                          "%.*s%.*s",
-                          TP_F(d.why), TP_F(place_words(c, d.line, mem)));
+        return again_words(d.why, place_words(c, d.line, mem), mem);
+    if (program && d.tran) return again_words(tp_str_of(d.tran), TP_S(""), mem);
+    if (change.text.len > 0)
+        return again_words(tp_said_words(&change, mem), TP_S(" changes it"),
+                           mem);
     return tp_str_fmt(mem,
                       "%d numbers of %d devices are set without reading the "
                       "circuit again%s",
@@ -111,7 +131,10 @@ tp_status tp_run_engine(const tp_str **out, int *n, const tp_problem *p,
         tp_str            deck = tp_problem_deck_words(p, i, &r.mem);
         add(&line, n, deck, pruned_words(&r.how[i], c, &r.mem), &r.mem);
         if (sets_numbers(&r.set, r.mem))
-            add(&line, n, deck, values_words(c, &r.mem), &r.mem);
+            add(&line, n, deck,
+                values_words(c, p->bench[tp_problem_bench_of(p, i)].control,
+                             &r.mem),
+                &r.mem);
     }
     tp_str confined = confined_words(&r.set);
     if (confined.len > 0) add(&line, n, TP_S(""), confined, &r.mem);

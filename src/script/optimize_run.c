@@ -116,6 +116,25 @@ static tp_status line_of(tp_session *s, const tp_optline *l, tp_str *out,
     return tp_while(err, "optimize analysis %d", l->number);
 }
 
+/* What a trial does to the circuit: the changes so far, the variables, the
+   lines; and what the session's functions and the measures name in it. */
+static tp_touch touch_of(const tp_session *s, const tp_program *g,
+                         const tp_problem *p, tp_arena *mem)
+{
+    tp_buf  b = {.mem = mem};
+    tp_str *text = TP_NEW(mem, tp_str, 1 + p->n_measure);
+    tp_buf_add(&b, tp_nutmeg_changes(s->nutmeg, mem));
+    for (int i = 0; i < p->space.n; i++)
+        tp_buf_fmt(&b, "let %.*s = 0\n", TP_F(p->space.var[i].name));
+    for (int i = 0; i < g->n; i++) tp_buf_fmt(&b, "%.*s\n", TP_F(g->line[i]));
+    tp_touch all = tp_nutmeg_read(tp_buf_str(&b), (tp_place){0}, mem).touch;
+    text[0] = g->session;
+    for (int i = 0; i < p->n_measure; i++) text[1 + i] = p->measure[i].text;
+    tp_touch names = {.n_text = 1 + p->n_measure, .text = text};
+    tp_touch_add(&all, &names, mem);
+    return all;
+}
+
 static tp_status make_problem(tp_session *s, tp_problem *p, tp_arena *mem,
                               tp_err *err)
 {
@@ -130,7 +149,8 @@ static tp_status make_problem(tp_session *s, tp_problem *p, tp_arena *mem,
                        "optimize: there is no circuit (source FILE)");
     for (int i = 0; i < o->analysis.n; i++)
         TP_TRY(line_of(s, &o->analysis.line[i], &line[i], mem, err));
-    *program = (tp_program){freeze(s, mem), o->analysis.n, line};
+    *program = (tp_program){
+        .session = freeze(s, mem), .n = o->analysis.n, .line = line};
     *bench =
         (tp_bench){.name = s->setup.name, .circuit = c, .program = program};
     *file = (tp_source){s->setup.path, TP_S("")};
@@ -143,7 +163,9 @@ static tp_status make_problem(tp_session *s, tp_problem *p, tp_arena *mem,
                       .reltol = NAN};
     p->measure = make_measures(o, p, mem);
     p->script = tp_again_mark(s, p, mem);
-    return make_space(s, &p->space, mem, err);
+    TP_TRY(make_space(s, &p->space, mem, err));
+    program->touch = touch_of(s, program, p, mem);
+    return TP_OK;
 }
 
 /* A file that can't be written is said before the run. */

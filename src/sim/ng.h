@@ -21,17 +21,21 @@ typedef struct tp_ng {
     bool              events; /* it has to be read again before each analysis */
     bool              dirty;  /* something but parameters was altered */
     bool              plots;  /* there are some */
+    bool              saves;  /* commands have said what to save */
     bool              warm;   /* values were set without reading it again */
-    bool              stepped;  /* an operating point of this run was found by
-                                   gmin or source stepping */
-    struct tp_ng_dials *dials;  /* numbers set without a reset; NULL: none */
-    struct tp_ng_start *start;  /* of operating points; NULL: not asked for */
-    int                 ladder; /* rungs that may be climbed */
+    bool              stepped;    /* an operating point of this run was found by
+                                     gmin or source stepping */
+    bool                unsaid;   /* its parameters don't know of `at` */
+    bool                analysed; /* since the values were set, by a command */
+    struct tp_ng_dials *dials;    /* numbers set without a reset; NULL: none */
+    struct tp_ng_start *start;    /* of operating points; NULL: not asked for */
+    int                 ladder;   /* rungs that may be climbed */
     bool                step_failed; /* in time, not the operating point */
     const char         *options;     /* of the rung, said after each reset */
     int      counted;    /* iterations when they were counted; -1 unknown */
     int      iterations; /* of this run, as far as they were counted */
     double  *current;    /* the parameters as set; NAN unknown */
+    double  *at;         /* those of the point that the circuit was set to */
     int      home;       /* the folder this process was in */
     int      version;    /* of the library, 0 unknown */
     unsigned lacks;      /* of confinement, see tp_confine() */
@@ -58,6 +62,12 @@ void   tp_ng_forget(tp_ng *s); /* the commands so far, which it keeps else */
 bool tp_ng_read_circuit(tp_ng *s, tp_str text, tp_arena mem);
 /* Says what `reset` forgets. */
 bool tp_ng_wishes(tp_ng *s);
+/* What is saved is what the circuit wishes, whatever commands have said. */
+bool tp_ng_saves_back(tp_ng *s);
+/* Sets the parameters and, where any changed, reads the circuit again. */
+bool tp_ng_set_params(tp_ng *s, const double *value);
+/* Says those that ngspice does not know yet: the circuit is dirty then. */
+bool tp_ng_say_params(tp_ng *s, const double *value);
 /* Whether it has parts that are simulated by events (devices a...): ngspice
    keeps their state from one analysis to the next, whose values are then
    others than those of the circuit read afresh. */
@@ -120,9 +130,6 @@ int tp_ladder_next(const tp_ng *s, int from, bool step_failed);
 /* Whether what it gives is not what plain ngspice gives for the deck. */
 bool tp_ladder_changes(int i);
 
-/* Sets the parameters and, where any changed, reads the circuit again. */
-bool tp_ng_set_params(tp_ng *s, const double *value);
-
 /* ---- ng_alter.c -------------------------------------------------- */
 
 typedef enum tp_ng_set {
@@ -139,6 +146,9 @@ tp_ng_set tp_ng_dials_set(tp_ng *s, const double *value, tp_str *why,
 bool tp_ng_again(tp_ng *s, const double *value);
 /* What ngspice held is gone: the next point is read. */
 void tp_ng_dials_forget(tp_ng *s);
+/* Whether commands may be given after it: gives it up where some would find
+   other than in the circuit read again. */
+bool tp_ng_dials_command(tp_ng *s);
 /* Why the circuit is read again for every point; "": it is not. */
 tp_str tp_ng_dials_why(const tp_ng *s);
 

@@ -173,6 +173,14 @@ static void turn_off(tp_ng *s, const char *what, int dial)
         snprintf(a->why, sizeof a->why, "%s", what);
 }
 
+bool tp_ng_dials_command(tp_ng *s)
+{
+    struct tp_ng_dials *a = s->dials;
+    if (!a || a->off) return false;
+    if (a->d.tran) turn_off(s, a->d.tran, -1);
+    return !a->off;
+}
+
 void tp_ng_dials_forget(tp_ng *s)
 {
     if (s->dials) s->dials->there = false;
@@ -266,7 +274,7 @@ tp_ng_set tp_ng_dials_set(tp_ng *s, const double *value, tp_str *why,
     } else if (is_unsure(a) || a->checks > 0) {
         done = check(s, value, mem);
     } else if (set_numbers(s)) {
-        done = s->warm = true;
+        done = s->warm = s->unsaid = true;
     } else {
         turn_off(s, "ngspice can't set a number", -1);
         done = read_again(s, value);

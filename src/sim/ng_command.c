@@ -70,6 +70,8 @@ static void run_analysis(turn *t)
             why =
                 tp_str_fmt(t->mem, "%.*s: %.*s", TP_F(t->c->text), TP_F(words));
     }
+    s->analysed = true;
+    s->dirty |= s->events;
     int after = tp_ng_iterations(s);
     t->out->iterations = after >= before ? after - before : after;
     if (why.len == 0) return;
@@ -79,15 +81,27 @@ static void run_analysis(turn *t)
 
 /* ---- changes ----------------------------------------------------- */
 
-/* Sends a change; its words, when there are any, are why it failed. */
-static void change(turn *t, tp_str text)
+/* Sends it; its words, when there are any, are why it failed. */
+static void tell(turn *t, tp_str text)
 {
     tp_ng *s = t->s;
-    s->dirty = true;
     tp_words_clear(&s->words);
     bool sent = tp_ng_send(s, "%.*s", TP_F(text));
     if (sent && !s->words.error && s->words.len == 0) return;
     fail(t, TP_SIM_FAILED, tp_words_text(&s->words, t->c->text, t->mem));
+}
+
+static void change(turn *t, tp_str text)
+{
+    t->s->dirty = true;
+    tell(t, text);
+}
+
+/* What is saved can be taken back without reading the circuit again. */
+static void run_save(turn *t)
+{
+    t->s->saves = true;
+    tell(t, t->c->text);
 }
 
 /* A device or a model. */
@@ -106,10 +120,20 @@ static void run_text(turn *t)
     change(t, t->c->text);
 }
 
+/* Numbers were set in the place of parameters: a reading would lose them. */
+static bool say_rest(tp_ng *s)
+{
+    tp_words_clear(&s->words);
+    return !s->unsaid || tp_ng_say_params(s, s->at);
+}
+
 /* What is known of the parameters is no longer so. */
 static void run_param(turn *t)
 {
-    for (int i = 0; i < t->s->c->n_param; i++) t->s->current[i] = NAN;
+    tp_ng *s = t->s;
+    s->lost |= !say_rest(s);
+    for (int i = 0; i < s->c->n_param; i++) s->current[i] = NAN;
+    tp_ng_dials_forget(s);
     change(t, t->c->text);
 }
 
@@ -117,8 +141,7 @@ static void run_param(turn *t)
 static void run_reset(turn *t)
 {
     tp_ng *s = t->s;
-    tp_words_clear(&s->words);
-    if (tp_ng_reset(s)) return;
+    if (say_rest(s) && tp_ng_reset(s)) return;
     s->lost = true;
     fail(t, TP_SIM_FAILED, tp_words_text(&s->words, t->c->text, t->mem));
 }
@@ -140,8 +163,17 @@ static void (*const act[])(turn *t) = {
     [TP_COMMAND_ANALYSIS] = run_analysis, [TP_COMMAND_ALTER] = run_alter,
     [TP_COMMAND_MODEL] = run_alter,       [TP_COMMAND_PARAM] = run_param,
     [TP_COMMAND_RESET] = run_reset,       [TP_COMMAND_OPTION] = run_text,
-    [TP_COMMAND_SAVE] = run_text,         [TP_COMMAND_ASK] = run_ask,
+    [TP_COMMAND_SAVE] = run_save,         [TP_COMMAND_ASK] = run_ask,
 };
+
+/* What fails over numbers that were set is tried over the circuit read again:
+   only that is believed. */
+static void doubt(tp_sim *sim, const turn *t)
+{
+    bool analysis = t->c->kind == TP_COMMAND_ANALYSIS;
+    if (!analysis || !t->s->warm || t->out->how == TP_RAN) return;
+    sim->doubts = t->s->dirty = true;
+}
 
 static void clear(tp_ng *s)
 {
@@ -168,6 +200,7 @@ tp_status tp_ng_command(tp_sim *sim, tp_str command, tp_arena *mem,
     s->floor = 0;
     s->counted = -1;
     if (!s->lost) act[c.kind](&t);
+    doubt(sim, &t);
     if (s->lost) return tp_fail(err, TP_SIM, "ngspice: %.*s", TP_F(out->why));
     clear(s);
     out->seconds = s->floor;
@@ -181,6 +214,17 @@ tp_status tp_ng_command(tp_sim *sim, tp_str command, tp_arena *mem,
 static bool is_text(tp_str par)
 {
     return tp_str_eq(par, TP_S("type")) || tp_str_eq(par, TP_S("model"));
+}
+
+/* Without an analysis of its own, a point would show what the one before it
+   came to. */
+static void forget_before(tp_sim *sim, tp_ng *s)
+{
+    if (!s->warm || s->analysed) return;
+    if (s->dirty)
+        sim->doubts = true;
+    else
+        s->lost |= !tp_ng_again(s, s->at);
 }
 
 tp_status tp_ng_query(tp_sim *sim, tp_str name, tp_arena *mem, tp_wave *out,
@@ -199,6 +243,7 @@ tp_status tp_ng_query(tp_sim *sim, tp_str name, tp_arena *mem, tp_wave *out,
         return TP_OK;
     }
     tp_words_clear(&s->words);
+    forget_before(sim, s);
     tp_ng_send(s, "setplot new"); /* where ngspice puts what is asked for */
     if (!tp_ng_read_vector(out, full, mem))
         *out = (tp_wave){.name = tp_words_text(&s->words, full, mem)};

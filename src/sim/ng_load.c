@@ -74,19 +74,30 @@ bool tp_ng_reset(tp_ng *s)
 {
     if (s->counted >= 0) tp_ng_count(s);
     s->counted = -1;
-    s->dirty = false;
+    s->dirty = s->saves = s->warm = false;
     return tp_ng_send(s, "reset") && !s->words.error && tp_ng_wishes(s);
 }
 
-bool tp_ng_set_params(tp_ng *s, const double *value)
+bool tp_ng_saves_back(tp_ng *s)
 {
-    bool changed = s->dirty;
+    if (!s->saves) return true;
+    s->saves = false;
+    return tp_ng_send(s, "delete all") && tp_ng_wishes(s);
+}
+
+bool tp_ng_say_params(tp_ng *s, const double *value)
+{
+    s->unsaid = false;
     for (int i = 0; i < s->c->n_param; i++) {
         if (memcmp(&s->current[i], &value[i], sizeof *value) == 0) continue;
         if (!tp_ng_param_to(s, s->c->param[i], value[i])) return false;
         s->current[i] = value[i];
-        changed = true;
+        s->dirty = true;
     }
-    if (s->words.error) return false;
-    return !changed || tp_ng_reset(s);
+    return !s->words.error;
+}
+
+bool tp_ng_set_params(tp_ng *s, const double *value)
+{
+    return tp_ng_say_params(s, value) && (!s->dirty || tp_ng_reset(s));
 }

@@ -249,6 +249,7 @@ static tp_status load(tp_sim *sim, const tp_circuit *c, tp_err *err)
     s->events = tp_ng_has_events(c->text);
     s->counted = -1;
     s->current = TP_NEW(&sim->mem, double, c->n_param);
+    s->at = TP_NEW(&sim->mem, double, c->n_param);
     for (int i = 0; i < c->n_param; i++) s->current[i] = NAN;
     scratch = sim->mem;
     tp_words_clear(&s->words);
@@ -418,7 +419,9 @@ static bool set_values(job *j)
     tp_ng    *s = j->s;
     tp_str    why = TP_S("");
     tp_ng_set how = TP_NG_LOST;
-    if (s->dials)
+    if (!tp_ng_saves_back(s))
+        how = TP_NG_LOST;
+    else if (s->dials)
         how = tp_ng_dials_set(s, j->value, &why, j->mem);
     else if (tp_ng_set_params(s, j->value))
         how = TP_NG_SET;
@@ -508,6 +511,23 @@ static bool run_once(job *j, const bool *want, tp_warmth how)
     return take_start(j, false) && run_through(j, want);
 }
 
+static bool are_finite(job *j)
+{
+    for (int i = 0; i < j->s->c->n_param; i++)
+        if (!isfinite(j->value[i]))
+            return fail(j, TP_SIM_FAILED,
+                        tp_str_fmt(j->mem, "%.*s: %g is not a finite number",
+                                   TP_F(j->s->c->param[i]), j->value[i]));
+    return true;
+}
+
+static tp_status begin(job *j, tp_err *err)
+{
+    *j->out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
+    if (j->s->loaded && !j->s->lost) return TP_OK;
+    return tp_fail(err, TP_SIM, "ngspice has no circuit any more");
+}
+
 static tp_status run(tp_sim *sim, const double *value, const bool *want,
                      tp_arena *mem, tp_sim_result *out, tp_err *err)
 {
@@ -515,16 +535,8 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
     double start = tp_now();
     job    j = {
            .s = s, .value = value, .counts = sim->counts, .mem = mem, .out = out};
-    *out = (tp_sim_result){.how = TP_RAN, .why = TP_S("")};
-    if (!s->loaded || s->lost)
-        return tp_fail(err, TP_SIM, "ngspice has no circuit any more");
-    for (int i = 0; i < s->c->n_param; i++) {
-        if (isfinite(value[i])) continue;
-        fail(&j, TP_SIM_FAILED,
-             tp_str_fmt(mem, "%.*s: %g is not a finite number",
-                        TP_F(s->c->param[i]), value[i]));
-        return TP_OK;
-    }
+    TP_TRY(begin(&j, err));
+    if (!are_finite(&j)) return TP_OK;
     s->floor = 0;
     if (run_once(&j, want, sim->warmth))
         out->waves = (tp_waves){.n = j.g.n, .plot = j.g.plot};
@@ -535,6 +547,26 @@ static tp_status run(tp_sim *sim, const double *value, const bool *want,
     out->iterations = s->iterations;
     out->seconds = s->floor;
     out->setup_seconds = tp_now() - start - s->floor;
+    return TP_OK;
+}
+
+/* For commands. Without dials it is read again for every point, also for the
+   same one: what commands find is then what they find in a fresh program. */
+static tp_status set(tp_sim *sim, const double *value, tp_arena *mem,
+                     tp_sim_result *out, tp_err *err)
+{
+    tp_ng    *s = sim->state;
+    job       j = {.s = s, .value = value, .mem = mem, .out = out};
+    tp_status bad = begin(&j, err);
+    sim->doubts = s->analysed = false;
+    if (bad || !are_finite(&j)) return bad;
+    tp_words_clear(&s->words);
+    s->dirty |= !tp_ng_dials_command(s);
+    s->warm = false;
+    memcpy(s->at, value, (size_t)s->c->n_param * sizeof *s->at);
+    if (take_start(&j, false)) set_values(&j);
+    if (s->lost) return tp_fail(err, TP_SIM, "ngspice: %.*s", TP_F(out->why));
+    tp_ng_forget(s);
     return TP_OK;
 }
 
@@ -551,4 +583,5 @@ const tp_sim_ops tp_sim_ngspice = {
     .close = close_ngspice,
     .command = tp_ng_command,
     .query = tp_ng_query,
+    .set = set,
 };

@@ -71,6 +71,8 @@ typedef struct tp_sim {
                                    may be NULL */
     int                  n_notice; /* known after the first run */
     const tp_sim_notice *notice;
+    bool doubts; /* a command since `set` may have failed, or shown, what it
+                    would not in a circuit just read: the next `set` reads it */
 } tp_sim;
 
 typedef struct tp_sim_ops {
@@ -101,6 +103,12 @@ typedef struct tp_sim_ops {
        changes nothing. NULL: this simulator takes none. */
     tp_status (*command)(tp_sim *s, tp_str command, tp_arena *mem,
                          tp_sim_result *out, tp_err *err);
+    /* The circuit as it was loaded, at these tunables, for commands: undoes
+       what commands have changed but options. Values that the circuit can't
+       have are out->how and the reason, and change nothing. NULL: it is told
+       `alterparam` and `reset`. */
+    tp_status (*set)(tp_sim *s, const double *value, tp_arena *mem,
+                     tp_sim_result *out, tp_err *err);
     /* A quantity as it is now ("@r1[resistance]"): one point; n 0: there is
        none, and out->name holds the simulator's words. NULL: none. */
     tp_status (*query)(tp_sim *s, tp_str name, tp_arena *mem, tp_wave *out,

@@ -19,7 +19,7 @@ static tp_str pruned_in(const char *body, const char *mode, double lo,
                     .n_param = 1,
                     .param = &name};
     tp_range   box = {lo, hi};
-    tp_circuit_prune(&out, &c, &box, &how, mem);
+    tp_circuit_prune(&out, &c, &box, NULL, &how, mem);
     CHECK(tp_str_starts(out.text, TP_S("* t\n.param p=1\n")));
     return tp_str_part(out.text, 15, out.text.len - 5 - 15);
 }
@@ -82,7 +82,7 @@ static void test_prune__keeps_what_analyses_name(void)
     tp_circuit  out, c = {.text = TP_S("* t\nr1 a 0 1\n.param t=1 u=2\n.end\n"),
                           .n_analysis = 1,
                           .analysis = &a};
-    tp_circuit_prune(&out, &c, NULL, &how, mem);
+    tp_circuit_prune(&out, &c, NULL, NULL, &how, mem);
     CHECK_STR(out.text, "* t\nr1 a 0 1\n.param t=1\n.end\n");
 }
 
@@ -168,6 +168,75 @@ static void test_prune__says_why_bins_are_kept(void)
     CHECK_INT(how.bins_kept, 1);
 }
 
+/* The text pruned for a program that does this, between 1.2u and 1.8u. */
+static tp_str pruned_with(const char *body, const tp_touch *touch)
+{
+    tp_arena     *mem = check_mem();
+    static tp_str name = {"p", 1};
+    tp_circuit    out;
+    tp_circuit c = {.text = tp_str_fmt(mem, "* t\n.param p=1\n%s.end\n", body),
+                    .behaviour = TP_S(""),
+                    .n_param = 1,
+                    .param = &name};
+    tp_range   box = {1.2e-6, 1.8e-6};
+    tp_circuit_prune(&out, &c, &box, touch, &how, mem);
+    return out.text;
+}
+
+static void test_prune__keeps_what_a_program_names(void)
+{
+    tp_str   text[] = {TP_S("altermod @dx[is]=1e-9\nprint @x1:dz[n]"),
+                       TP_S("alterparam u = $&v")};
+    tp_touch touch = {.n_text = 2, .text = text};
+    CHECK_STR(pruned_with("r1 a 0 1\n.param u={v} v=2 w=3\n.model dx d\n"
+                          ".model dy d\n.model dz d\n",
+                          &touch),
+              "* t\n.param p=1\nr1 a 0 1\n.param u={v}\n.param v=2\n"
+              ".model dx d\n.model dz d\n.end\n");
+    CHECK_STR(how.notice, "");
+}
+
+static void test_prune__keeps_the_bins_that_a_program_can_reach(void)
+{
+    static const char two[] =
+        "m1 d g s b n l=1.5u w={p}\n"
+        "m2 d g s b k l=1.5u w={q*1u}\n.param q=1.5\n"
+        ".model k.1 nmos lmin=1u lmax=2u wmin=1u wmax=2u\n"
+        ".model k.2 nmos lmin=1u lmax=2u wmin=2u wmax=9u\n";
+    tp_str    body = tp_str_fmt(check_mem(), "%s%s", two, bins);
+    tp_source file = {TP_S("d.cir"), TP_S("")};
+    tp_str    q = TP_S("q"), p = TP_S("p");
+    tp_touch  row[] = {
+         {0},
+         {.n_param = 1, .param = &q},
+         {.n_param = 1, .param = &p},
+         {.sizes = {TP_S("alter m1 w = 2u"), {&file, 7, 1}}},
+    };
+    static const int kept[] = {2, 3, 3, 6};
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        pruned_with(tp_str_z(check_mem(), body), &row[i]);
+        CHECK_INT(how.bins_kept, kept[i]);
+        CHECK_STR(how.left,
+                  i < 3 ? "" : "`alter m1 w = 2u` (d.cir:7) sets a size");
+    }
+}
+
+/* A parameter that switches random numbers on, and a name that is not known. */
+static void test_prune__leaves_what_a_program_may_do_whole(void)
+{
+    static const char body[] = "r1 a 0 {1+sw*gauss(1,1,3)}\n.param sw=0 u=1\n";
+    tp_source         file = {TP_S("d.cir"), TP_S("")};
+    tp_str            sw = TP_S("sw");
+    tp_touch          random = {.n_param = 1, .param = &sw};
+    tp_touch untold = {.untold = {TP_S("alterparam $p = 1"), {&file, 9, 1}}};
+    CHECK_HAS(pruned_with(body, &random), "u=1");
+    CHECK_HAS(how.notice, "random numbers decide here");
+    CHECK_HAS(pruned_with(body, &untold), "u=1");
+    CHECK_STR(how.notice, "d.cir:9: the deck is simulated as a whole: what "
+                          "`alterparam $p = 1` changes is known only when it "
+                          "runs");
+}
+
 static void test_prune__leaves_random_decks_whole(void)
 {
     static const struct {
@@ -245,6 +314,9 @@ static const check_test tests[] = {
     CHECK_TEST(test_prune__keeps_what_analyses_name),
     CHECK_TEST(test_prune__drops_bins_that_nothing_can_be_in),
     CHECK_TEST(test_prune__says_why_bins_are_kept),
+    CHECK_TEST(test_prune__keeps_what_a_program_names),
+    CHECK_TEST(test_prune__keeps_the_bins_that_a_program_can_reach),
+    CHECK_TEST(test_prune__leaves_what_a_program_may_do_whole),
     CHECK_TEST(test_prune__leaves_random_decks_whole),
     CHECK_TEST(test_prune__leaves_broken_nesting_alone),
     CHECK_TEST(test_prune__ends_on_circles),

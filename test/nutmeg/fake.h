@@ -273,7 +273,7 @@ static inline bool scene_open(scene *s, tp_str folder)
     *s = (scene){.out = {.mem = check_mem()}};
     s->sim.log.mem = check_mem();
     tp_nutmeg_setup setup = {
-        .sim = {&s->sim, fake_load, fake_command, fake_query},
+        .sim = {&s->sim, fake_load, fake_command, fake_query, NULL},
         .sink = {.with = s,
                  .print = scene_print,
                  .warning = scene_warning,

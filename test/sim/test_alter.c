@@ -1,8 +1,9 @@
 /* Values set one by one against the circuit read again: the same results, and
    read again where they can't be. */
-#include "check.h"
+#include "apart.h"
 #include "circuits.h"
 #include "sim/ng.h"
+#include "stepped.h"
 
 #include <math.h>
 #include <sys/wait.h>
@@ -58,8 +59,8 @@ static void tell(said *out, const tp_circuit *c, const char *simulator,
 }
 
 /* One ngspice a process: what it said comes back through a pipe. */
-static said apart(const tp_circuit *c, const char *simulator, const double *x,
-                  int n, const char *name)
+static said talk(const tp_circuit *c, const char *simulator, const double *x,
+                 int n, const char *name)
 {
     int  end[2], status = 1;
     said out = {0};
@@ -103,8 +104,8 @@ static void test_alter__gives_what_reading_again_gives(void)
                                               1e3, 2, 1e3,   2};
     static const char *const command[] = {"ac dec 2 1 1e9", NULL};
     tp_circuit              *c = circuit_of(text, "p q", command, check_mem());
-    said                     fast = apart(c, "ngspice", x, POINTS, "d");
-    said slow = apart(c, "ngspice,path=reset", x, POINTS, "d");
+    said                     fast = talk(c, "ngspice", x, POINTS, "d");
+    said slow = talk(c, "ngspice,path=reset", x, POINTS, "d");
     CHECK_STR(tp_str_of(fast.why), "");
     CHECK_INT(fast.n, 2 * POINTS);
     same(&fast, &slow, 0);
@@ -137,8 +138,8 @@ static void test_alter__sets_multipliers_of_subcircuits(void)
     for (int i = 0; i < TP_COUNT(mode); i++) {
         tp_circuit *c = circuit_of(multiplied, "p q", command, check_mem());
         c->behaviour = tp_str_of(mode[i]);
-        said fast = apart(c, "ngspice", x, POINTS, "c");
-        said slow = apart(c, "ngspice,path=reset", x, POINTS, "c");
+        said fast = talk(c, "ngspice", x, POINTS, "c");
+        said slow = talk(c, "ngspice,path=reset", x, POINTS, "c");
         CHECK_STR(tp_str_of(fast.why), "");
         CHECK_INT(fast.n, 2 * POINTS);
         same(&fast, &slow, 0);
@@ -156,7 +157,7 @@ static void test_alter__is_not_for_diodes_with_area_and_m(void)
     static const char *const command[] = {"op", NULL};
     static const double      x[] = {1e3, 2e3, 1e3, 3e3, 1e3};
     tp_circuit              *c = circuit_of(text, "p", command, check_mem());
-    said                     got = apart(c, "ngspice", x, 5, "b");
+    said                     got = talk(c, "ngspice", x, 5, "b");
     CHECK_HAS(tp_str_of(got.why), "area by m");
     CHECK(got.value[0] == got.value[4] && got.value[0] == got.value[8]);
 }
@@ -170,10 +171,10 @@ static void test_alter__is_not_for_transients_of_coupled_inductors(void)
     static const char *const tran[] = {"tran 1n 22n", NULL};
     static const char *const ac[] = {"ac lin 1 1e7 1e7", NULL};
     said                     got =
-        apart(circuit_of(text, "p", tran, check_mem()), "ngspice", x, 4, "b");
+        talk(circuit_of(text, "p", tran, check_mem()), "ngspice", x, 4, "b");
     CHECK_HAS(tp_str_of(got.why), "coupled inductors");
     CHECK(got.value[0] == got.value[6]);
-    got = apart(circuit_of(text, "p", ac, check_mem()), "ngspice", x, 4, "b");
+    got = talk(circuit_of(text, "p", ac, check_mem()), "ngspice", x, 4, "b");
     CHECK_STR(tp_str_of(got.why), "");
     CHECK(got.value[0] == got.value[6]);
 }
@@ -190,8 +191,8 @@ static void test_alter__reads_again_across_bins(void)
     static const char *const command[] = {"op", NULL};
     static const double      x[POINTS] = {1.5, 1.6, 1.7, 1.8, 3, 1.5, 2, 4};
     tp_circuit              *c = circuit_of(binned, "p", command, check_mem());
-    said                     fast = apart(c, "ngspice", x, POINTS, "v1#branch");
-    said slow = apart(c, "ngspice,path=reset", x, POINTS, "v1#branch");
+    said                     fast = talk(c, "ngspice", x, POINTS, "v1#branch");
+    said slow = talk(c, "ngspice,path=reset", x, POINTS, "v1#branch");
     CHECK_STR(tp_str_of(fast.why), "");
     CHECK_INT(slow.n, 2 * POINTS);
     same(&fast, &slow, 0);
@@ -211,8 +212,8 @@ static void test_alter__reads_again_across_bins_of_the_main_circuit(void)
     static const char *const command[] = {"op", NULL};
     static const double      x[POINTS] = {1.5, 1.6, 1.7, 1.8, 1.9, 3, 4, 1.5};
     tp_circuit              *c = circuit_of(text, "p", command, check_mem());
-    said                     fast = apart(c, "ngspice", x, POINTS, "v1#branch");
-    said slow = apart(c, "ngspice,path=reset", x, POINTS, "v1#branch");
+    said                     fast = talk(c, "ngspice", x, POINTS, "v1#branch");
+    said slow = talk(c, "ngspice,path=reset", x, POINTS, "v1#branch");
     CHECK_STR(tp_str_of(fast.why), "");
     CHECK_INT(slow.n, 2 * POINTS);
     same(&fast, &slow, 0);
@@ -251,8 +252,8 @@ static void test_alter__keeps_the_bin_of_an_edge(void)
                                               1.5, 2, 3,   2, 3.1, 1.5, 1.5, 2};
     for (int i = 0; i < TP_COUNT(meeting); i++) {
         tp_circuit *c = circuit_of(meeting[i], "p q", command, check_mem());
-        said        fast = apart(c, "ngspice", x, POINTS, "v1#branch");
-        said slow = apart(c, "ngspice,path=reset", x, POINTS, "v1#branch");
+        said        fast = talk(c, "ngspice", x, POINTS, "v1#branch");
+        said slow = talk(c, "ngspice,path=reset", x, POINTS, "v1#branch");
         CHECK_STR(tp_str_of(fast.why), "");
         CHECK_INT(slow.n, 2 * POINTS);
         same(&fast, &slow, 0);
@@ -264,7 +265,7 @@ static void test_alter__a_size_outside_all_bins_fails_one_point(void)
     static const char *const command[] = {"op", NULL};
     static const double      x[] = {1.5, 20, 1.5};
     tp_circuit              *c = circuit_of(binned, "p", command, check_mem());
-    said                     got = apart(c, "ngspice", x, 3, "v1#branch");
+    said                     got = talk(c, "ngspice", x, 3, "v1#branch");
     CHECK_INT(got.how[0], TP_RAN);
     CHECK_INT(got.how[1], TP_SIM_FAILED);
     CHECK_INT(got.how[2], TP_RAN);
@@ -282,8 +283,8 @@ static void test_alter__believes_ngspice_more_than_itself(void)
     static const char *const command[] = {"op", NULL};
     static const double      x[] = {1, 3, 2.5, 1.5, 3};
     tp_circuit              *c = circuit_of(text, "p", command, check_mem());
-    said                     fast = apart(c, "ngspice", x, 5, "b");
-    said                     slow = apart(c, "ngspice,path=reset", x, 5, "b");
+    said                     fast = talk(c, "ngspice", x, 5, "b");
+    said                     slow = talk(c, "ngspice,path=reset", x, 5, "b");
     CHECK_HAS(tp_str_of(fast.why),
               "the simulator has another number: r2[resistance]");
     same(&fast, &slow, 0);
@@ -296,22 +297,10 @@ static void test_alter__is_not_for_what_is_more_than_a_number(void)
     static const char *const command[] = {"op", NULL};
     static const double      x[] = {1, 3};
     tp_circuit              *c = circuit_of(text, "p", command, check_mem());
-    said                     got = apart(c, "ngspice", x, 2, "b");
+    said                     got = talk(c, "ngspice", x, 2, "b");
     CHECK_HAS(tp_str_of(got.why), "it can't be set later: {p}*v");
     CHECK_NEAR(got.value[0], 0.5, 1e-9);
     CHECK_NEAR(got.value[2], 0.25, 1e-9);
-}
-
-static tp_str model(const char *name)
-{
-    tp_str folder = TP_S("data/pdk/freepdk45/tran_models/models_nom");
-    tp_str path = tp_str_fmt(check_mem(), "%.*s/%s.inc", TP_F(folder), name);
-    tp_str text = {"", 0};
-    tp_err err = {0};
-    CHECK_OK(tp_file_read(&text, tp_str_z(check_mem(), path), 1 << 20,
-                          check_mem(), &err),
-             &err);
-    return text;
 }
 
 /* Transistors of one model are added up in the order in which they were read:
@@ -321,31 +310,125 @@ static void test_alter__keeps_the_order_of_a_models_transistors(void)
 {
     static const double x[] = {2e-6, 3e-6, 2e-6, 1e-6, 5e-6, 2e-6, 3e-6, 2e-6};
     static const char *const command[] = {"op", NULL};
-    tp_str                   n = model("NMOS_VTG"), p = model("PMOS_VTG");
-    tp_str                   whole =
-        tp_str_fmt(check_mem(),
-                   "* t\n.param p=2u\n%.*s\n%.*s\nv0 vdd 0 1.2\nvin inp 0 0.7\n"
-                   "m1 d1 inn tail 0 NMOS_VTG w={p} l=500n\n"
-                   "m2 d2 inp tail 0 NMOS_VTG w={p} l=500n\n"
-                   "m3 d1 d1 vdd vdd PMOS_VTG w=2u l=500n\n"
-                   "m4 d2 d1 vdd vdd PMOS_VTG w=2u l=500n\n"
-                   "m5 tail nb 0 0 NMOS_VTG w=2u l=500n\n"
-                   "m6 out d2 vdd vdd PMOS_VTG w=2u l=500n m=6\n"
-                   "m7 out nb 0 0 NMOS_VTG w=2u l=500n m=3\n"
-                   "m8 nb nb 0 0 NMOS_VTG w=2u l=500n\n"
-                   "ib vdd nb 20u\nlfb out inn 1meg\ncfb inn 0 1k\n.end\n",
-                   TP_F(n), TP_F(p));
-    tp_circuit *c =
-        circuit_of(tp_str_z(check_mem(), whole), "p", command, check_mem());
-    said fast = apart(c, "ngspice", x, POINTS, "out");
-    said slow = apart(c, "ngspice,path=reset", x, POINTS, "out");
+    tp_circuit *c = circuit_of(stepped_amp(".param p=2u", "p", "1.2"), "p",
+                               command, check_mem());
+    said        fast = talk(c, "ngspice", x, POINTS, "out");
+    said        slow = talk(c, "ngspice,path=reset", x, POINTS, "out");
     CHECK_INT(fast.n, 2 * POINTS);
     CHECK_STR(tp_str_of(fast.why), "");
     same(&fast, &slow, 0);
     CHECK(fast.value[0] == fast.value[4] && fast.value[0] == fast.value[14]);
 }
 
+/* ---- set, for commands --------------------------------------------------- */
+
+static const char divider[] = "* t\n.param p=1k\nv1 a 0 1\nr1 a b {p}\n"
+                              "m1 b b 0 0 n w={p*1n} l=1u\n"
+                              ".model n nmos level=1 vto=0.3\n.end\n";
+
+static void set_to(double p)
+{
+    tp_sim_result r;
+    tp_err        err = {0};
+    CHECK_OK(ops->set(&sim, &p, check_mem(), &r, &err), &err);
+    CHECK_INT(r.how, TP_RAN);
+}
+
+/* The node b, NAN: the command did not do it. */
+static double say(const char *command)
+{
+    tp_sim_result r;
+    tp_err        err = {0};
+    CHECK_OK(ops->command(&sim, tp_str_of(command), check_mem(), &r, &err),
+             &err);
+    const tp_wave *w = r.how == TP_RAN && r.waves.n > 0
+                           ? tp_plot_find(&r.waves.plot[0], TP_S("b"))
+                           : NULL;
+    return w ? w->re[0] : NAN;
+}
+
+static double ask(const char *name)
+{
+    tp_wave w = {0};
+    tp_err  err = {0};
+    CHECK_OK(ops->query(&sim, tp_str_of(name), check_mem(), &w, &err), &err);
+    return w.n > 0 ? w.re[0] : NAN;
+}
+
+static void reads_again_after_changes_only(void)
+{
+    static const char *const none[] = {NULL};
+    tp_circuit              *c = circuit_of(divider, "p", none, check_mem());
+    if (!start(c, "ngspice")) return;
+    tp_ng *s = sim.state;
+    for (int k = 0; k < 5; k++) { /* the first ones are compared */
+        set_to(1e3 + k);
+        CHECK_INT(s->warm, k == 4);
+        CHECK(say("op") > 0);
+    }
+    static const struct {
+        const char *command;
+        bool        warm; /* the next point is set without reading it again */
+    } row[] = {
+        {"save b", true},          {"reset", true},
+        {"delete all", true},      {"alter v1 = 2", false},
+        {"alterparam p=3", false}, {"option reltol = 1e-4", false},
+        {"nonsense", true},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        set_to(2e3 + i);
+        say(row[i].command);
+        set_to(3e3 + i);
+        if (!CHECK_INT(s->warm, row[i].warm)) printf("%s\n", row[i].command);
+        CHECK(!sim.doubts);
+        CHECK(say("op") > 0);
+    }
+}
+
+static void test_set__reads_again_after_changes_only(void)
+{
+    apart(reads_again_after_changes_only);
+}
+
+static void doubts_what_a_fresh_circuit_would_not_show(void)
+{
+    static const char *const none[] = {NULL};
+    tp_circuit              *c = circuit_of(divider, "p", none, check_mem());
+    if (!start(c, "ngspice")) return;
+    tp_ng *s = sim.state;
+    for (int k = 0; k < 5; k++) set_to(1e3 + k);
+    CHECK(s->warm);
+    say("op");
+    CHECK(ask("@m1[id]") > 0 && s->warm && !sim.doubts);
+    set_to(2e3); /* nothing is analysed yet: read again at once */
+    CHECK(ask("@m1[id]") == 0 && !s->warm && !sim.doubts);
+    set_to(3e3);
+    CHECK(s->warm);
+    say("alter v1 = 2"); /* that can't be read again: it would be lost */
+    ask("@m1[id]");
+    CHECK(sim.doubts);
+    set_to(3e3);
+    CHECK(!s->warm && !sim.doubts && ask("@m1[id]") == 0);
+    set_to(3.5e3);
+    CHECK(s->warm);
+    CHECK(isnan(say("dc nosuch 0 1 1")));
+    CHECK(sim.doubts);
+    set_to(3.5e3);
+    CHECK(!s->warm && !sim.doubts);
+    double        nan = NAN;
+    tp_sim_result r;
+    CHECK_INT(ops->set(&sim, &nan, check_mem(), &r, NULL), TP_OK);
+    CHECK_HAS(r.why, "p: nan is not a finite number");
+}
+
+static void test_set__doubts_what_a_fresh_circuit_would_not_show(void)
+{
+    apart(doubts_what_a_fresh_circuit_would_not_show);
+}
+
 static const check_test tests[] = {
+    CHECK_TEST(test_set__reads_again_after_changes_only),
+    CHECK_TEST(test_set__doubts_what_a_fresh_circuit_would_not_show),
     CHECK_TEST(test_alter__keeps_the_order_of_a_models_transistors),
     CHECK_TEST(test_alter__gives_what_reading_again_gives),
     CHECK_TEST(test_alter__sets_multipliers_of_subcircuits),

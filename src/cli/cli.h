@@ -171,6 +171,9 @@ tp_status run_script(session *s, int *exit_status, tp_err *err);
 tp_status resume_script(session *s, const stored_run *of, int *exit_status,
                         tp_err *err);
 
+/* cmd_run.c: how the problem's decks are simulated. */
+tp_status say_engine(session *s, const tp_problem *p, tp_err *err);
+
 tp_status cmd_bandgap_run(session *s, int *exit_status, tp_err *err);
 tp_status cmd_bandgap_status(session *s, int *exit_status, tp_err *err);
 tp_status cmd_bandgap_report(session *s, int *exit_status, tp_err *err);

@@ -160,6 +160,7 @@ tp_status cmd_check(session *s, int *exit_status, tp_err *err)
                        path, TP_F(p.simulator));
     TP_TRY(vary(s, &p, err));
     for (int i = 0; i < p.n_notice; i++) say("%.*s", TP_F(p.notice[i]));
+    if (s->opt.engine) TP_TRY(say_engine(s, &p, err));
     tp_check_ask ask = {s->opt.points, &watch};
     TP_TRY(tp_run_check(&c, &p, &s->opt.run, &ask, &s->mem, err));
     for (int i = 0; i < c.n_note; i++) say("%.*s", TP_F(c.note[i]));

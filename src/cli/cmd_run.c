@@ -211,7 +211,7 @@ static bool all_measured(const tp_problem *p, const tp_trial *t)
     return true;
 }
 
-static tp_status say_engine(session *s, const tp_problem *p, tp_err *err)
+tp_status say_engine(session *s, const tp_problem *p, tp_err *err)
 {
     const tp_str *line;
     int           n = 0;

@@ -41,7 +41,7 @@ const command commands[] = {
      cmd_measure, false},
     {"check", "DECK", 1, 1,
      "points vary seed jobs attempts trial-time simulator no-prune exec "
-     "program include-dir json help",
+     "program include-dir engine json help",
      "compare the fast way with a fresh plain ngspice",
      "Random points are simulated as a run would, and each by a fresh `ngspice "
      "-b` from the deck with nothing left out. Prints the largest relative "

@@ -120,7 +120,8 @@ static tp_status start(control *e, tp_err *err)
     const tp_sim_ops *ops = tp_sim_find(name);
     tp_nutmeg_setup   setup = {
           .name = TP_S("trial"),
-          .folder = TP_S("/nowhere"), /* blocks of a trial write no files */
+          .folder = TP_S("/nowhere"),
+          .no_files = true,
           .sink = {.with = e, .warning = on_warning, .value = on_value}};
     if (!ops)
         return tp_fail(err, TP_BAD_INPUT, "simulator: there is no '%.*s'",

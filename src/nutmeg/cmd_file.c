@@ -16,6 +16,11 @@ static tp_status path_in(tp_nutmeg *m, tp_str folder, tp_str name,
         outside = outside || tp_str_eq(part, TP_S(".."));
     if (name.len == 0)
         return tp_fail(err, TP_BAD_INPUT, "wanted the name of a file");
+    if (m->setup.no_files)
+        return tp_fail(err, TP_BAD_INPUT,
+                       "'%.*s': a block that is measured reads and writes no "
+                       "files (`trimpot spice` does)",
+                       TP_F(name));
     if (outside || tp_str_find(name, '\0', 0) >= 0)
         return tp_fail(err, TP_BAD_INPUT,
                        "'%.*s' is outside the folder of the script; only "

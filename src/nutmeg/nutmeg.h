@@ -66,12 +66,14 @@ typedef struct tp_nutmeg_setup {
     const tp_nutmeg_command *more; /* the owner's commands, or NULL */
     void                    *owner;
     uint64_t                 seed; /* of rnd() and the like */
-    bool typed; /* lines come from the user's own hand: they may read files
-                   anywhere, paths being seen from the process's folder; what
-                   a file says may not */
-    bool trial; /* of a run: no file is read or written, and a vector with an
-                   element that is no number has no value (else that is a gap,
-                   expr.h) */
+    bool typed;    /* lines come from the user's own hand: they may read files
+                      anywhere, paths being seen from the process's folder; what
+                      a file says may not */
+    bool trial;    /* of a run: no file is read or written, and a vector with an
+                      element that is no number has no value (else that is a gap,
+                      expr.h) */
+    bool no_files; /* a command that reads or writes a file fails, as a wrong
+                      word does */
     ptrdiff_t memory; /* bytes of address space, 0: 8 GB; vectors may fill an
                          eighth of it */
 } tp_nutmeg_setup;

@@ -72,7 +72,9 @@ static tp_status add_row(tp_run *r, tp_err *err)
         r->row.path = tp_path_absolute(r->row.path, &r->mem);
     r->row.created = tp_utc_text(&r->mem);
     r->row.bundle = tp_buf_str(&b);
-    r->row.settings = tp_params_list(tp_run_params, &r->set, &r->mem);
+    tp_run_settings kept = r->set;
+    kept.window = r->window; /* whatever a later version's method would take */
+    r->row.settings = tp_params_list(tp_run_params, &kept, &r->mem);
     r->row.status = TP_S("running");
     return tp_store_run_add(r->store, &r->row, &r->row.id, &r->mem, err);
 }

@@ -129,14 +129,48 @@ bool tp_early_may(const tp_run *r)
     return may && r->n_part > 1;
 }
 
+/* What the method says of this ask; false: it wants the values. */
+static bool bound_of(tp_run *r, const tp_pending *p, tp_opt_bound *out,
+                     tp_arena *mem)
+{
+    int corners = tp_problem_corners(r->problem);
+    *out = (tp_opt_bound){INFINITY, INFINITY, TP_NEW(mem, double, corners), -1};
+    if (!tp_early_may(r) || p->tag == TP_OPT_FOREIGN_TAG) return false;
+    return r->method->bound(&r->opt, p->tag, out);
+}
+
+static const tp_pending *pending_of(const tp_run *r, int trial)
+{
+    for (int i = 0; i < r->n_pending; i++) {
+        const tp_pending *q = &r->pending[(r->head + i) % r->window];
+        if (!q->repeat && q->trial == trial) return q;
+    }
+    return NULL;
+}
+
+bool tp_early_answers(tp_run *r, const tp_pending *p, int index)
+{
+    tp_arena          mem = r->scratch;
+    tp_opt_bound      b;
+    bool              told = index < r->n_trial;
+    const tp_pending *q = told ? NULL : pending_of(r, index + 1);
+    bool whole = told ? !tp_seen_ended(r, index) : q && !q->early && !q->only;
+    if (whole) return true;
+    if (!bound_of(r, p, &b, &mem) || b.only >= 0) return false;
+    tp_bound bound = {b.violation, b.f};
+    if (told)
+        return tp_problem_lost(r->problem, r->trial[index].reading, r->set.ctol,
+                               &bound);
+    return q && q->early && b.violation <= q->bound.violation &&
+           b.f <= q->bound.f;
+}
+
 void tp_early_begin(tp_run *r, tp_pending *p)
 {
     tp_arena     mem = r->scratch;
-    int          corners = tp_problem_corners(r->problem);
-    tp_opt_bound b = {INFINITY, INFINITY, TP_NEW(&mem, double, corners), -1};
+    tp_opt_bound b;
     p->early = p->only = false;
-    if (!tp_early_may(r) || p->tag == TP_OPT_FOREIGN_TAG) return;
-    if (!r->method->bound(&r->opt, p->tag, &b)) return;
+    if (!bound_of(r, p, &b, &mem)) return;
     if (b.only >= 0) {
         keep_only(r, p, b.only);
         return;

@@ -376,9 +376,11 @@ bool tp_may_ask(const tp_run *r);
 /* What the run's row says of its trials while it goes. */
 tp_status tp_record_count(tp_run *r, tp_err *err);
 
-/* The index of the trial (told or asked) at exactly this x, or -1; tp_seen_add
-   notes trial `index` for its x. */
+/* The index of the trial (told or asked) at exactly this x, or -1; one that was
+   ended early only where there is no other; tp_seen_add notes trial `index` for
+   its x. */
 int  tp_seen_find(const tp_run *r, const double *x);
+bool tp_seen_ended(const tp_run *r, int index);
 void tp_seen_add(tp_run *r, const double *x, int index);
 
 /* population.c: notes the method's population when there is a new one. */
@@ -413,6 +415,9 @@ const char *tp_settled(tp_run *r);
    dropped. */
 bool tp_early_may(const tp_run *r);
 void tp_early_begin(tp_run *r, tp_pending *p);
+/* Whether the trial at this index, at the same point, says enough for this ask:
+   one that ended early may not. */
+bool tp_early_answers(tp_run *r, const tp_pending *p, int index);
 void tp_early_look(tp_run *r, tp_pending *p);
 
 /* phases.c: after a tell; the reason why the run ends, or NULL. When it is to

@@ -57,10 +57,16 @@ void tp_trial_new(tp_run *r, tp_pending *p)
     tp_trial_begin(r, p);
 }
 
-/* A new trial, or the number of the one that was already at this point. */
-static tp_status admit(tp_run *r, tp_pending *p, tp_err *err)
+/* The index of a trial that was at this point and says enough; -1: none. */
+static int answer_of(tp_run *r, const tp_pending *p)
 {
-    int  seen = tp_seen_find(r, p->x);
+    int seen = tp_seen_find(r, p->x);
+    return seen >= 0 && tp_early_answers(r, p, seen) ? seen : -1;
+}
+
+/* A new trial, or the number of the one that was already at this point. */
+static tp_status admit(tp_run *r, tp_pending *p, int seen, tp_err *err)
+{
     bool found;
     p->repeat = seen >= 0;
     p->trial = p->repeat ? seen + 1 : r->asked + 1;
@@ -117,13 +123,14 @@ static tp_status ask(tp_run *r, const char **why, bool *more, tp_err *err)
         return TP_OK;
     }
     TP_TRY(bad);
-    if (at_limit(r) && tp_seen_find(r, p->x) < 0) {
+    int seen = answer_of(r, p);
+    if (at_limit(r) && seen < 0) {
         *why = no_room;
         return TP_OK;
     }
     p->strategy = tp_ask_words(r, p->tag, &r->mem);
     if (r->n_earlier && r->asked == 0) p->strategy = tp_earlier_words(r);
-    TP_TRY(admit(r, p, err));
+    TP_TRY(admit(r, p, seen, err));
     if (!p->repeat) p->strategy = tp_known_words(r, p, &r->mem);
     if (is_drawn(r, p)) r->reviewed = p->trial;
     r->n_pending++;

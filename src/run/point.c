@@ -108,7 +108,7 @@ tp_status tp_foreign_eval(tp_run *r, const tp_foreign *f,
     TP_TRY(check_point(r, f, err));
     double *x = on_grid(r, f->x);
     int     seen = tp_seen_find(r, x);
-    *repeat = seen >= 0;
+    *repeat = seen >= 0 && !tp_seen_ended(r, seen);
     if (!*repeat) return run_new(r, f, x, watch, out, err);
     *out = &r->trial[seen];
     return f->proposal ? tp_proposal_close(r, f->proposal, seen + 1, err)
@@ -134,7 +134,7 @@ tp_status tp_foreign_tell(tp_run *r, const tp_foreign *f,
                     .trial = r->asked + 1,
                     .x = on_grid(r, f->x)};
     int        seen = tp_seen_find(r, p.x);
-    if (seen >= 0)
+    if (seen >= 0 && !tp_seen_ended(r, seen))
         return tp_fail(err, TP_BAD_INPUT, "trial %d is at this point already",
                        seen + 1);
     tp_trial_new(r, &p); /* done: refused, there is no such design */

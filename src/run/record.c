@@ -358,15 +358,25 @@ static bool same_point(const tp_run *r, const double *a, const double *b)
     return memcmp(a, b, (size_t)r->space.n * sizeof(double)) == 0;
 }
 
+bool tp_seen_ended(const tp_run *r, int index)
+{
+    return index < r->n_trial &&
+           tp_str_eq(r->trial[index].outcome, TP_S("ended-early"));
+}
+
 int tp_seen_find(const tp_run *r, const double *x)
 {
     if (!r->n_hash) return -1;
     uint64_t mask = (uint64_t)r->n_hash - 1;
-    for (uint64_t h = hash_of(r, x) & mask; r->hash[h]; h = (h + 1) & mask)
-        if (same_point(r, r->asked_x[r->hash[h] - 1], x) &&
-            r->asked_phase[r->hash[h] - 1] == r->phase)
-            return r->hash[h] - 1;
-    return -1;
+    int      found = -1;
+    for (uint64_t h = hash_of(r, x) & mask; r->hash[h]; h = (h + 1) & mask) {
+        int at = r->hash[h] - 1;
+        if (!same_point(r, r->asked_x[at], x) || r->asked_phase[at] != r->phase)
+            continue;
+        found = at;
+        if (!tp_seen_ended(r, at)) return at;
+    }
+    return found;
 }
 
 static void insert(tp_run *r, const double *x, int index)

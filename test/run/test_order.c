@@ -142,6 +142,68 @@ static void test_order__what_gains_nothing_stays_together(void)
     CHECK(without(&early, 2) <= 5); /* while nothing is known */
 }
 
+/* What the method asked: tag and point of each ask, without the numbers of the
+   trials that answered. */
+static int asks_of(const record *r, tp_str *out)
+{
+    int n = 0;
+    for (int i = 0; i < r->n_event; i++)
+        if (is_kind(&r->event[i], "ask"))
+            out[n++] = tp_str_from(r->event[i].data, 2 * 8);
+    return n;
+}
+
+/* Whether both asked the same, as far as both went. */
+static bool same_asks(const record *a, const record *b)
+{
+    tp_str *x = TP_NEW(check_mem(), tp_str, a->n_event);
+    tp_str *y = TP_NEW(check_mem(), tp_str, b->n_event);
+    int     n = asks_of(a, x), k = asks_of(b, y), i = 0;
+    if (k < n) n = k;
+    while (i < n && tp_str_eq(x[i], y[i])) i++;
+    return CHECK(n >= 50) && CHECK_INT(i, n);
+}
+
+static void test_order__asks_are_the_same_with_every_method(void)
+{
+    static const char *const method[] = {
+        "hooke_jeeves",        "complex", "psade", "genetic,elitism=on",
+        "simulated_annealing", "lshade"};
+    for (int m = 0; m < TP_COUNT(method); m++) {
+        record whole = run_two(method[m], "op", 12, 5, true);
+        record early = run_two(method[m], "op", 12, 5, false);
+        if (!same_asks(&whole, &early)) printf("%s\n", method[m]);
+    }
+}
+
+/* A point that was ended early and is asked again may have to be whole then:
+   hooke_jeeves moves on to where a step had lost before. It is simulated again,
+   as another trial; so it is after a resume. */
+static void test_order__what_was_ended_is_made_whole_when_wanted(void)
+{
+    record got[2];
+    for (int i = 0; i < 2; i++) {
+        two *k = two_make("hooke_jeeves", "fake,points=200", "op");
+        limits(k, 8, 1);
+        k->s->set.set = TP_S("a=0,b=1");
+        k->s->set.no_early = i == 0;
+        got[i] = whole_run(k->s);
+        for (int n = 41; i && n < got[i].n_event; n += 7) {
+            tp_run_settings set = plain();
+            tp_str          id = cut(k->s->store, &got[i], n);
+            record          again = go_on(k->s, &set, id);
+            if (same_run(&again, &got[i])) continue;
+            printf("cut after event %d of %d\n", n, got[i].n_event);
+            break;
+        }
+        setup_close(k->s);
+    }
+    CHECK(same_asks(&got[0], &got[1]));
+    CHECK_INT(got[1].n_trial, got[0].n_trial + 2);
+    CHECK(tp_str_eq(got[0].trial[got[0].row.best - 1].x,
+                    got[1].trial[got[1].row.best - 1].x));
+}
+
 static void test_order__a_measure_over_both_keeps_them_together(void)
 {
     two     *k = two_make("RANDOM_SEARCH", "fake,points=200", "op");
@@ -200,6 +262,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_order__what_costs_less_goes_first),
     CHECK_TEST(test_order__what_decides_goes_first),
     CHECK_TEST(test_order__what_gains_nothing_stays_together),
+    CHECK_TEST(test_order__asks_are_the_same_with_every_method),
+    CHECK_TEST(test_order__what_was_ended_is_made_whole_when_wanted),
     CHECK_TEST(test_order__a_measure_over_both_keeps_them_together),
     CHECK_TEST(test_order__does_not_depend_on_workers),
     CHECK_TEST(test_order__is_the_same_after_a_resume),

@@ -72,14 +72,14 @@ static int ranks(const tp_run *r, const tp_pending *p, const double *first,
 /* Adds a part to a job on its deck. */
 static void widen(tp_run *r, tp_task *t, int part)
 {
-    int   n = r->circuit[t->deck]->n_analysis;
-    bool *only = TP_NEW(&r->mem, bool, n);
+    int         n = r->circuit[t->deck]->n_analysis;
+    const bool *more = r->part[part].analysis, *was = t->only;
+    bool       *only = TP_NEW(&r->mem, bool, n);
     if (++t->n_part == tp_parts_of(r, t->deck)) {
         t->only = NULL;
         return;
     }
-    for (int i = 0; i < n; i++)
-        only[i] = t->only[i] || r->part[part].analysis[i];
+    for (int i = 0; i < n; i++) only[i] = (was && was[i]) || (more && more[i]);
     t->only = only;
 }
 

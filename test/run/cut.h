@@ -121,6 +121,21 @@ static inline tp_run_settings plain(void)
     return set;
 }
 
+/* The run cut after event `from` and every `by` events behind it ends as it did
+   when it was not. */
+static inline void cuts_end_alike(setup *s, const record *whole, int from,
+                                  int by)
+{
+    for (int n = from; n < whole->n_event; n += by) {
+        tp_run_settings set = plain();
+        tp_str          id = cut(s->store, whole, n);
+        record          again = go_on(s, &set, id);
+        if (same_run(&again, whole)) continue;
+        printf("cut after event %d of %d\n", n, whole->n_event);
+        break;
+    }
+}
+
 static inline record whole_run(setup *s)
 {
     tp_status st;

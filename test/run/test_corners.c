@@ -216,9 +216,10 @@ static void took_over(const record *r, int t, int phase)
                     tp_str_part(r->trial[j.from - 1].x, 0, 16)));
     for (int i = 0; i < j.n; i++)
         CHECK(j.one[i].taken == (j.one[i].part % 3 < phase));
-    for (int i = 0; i < 2 * phase; i++)
+    int known = 2 * phase; /* readings */
+    for (int i = 0; i < known; i++)
         CHECK(now[i].ok && now[i].value == was[i].value);
-    CHECK(now[2 * phase].ok && was[2 * phase].skipped);
+    CHECK(now[known].ok && was[known].skipped);
     double slept = r->trial[t - 1].sim_seconds; /* in ff_m40 */
     CHECK(phase == 1 ? slept >= 0.06 : slept < 0.06);
 }

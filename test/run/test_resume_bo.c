@@ -14,14 +14,7 @@ static void test_resume__with_phases_and_what_bo_knows(void)
         ended += tp_str_eq(whole.trial[i].outcome, TP_S("ended-early"));
     CHECK(ended > 0);
     CHECK_INT(count_kind(&whole, "phase"), 2);
-    for (int n = 1; n < whole.n_event; n += 3) {
-        tp_run_settings set = plain();
-        tp_str          id = cut(k->s->store, &whole, n);
-        record          again = go_on(k->s, &set, id);
-        if (same_run(&again, &whole)) continue;
-        printf("cut after event %d of %d\n", n, whole.n_event);
-        break;
-    }
+    cuts_end_alike(k->s, &whole, 1, 3);
     setup_close(k->s);
 }
 
@@ -43,14 +36,7 @@ static void test_resume__after_points_of_an_earlier_run(void)
     tp_run_close(old);
     CHECK_INT(count_kind(&whole, "earlier"), 12);
     CHECK_INT(whole.n_trial, 12);
-    for (int n = 12; n < whole.n_event; n += 3) {
-        tp_run_settings set = plain();
-        tp_str          id = cut(s->store, &whole, n);
-        record          again = go_on(s, &set, id);
-        if (same_run(&again, &whole)) continue;
-        printf("cut after event %d of %d\n", n, whole.n_event);
-        break;
-    }
+    cuts_end_alike(s, &whole, 12, 3);
     setup_close(s);
 }
 

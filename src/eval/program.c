@@ -141,7 +141,12 @@ static tp_status prepare(tp_program_eval *e, const double *x, tp_wrong *wrong,
     for (int i = 0; i < e->n_line; i++) {
         tp_place first = {NULL, 1, 1};
         if (!tp_nutmeg_run(e->nutmeg, e->line[i], first, err)) continue;
-        *wrong = (tp_wrong){TP_WRONG_LINE, i, err->line == 1 ? err->col : 0};
+        bool script = tp_str_find(e->line[i], '\n', 0) >= 0;
+        *wrong = (tp_wrong){TP_WRONG_LINE, i,
+                            err->line == 1 && !script ? err->col : 0};
+        if (script)
+            return tp_while(err, "line %d of the script that an analysis reads",
+                            err->line);
         return tp_while(err, "analysis '%.*s'", TP_F(e->line[i]));
     }
     return TP_OK;

@@ -437,6 +437,7 @@ tp_status tp_nm_collect(tp_nm_collector *c, tp_str line, tp_place at,
         node->rest = tp_str_trim(tp_str_from(text, word.len));
         node->at = at;
         node->at.col += (int)(text.at - whole.at);
+        if (c->joined) node->at = tp_nm_continued(node->at);
         TP_TRY(collect_one(c, node, err));
     }
     return TP_OK;

@@ -165,6 +165,7 @@ typedef struct tp_nm_collector {
     tp_nm_node  *open[TP_NM_NEST_MAX];
     tp_nm_node **open_tail[TP_NM_NEST_MAX];
     int          depth;
+    bool         joined; /* the line is several of the text */
 } tp_nm_collector;
 
 tp_status tp_nm_collect(tp_nm_collector *c, tp_str line, tp_place at,
@@ -233,6 +234,8 @@ tp_status tp_nm_options_again(tp_nutmeg *m, tp_err *err);
 
 /* ---- place.c ------------------------------------------------------------ */
 
+/* A column behind the end of its line is in the lines that continue it. */
+tp_place tp_nm_continued(tp_place at);
 /* A column in a part of the statement that runs becomes one in the statement;
    in text that was put together there is none. */
 void tp_nm_place_col(const tp_nutmeg *m, tp_str part, tp_err *err);

@@ -26,8 +26,7 @@ static ptrdiff_t blanks(tp_str s)
     return n;
 }
 
-/* A column behind the end of its line is in the lines that continue it. */
-static tp_place continued(tp_place at)
+tp_place tp_nm_continued(tp_place at)
 {
     if (!at.in || at.col < 1) return at;
     tp_str    text = at.in->text;
@@ -56,7 +55,7 @@ tp_place tp_nutmeg_place(const tp_nutmeg_said *s, ptrdiff_t at)
 {
     tp_place p = s->at;
     if (p.line > 0) p.col += (int)as_written(s, at);
-    return continued(p);
+    return tp_nm_continued(p);
 }
 
 tp_place tp_nutmeg_place_of(const tp_nutmeg *m, tp_str part)

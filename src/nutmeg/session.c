@@ -211,6 +211,7 @@ tp_status tp_nm_run_text(tp_nutmeg *m, tp_str text, tp_place from, tp_err *err)
     while (text.len > 0 && !s) {
         int    n = 1;
         tp_str line = tp_nm_whole_line(&text, &n, &c.mem);
+        c.joined = n > 1;
         s = tp_nm_collect(&c, line, at, err);
         at.line += n;
         at.col = 1;

@@ -46,9 +46,11 @@ static void open_box(tp_run *r)
     tp_space_bounds(&r->space, r->box_lo, r->box_hi);
     r->real_lo = TP_NEW(&r->mem, double, r->space.n);
     r->real_hi = TP_NEW(&r->mem, double, r->space.n);
+    r->least = TP_NEW(&r->mem, double, r->space.n);
+    r->most = TP_NEW(&r->mem, double, r->space.n);
     for (int i = 0; i < r->space.n; i++) {
-        r->real_lo[i] = r->space.var[i].lo;
-        r->real_hi[i] = r->space.var[i].hi;
+        r->least[i] = r->real_lo[i] = r->space.var[i].lo;
+        r->most[i] = r->real_hi[i] = r->space.var[i].hi;
     }
     r->opt.lo = r->box_lo;
     r->opt.hi = r->box_hi;
@@ -68,9 +70,13 @@ static double unit_at(const tp_run *r, int variable, double x)
 
 static void set_box(tp_run *r, int variable, double lo, double hi)
 {
+    double range[2] = {lo, hi};
     open_box(r);
-    r->box_lo[variable] = unit_at(r, variable, lo);
-    r->box_hi[variable] = unit_at(r, variable, hi);
+    if (!tp_var_within(&r->space.var[variable], range)) return;
+    r->box_lo[variable] = unit_at(r, variable, range[0]);
+    r->box_hi[variable] = unit_at(r, variable, range[1]);
+    r->least[variable] = range[0];
+    r->most[variable] = range[1];
     r->real_lo[variable] = lo;
     r->real_hi[variable] = hi;
 }
@@ -89,6 +95,7 @@ tp_status tp_foreign_limit(tp_run *r, int variable, double lo, double hi,
     const tp_var *v = &r->space.var[variable];
     char          low[TP_NUMBER_MAX], high[TP_NUMBER_MAX];
     tp_buf        b = {.mem = &r->mem};
+    double        range[2] = {lo, hi};
     if (!tp_foreign_takes(r)) return tp_foreign_refuse(r, err);
     if (!(lo >= v->lo && lo <= hi && hi <= v->hi))
         return tp_fail(err, TP_BAD_INPUT,
@@ -96,6 +103,10 @@ tp_status tp_foreign_limit(tp_run *r, int variable, double lo, double hi,
                        "%s",
                        TP_F(v->name), tp_exact(v->lo, low),
                        tp_exact(v->hi, high));
+    if (!tp_var_within(v, range))
+        return tp_fail(err, TP_BAD_INPUT,
+                       "%.*s: none of its values is inside %s to %s",
+                       TP_F(v->name), tp_exact(lo, low), tp_exact(hi, high));
     tp_pack_int(&b, variable);
     tp_pack_double(&b, lo);
     tp_pack_double(&b, hi);

@@ -124,6 +124,7 @@ struct tp_run {
 
     double      *box_lo, *box_hi;   /* what opt.lo and hi point to, when set */
     double      *real_lo, *real_hi; /* the same limits, as they were said */
+    double      *least, *most;      /* the values that variables take in them */
     int          n_open, cap_open;
     tp_proposal *open;       /* the method's proposals that nobody has tried */
     int          n_proposal; /* ever made */

@@ -36,7 +36,7 @@ tp_status tp_run_point(const tp_run *r, const double *u, double *x, tp_err *err)
                            r->method->name, TP_F(r->space.var[i].name));
     tp_space_real(&r->space, u, x);
     for (int i = 0; r->opt.lo && i < r->space.n; i++)
-        x[i] = fmin(fmax(x[i], r->real_lo[i]), r->real_hi[i]);
+        x[i] = fmin(fmax(x[i], r->least[i]), r->most[i]);
     return TP_OK;
 }
 

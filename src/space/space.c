@@ -96,6 +96,37 @@ void tp_space_snap(const tp_space *s, double *x)
     }
 }
 
+static void within_list(const tp_var *v, double range[2])
+{
+    int first = 0, last = v->n_list - 1;
+    while (first < v->n_list - 1 && v->list[first] < range[0]) first++;
+    while (last > 0 && v->list[last] > range[1]) last--;
+    range[0] = v->list[first];
+    range[1] = v->list[last];
+}
+
+static void within_grid(const tp_var *v, double range[2])
+{
+    double from = isfinite(v->lo) ? v->lo : v->start;
+    double first = ceil((range[0] - from) / v->step - 1e-9);
+    double last = floor((range[1] - from) / v->step + 1e-9);
+    if (isfinite(first)) range[0] = snap(v, from + first * v->step);
+    if (isfinite(last)) range[1] = snap(v, from + last * v->step);
+}
+
+bool tp_var_within(const tp_var *v, double range[2])
+{
+    double lo = range[0], hi = range[1];
+    if (v->n_list > 0)
+        within_list(v, range);
+    else if (v->step > 0)
+        within_grid(v, range);
+    bool any = range[0] <= range[1];
+    if (any || !(v->start >= lo && v->start <= hi)) return any;
+    range[0] = range[1] = v->start;
+    return true;
+}
+
 void tp_space_unit(const tp_space *s, const double *x, double *u)
 {
     for (int i = 0; i < s->n; i++) u[i] = unit_of(&s->var[i], x[i]);

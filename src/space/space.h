@@ -43,6 +43,9 @@ bool tp_var_wants_log(const tp_var *v);
 void tp_space_real(const tp_space *s, const double *u, double *x);
 /* x as it would be simulated: inside the bounds, on the grid. */
 void tp_space_snap(const tp_space *s, double *x);
+/* Narrows a range to the first and the last value that the variable takes in
+   it: of its grid or list, else its start value. False: it takes none. */
+bool tp_var_within(const tp_var *v, double range[2]);
 /* x -> u; the inverse up to rounding. */
 void tp_space_unit(const tp_space *s, const double *x, double *u);
 /* dx/du of variable i at x: what turns a derivative by x into one by u. */

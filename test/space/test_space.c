@@ -245,6 +245,38 @@ static void test_space__refuses_lists_that_are_none(void)
     }
 }
 
+static void test_space__a_range_has_first_and_last_values(void)
+{
+    static const double some[] = {1, 2.5, 4};
+    const tp_var        grid = {.lo = 1, .hi = 12, .start = 3.5, .step = 2};
+    const tp_var        list = {
+               .lo = 1, .hi = 4, .start = 1, .n_list = 3, .list = some};
+    const tp_var any = {.lo = 1, .hi = 4, .start = 2};
+    const struct {
+        const tp_var *v;
+        double        lo, hi;
+        bool          has;
+        double        first, last;
+    } row[] = {
+        {&grid, 1, 12, true, 1, 11},
+        {&grid, 4.4, 9.6, true, 5, 9},
+        {&grid, 5, 7, true, 5, 7},
+        {&grid, 3.4, 3.6, true, 3.5, 3.5},
+        {&grid, 5.1, 6.9, false, 0, 0},
+        {&list, 1.2, 3.9, true, 2.5, 2.5},
+        {&list, 2.5, 4, true, 2.5, 4},
+        {&list, 2.6, 3.9, false, 0, 0},
+        {&any, 1.25, 3.75, true, 1.25, 3.75},
+    };
+    for (int i = 0; i < TP_COUNT(row); i++) {
+        double range[2] = {row[i].lo, row[i].hi};
+        CHECK_INT(tp_var_within(row[i].v, range), row[i].has);
+        if (!row[i].has) continue;
+        CHECK(range[0] == row[i].first);
+        CHECK(range[1] == row[i].last);
+    }
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_space__round_trips),
     CHECK_TEST(test_space__is_exact_at_bounds_and_start),
@@ -258,6 +290,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_space__finds_names_in_any_case),
     CHECK_TEST(test_space__takes_values_of_a_list_only),
     CHECK_TEST(test_space__refuses_lists_that_are_none),
+    CHECK_TEST(test_space__a_range_has_first_and_last_values),
     {0},
 };
 

@@ -347,6 +347,8 @@ tp_status tp_budget_record(tp_run *r, tp_err *err);
 
 /* record.c: events and trials, written before they act. */
 tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err);
+/* Whether the next event to be met is an ask that this trial answered. */
+bool tp_record_repeats(const tp_run *r, int trial);
 /* Anything else that happens to the method, by its kind. */
 tp_status tp_record_event(tp_run *r, tp_str kind, tp_str data, tp_err *err);
 /* The trial and that it was told. */

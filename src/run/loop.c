@@ -57,11 +57,14 @@ void tp_trial_new(tp_run *r, tp_pending *p)
     tp_trial_begin(r, p);
 }
 
-/* The index of a trial that was at this point and says enough; -1: none. */
+/* The index of a trial that was at this point and says enough; -1: none. What
+   a replayed log had answered by one stays so. */
 static int answer_of(tp_run *r, const tp_pending *p)
 {
-    int seen = tp_seen_find(r, p->x);
-    return seen >= 0 && tp_early_answers(r, p, seen) ? seen : -1;
+    int  seen = tp_seen_find(r, p->x);
+    bool enough = seen >= 0 && (tp_record_repeats(r, seen + 1) ||
+                                tp_early_answers(r, p, seen));
+    return enough ? seen : -1;
 }
 
 /* A new trial, or the number of the one that was already at this point. */

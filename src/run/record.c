@@ -100,6 +100,15 @@ tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err)
     return tp_record_event(r, TP_S("ask"), tp_buf_str(&b), err);
 }
 
+bool tp_record_repeats(const tp_run *r, int trial)
+{
+    const tp_event_row *e = tp_record_next(r);
+    if (!e || !tp_str_eq(e->kind, TP_S("ask"))) return false;
+    tp_unpack u = {.rest = e->data};
+    int64_t   number = tp_unpack_int(&u), repeat = tp_unpack_int(&u);
+    return !u.bad && repeat != 0 && number == trial;
+}
+
 static tp_status add_tell(tp_run *r, const tp_pending *p, tp_err *err)
 {
     tp_arena mem = r->scratch;

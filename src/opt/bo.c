@@ -92,9 +92,8 @@ static const tp_param params[] = {
     {0},
 };
 
-/* FEW: variables with which it is worth to look everywhere. */
 enum { ROUND = 4, FILL_TRIES = 200, INNOVATE_TRIALS = 30 };
-enum { DESIGN_MOST = 12, FEW = 12 };
+enum { DESIGN_MOST = 12 };
 
 /* ---- points -------------------------------------------------------------- */
 
@@ -168,7 +167,7 @@ static tp_bo_kind kind_of_turn(const tp_bo *b)
     if (at_end(b)) return TP_BO_POLISH;
     if (b->set->preset == TP_BO_HARDEN) return TP_BO_EXPLOIT;
     if (b->set->preset == TP_BO_INNOVATE) fourth = !fourth;
-    if (b->set->preset == TP_BO_BALANCED && none && b->n <= FEW)
+    if (b->set->preset == TP_BO_BALANCED && none && b->n <= TP_BO_FEW)
         fourth = turn % 2 == 1;
     return fourth ? TP_BO_EXPLORE : TP_BO_EXPLOIT;
 }
@@ -190,7 +189,7 @@ static void keep_out(const tp_bo *b, tp_bo_aim *aim, tp_arena *mem)
 static bool stays_level(const tp_bo *b, tp_bo_kind kind)
 {
     int  turn = tp_bo_number(b) - b->design;
-    bool some = kind == TP_BO_EXPLOIT && b->n > FEW / 2 &&
+    bool some = kind == TP_BO_EXPLOIT && b->n > TP_BO_FEW / 2 &&
                 b->set->preset == TP_BO_BALANCED;
     return some && turn % ROUND != ROUND - 2;
 }

@@ -15,6 +15,9 @@
 
 enum { TP_BO_BALANCED, TP_BO_INNOVATE, TP_BO_HARDEN, TP_BO_REPAIR };
 enum { TP_BO_IMPROVEMENT, TP_BO_THOMPSON };
+/* Variables with which it is worth to look everywhere, and to climb over what
+   is a grid. */
+enum { TP_BO_FEW = 12 };
 
 typedef struct tp_bo_set {
     int  preset, acquisition;

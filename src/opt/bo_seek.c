@@ -339,9 +339,10 @@ static double reach(hunt *h, const double *x, const int *order, double *out,
     const tp_bo *b = h->b;
     double      *at = TP_NEW(&scratch, double, b->n), best = -INFINITY;
     size_t       size = sizeof *x * (size_t)b->n;
+    bool         grids = b->discrete && b->n <= TP_BO_FEW;
     for (int k = 0; k < 2 * CLIMBS; k++) {
         bool across = k % 2;
-        if (across ? !b->discrete : all_fixed(h)) continue;
+        if (across ? !grids : all_fixed(h)) continue;
         memcpy(at, x + (ptrdiff_t)order[k / 2] * b->n, size);
         double got = climb(h, at, across, scratch);
         if (!(got > best) || taken(h, at)) continue;

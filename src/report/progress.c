@@ -9,7 +9,9 @@ static void add_measures(tp_buf *b, const tp_problem *p, const tp_trial *t)
         const tp_measure *m = &p->measure[i];
         const tp_reading *r = tp_problem_worst(p, t->reading, i, NULL);
         tp_str            value = {"", 0};
-        if (!r->ok)
+        if (r->skipped)
+            value = TP_S("not simulated");
+        else if (!r->ok)
             value = tp_str_fmt(b->mem, "none (%.*s)", TP_F(r->why));
         else if (tp_is_constraint(m))
             value = tp_beside(r->value, m->target, tp_unit_of(m, r), b->mem);
@@ -31,7 +33,8 @@ static void add_miss(tp_buf *b, const tp_problem *p, const tp_trial *t,
 static void add_state(tp_buf *b, const tp_problem *p, const tp_trial *t)
 {
     if (!t->score.ok) {
-        tp_buf_fmt(b, "  no result");
+        bool ended = tp_str_eq(t->outcome, TP_S("ended-early"));
+        tp_buf_fmt(b, ended ? "  ended early" : "  no result");
         return;
     }
     if (t->score.feasible) {

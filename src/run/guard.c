@@ -141,6 +141,7 @@ static tp_status judge(tp_run *r, int i, tp_err *err)
         r->checked.max = fmax(r->checked.max, g->compare.row[k].worst);
     if (!why.len) return TP_OK;
     if (!tp_says(t->why, TP_WARM_START)) return stop(t, why, err);
+    if (!r->cold) TP_TRY(tp_record_cold(r, err));
     tp_warm_end(r, t,
                 tp_str_fmt(&r->mem, TP_SECOND_SOLUTION ": %.*s", TP_F(why)));
     return TP_OK;

@@ -106,6 +106,7 @@ struct tp_run {
     int      phase;
     bool     every;    /* corner, whatever the phase */
     bool     cold;     /* from here on: a second solution was found */
+    int      cold_at;  /* from this trial on by the log; 0: it says nothing */
     tp_str   turned;   /* a notice of that, after the trial's own line */
     tp_str   said;     /* a notice, after the trial's own line */
     bool     raising;  /* up, as soon as nothing is out */
@@ -238,6 +239,7 @@ void      tp_workers_close(tp_run *r);
    not lead to ends the warm starts of those that are asked after it. */
 tp_warmth tp_warm_of(const tp_run *r, int trial);
 void      tp_warm_told(tp_run *r, const tp_trial *t);
+void      tp_warm_load(tp_run *r); /* what the log says: r->cold_at */
 void      tp_warm_end(tp_run *r, const tp_trial *t, tp_str why);
 /* What a job of the trial says of its start: of a second solution, else of a
    warm one; "" none, or the decisive job says it. _add: behind what a result
@@ -347,6 +349,8 @@ tp_status tp_budget_record(tp_run *r, tp_err *err);
 
 /* record.c: events and trials, written before they act. */
 tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err);
+/* That trials asked from here on are cold, for a reason that no trial tells. */
+tp_status tp_record_cold(tp_run *r, tp_err *err);
 /* Whether the next event to be met is an ask that this trial answered. */
 bool tp_record_repeats(const tp_run *r, int trial);
 /* Anything else that happens to the method, by its kind. */

@@ -29,8 +29,9 @@ static tp_status event_differs(const tp_run *r, const tp_event_row *e,
 
 bool tp_record_is_mark(const tp_event_row *e)
 {
-    static const char *const mark[] = {"end",  "budget",  "open", "close",
-                                       "note", "checked", "jobs", "simulator"};
+    static const char *const mark[] = {"end",   "budget",    "open",
+                                       "close", "note",      "checked",
+                                       "jobs",  "simulator", "cold"};
     for (int i = 0; i < TP_COUNT(mark); i++)
         if (tp_str_eq(e->kind, tp_str_of(mark[i]))) return true;
     return false;
@@ -98,6 +99,14 @@ tp_status tp_record_ask(tp_run *r, const tp_pending *p, tp_err *err)
     tp_pack_int(&b, p->tag);
     tp_pack_doubles(&b, p->x, r->space.n);
     return tp_record_event(r, TP_S("ask"), tp_buf_str(&b), err);
+}
+
+tp_status tp_record_cold(tp_run *r, tp_err *err)
+{
+    tp_arena mem = r->scratch;
+    tp_buf   b = {.mem = &mem};
+    tp_pack_int(&b, r->asked);
+    return add_event(r, TP_S("cold"), tp_buf_str(&b), err);
 }
 
 bool tp_record_repeats(const tp_run *r, int trial)

@@ -135,6 +135,7 @@ static tp_status load_run(tp_run *r, const tp_run_settings *now, tp_str id,
     TP_TRY(tp_store_run_get(r->store, &r->row, r->row.id, &r->mem, err));
     TP_TRY(stored_settings(r, now, err));
     TP_TRY(tp_budget_events(r, err));
+    tp_warm_load(r);
     TP_TRY(tp_store_trials(r->store, r->row.id, &r->stored_trial,
                            &r->n_stored_trial, &r->mem, err));
     TP_TRY(tp_budget_set(r, now, err));

@@ -1,6 +1,8 @@
 /* Warm starts of a run (--warm): the simulator compares some of them with cold
    ones and says where they lead elsewhere. That is told in the order of the
-   trials, so the run goes on cold at the same ask, whoever simulated what. */
+   trials, so the run goes on cold at the same ask, whoever simulated what.
+   Where plain ngspice finds it, whose checks go by the clock, the log says from
+   which ask on (event "cold"). */
 #include "run/inside.h"
 
 enum { FIRST = 3, ONE_IN = 32 }; /* trials that are compared */
@@ -9,8 +11,19 @@ tp_warmth tp_warm_of(const tp_run *r, int trial)
 {
     tp_rng rng = tp_rng_at((uint64_t)r->set.seed, (uint64_t)trial);
     bool   drawn = ONE_IN * tp_rng_uniform(&rng) < 1;
-    if (r->cold) return TP_COLD;
+    if (r->cold || (r->cold_at > 0 && trial >= r->cold_at)) return TP_COLD;
     return trial <= FIRST || drawn ? TP_COMPARED : TP_WARM;
+}
+
+void tp_warm_load(tp_run *r)
+{
+    for (int i = r->n_stored_event - 1; i >= 0; i--) {
+        const tp_event_row *e = &r->stored_event[i];
+        tp_unpack           u = {.rest = e->data};
+        if (!tp_str_eq(e->kind, TP_S("cold"))) continue;
+        int asked = tp_unpack_small(&u);
+        if (!u.bad && asked >= 0) r->cold_at = asked + 1;
+    }
 }
 
 void tp_warm_end(tp_run *r, const tp_trial *t, tp_str why)

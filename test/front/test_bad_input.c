@@ -234,7 +234,7 @@ static const row data[] = {
      "two"},
     {HEAD AC OPT GOAL ".data d 1\n.data D 2\n", "a second vector 'D'", 9, 7,
      "D 2"},
-    {HEAD AC OPT GOAL ".data d\n", "0 numbers", 8, 7, "d"},
+    {HEAD AC OPT GOAL ".data d\n", "no number follows", 8, 7, "d"},
 };
 
 #define SCRIPT HEAD AC OPT GOAL ".post_process s\n.file s\nLet a = 1\n"

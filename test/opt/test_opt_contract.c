@@ -547,7 +547,7 @@ static void loses_nothing(const tp_opt_ops *ops, int n_g)
     drive_close(d);
     d = open_as(method, n_g, smooth);
     int ended = go_round(d, MOST, true);
-    CHECK(n > 30 && (n_g == 0 || ended >= 10));
+    CHECK(n > 30 && (n_g == 0 || ended >= 5));
     if (CHECK_INT(d->n_ask, n))
         CHECK(memcmp(whole, d->asked, sizeof *whole * (size_t)n) == 0);
     drive_close(d);

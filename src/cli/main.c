@@ -1,6 +1,7 @@
 /* The program: finds the command, runs it, prints what went wrong. */
 #include "cli/cli.h"
 
+#include <signal.h>
 #include <string.h>
 
 /* The command that the words begin with; *used: how many of them. */
@@ -98,6 +99,7 @@ static int carry_out(session *s, int n, char **word)
 int main(int argc, char **argv)
 {
     session s = {.mem = tp_arena_open((ptrdiff_t)1 << 36)};
+    signal(SIGXFSZ, SIG_IGN); /* a file over `ulimit -f` can't be written */
     if (argc < 2) {
         help_all();
         return tp_status_exit(TP_BAD_INPUT);

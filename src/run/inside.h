@@ -91,9 +91,11 @@ struct tp_run {
     tp_exec            exec;
     bool               exec_open;
     bool               noticed;   /* the simulator's notices were passed on */
+    bool               answered;  /* a job, in this session */
     tp_str             version;   /* of the simulator now; "" not known */
     bool               versioned; /* it is in the log */
     tp_str             changed;   /* a notice: the trials before had another */
+    int                same_from; /* trials before this one had another; or 0 */
     int                n_deck, n_part;
     tp_part           *part;       /* deck by deck */
     int               *first_part; /* of each deck; n_part behind the last */
@@ -355,6 +357,8 @@ tp_status tp_record_cold(tp_run *r, tp_err *err);
 bool tp_record_repeats(const tp_run *r, int trial);
 /* Anything else that happens to the method, by its kind. */
 tp_status tp_record_event(tp_run *r, tp_str kind, tp_str data, tp_err *err);
+/* What the log says of simulators: r->same_from. */
+void tp_record_versions(tp_run *r);
 /* The trial and that it was told. */
 /* What the user has to know of the trials told since: another solution,
    another simulator. */

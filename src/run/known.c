@@ -7,6 +7,12 @@
 
 #include <string.h>
 
+/* Which simulator a resumed run has, its first answer tells. */
+static bool knows_simulator(const tp_run *r)
+{
+    return r->answered || r->n_stored_trial == 0 || tp_replaying(r);
+}
+
 /* The last told trial of another phase at this point; NULL: there is none. */
 static const tp_trial *before(const tp_run *r, const double *x)
 {
@@ -14,6 +20,7 @@ static const tp_trial *before(const tp_run *r, const double *x)
     for (int i = r->n_trial - 1; i >= 0; i--) {
         const tp_trial *t = &r->trial[i];
         bool            own = t->attempts > 0; /* no values from elsewhere */
+        if (t->number < r->same_from) return NULL;
         bool whole = tp_str_eq(t->outcome, TP_S("ran")) && t->why.len == 0;
         if (own && whole && t->reading && t->phase != r->phase &&
             memcmp(t->x, x, size) == 0)
@@ -52,7 +59,7 @@ void tp_known_take(tp_run *r, tp_pending *p)
 {
     const tp_trial *t = NULL;
     p->from = 0;
-    if (r->phase > 0 && !r->want.all) t = before(r, p->x);
+    if (r->phase > 0 && !r->want.all && knows_simulator(r)) t = before(r, p->x);
     for (int i = 0; t && i < p->n_task; i++) {
         tp_task          *task = &p->task[i];
         ptrdiff_t         corner = tp_problem_corner_of(r->problem, task->deck);

@@ -208,6 +208,17 @@ static tp_status add_jobs(tp_run *r, const tp_pending *p, tp_err *err)
     return add_event(r, TP_S("jobs"), tp_jobs_pack(&jobs, &mem), err);
 }
 
+void tp_record_versions(tp_run *r)
+{
+    bool any = false;
+    for (int i = 0; i < r->n_stored_event; i++) {
+        tp_simulator s;
+        if (!tp_simulator_of(&s, &r->stored_event[i])) continue;
+        if (any) r->same_from = s.trial;
+        any = true;
+    }
+}
+
 /* The version that the log names last; "" none. */
 static tp_str last_version(const tp_run *r)
 {
@@ -225,12 +236,14 @@ static tp_status add_simulator(tp_run *r, const tp_pending *p, tp_err *err)
     bool     known = r->versioned || tp_str_eq(was, r->version);
     if (known || r->version.len == 0) return TP_OK;
     r->versioned = true;
-    if (was.len > 0)
+    if (was.len > 0) {
+        r->same_from = p->trial;
         r->changed = tp_str_fmt(
             &r->mem,
             "from trial %d on the simulator is %.*s; the trials before are of "
             "%.*s, which may give other values",
             p->trial, TP_F(r->version), TP_F(was));
+    }
     tp_simulator now = {p->trial, r->version};
     return add_event(r, TP_S("simulator"), tp_simulator_pack(&now, &mem), err);
 }

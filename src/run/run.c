@@ -136,6 +136,7 @@ static tp_status load_run(tp_run *r, const tp_run_settings *now, tp_str id,
     TP_TRY(stored_settings(r, now, err));
     TP_TRY(tp_budget_events(r, err));
     tp_warm_load(r);
+    tp_record_versions(r);
     TP_TRY(tp_store_trials(r->store, r->row.id, &r->stored_trial,
                            &r->n_stored_trial, &r->mem, err));
     TP_TRY(tp_budget_set(r, now, err));

@@ -357,6 +357,7 @@ static tp_status answered(tp_run *r, const whose *w, const tp_done *d,
     t->done = d->how == TP_END_DONE && !read_answer(r, w, d, &broken);
     if (t->done && r->version.len == 0)
         r->version = tp_str_copy(&r->mem, t->got.result.version);
+    r->answered |= t->done;
     if (t->done)
         pass_notices(r, w, watch);
     else

@@ -270,8 +270,10 @@ tp_ng_set tp_ng_dials_set(tp_ng *s, const double *value, tp_str *why,
     size_t              size = (size_t)s->c->n_param * sizeof *value;
     bool                done = false;
     if (a->off) return tp_ng_set_params(s, value) ? TP_NG_SET : TP_NG_LOST;
-    if (a->there && !s->dirty && memcmp(a->point, value, size) == 0)
-        return TP_NG_SET; /* the next analysis */
+    if (a->there && !s->dirty && memcmp(a->point, value, size) == 0) {
+        s->warm = true; /* the next analysis, or the same point again */
+        return TP_NG_SET;
+    }
     tp_dials_point at = {a->wanted, a->bin, a->edge};
     if (!tp_dials_at(&a->d, value, &at, why, mem)) return TP_NG_NO_BIN;
     if (!are_enough(a) || s->dirty) {

@@ -91,7 +91,6 @@ struct tp_run {
     tp_exec            exec;
     bool               exec_open;
     bool               noticed;   /* the simulator's notices were passed on */
-    bool               answered;  /* a job, in this session */
     tp_str             version;   /* of the simulator now; "" not known */
     bool               versioned; /* it is in the log */
     tp_str             changed;   /* a notice: the trials before had another */
@@ -340,6 +339,9 @@ void tp_trial_settle(tp_run *r, tp_pending *p);
    behind the method's own words. */
 void   tp_known_take(tp_run *r, tp_pending *p);
 tp_str tp_known_words(const tp_run *r, const tp_pending *p, tp_arena *mem);
+/* The simulator turned out to be another one than that of the trials told:
+   nothing of theirs is taken over, nor was by trials that are out. */
+void tp_known_forget(tp_run *r);
 
 /* budget.c: after set, r->set has the limits of the log or of `now`; record
    notes them when they are new. tp_budget_events reads the log, without what
@@ -359,6 +361,8 @@ bool tp_record_repeats(const tp_run *r, int trial);
 tp_status tp_record_event(tp_run *r, tp_str kind, tp_str data, tp_err *err);
 /* What the log says of simulators: r->same_from. */
 void tp_record_versions(tp_run *r);
+/* Whether the log names another simulator than r->version. */
+bool tp_record_is_another(const tp_run *r);
 /* The trial and that it was told. */
 /* What the user has to know of the trials told since: another solution,
    another simulator. */

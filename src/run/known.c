@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-/* Which simulator a resumed run has, its first answer tells. */
-static bool knows_simulator(const tp_run *r)
-{
-    return r->answered || r->n_stored_trial == 0 || tp_replaying(r);
-}
-
 /* The last told trial of another phase at this point; NULL: there is none. */
 static const tp_trial *before(const tp_run *r, const double *x)
 {
@@ -59,7 +53,7 @@ void tp_known_take(tp_run *r, tp_pending *p)
 {
     const tp_trial *t = NULL;
     p->from = 0;
-    if (r->phase > 0 && !r->want.all && knows_simulator(r)) t = before(r, p->x);
+    if (r->phase > 0 && !r->want.all) t = before(r, p->x);
     for (int i = 0; t && i < p->n_task; i++) {
         tp_task          *task = &p->task[i];
         ptrdiff_t         corner = tp_problem_corner_of(r->problem, task->deck);
@@ -68,6 +62,31 @@ void tp_known_take(tp_run *r, tp_pending *p)
         if (waves || !has_all(r, task, in)) continue;
         take(r, task, in);
         p->from = t->number;
+    }
+}
+
+/* What has not been put together yet is simulated in this trial, too. */
+static void give_back(tp_run *r, tp_pending *p)
+{
+    for (int i = 0; i < p->n_task; i++) {
+        tp_task *t = &p->task[i];
+        if (t->taken)
+            *t = (tp_task){.deck = t->deck,
+                           .only = t->only,
+                           .n_part = t->n_part,
+                           .wanted = t->wanted};
+    }
+    p->from = 0;
+    p->strategy = tp_str_fmt(&r->mem, "%.*s; no: by another simulator",
+                             TP_F(p->strategy));
+}
+
+void tp_known_forget(tp_run *r)
+{
+    r->same_from = r->pending[r->head].trial;
+    for (int i = 0; i < r->n_pending; i++) {
+        tp_pending *p = &r->pending[(r->head + i) % r->window];
+        if (p->from && !p->done) give_back(r, p);
     }
 }
 

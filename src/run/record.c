@@ -228,6 +228,12 @@ static tp_str last_version(const tp_run *r)
     return TP_S("");
 }
 
+bool tp_record_is_another(const tp_run *r)
+{
+    tp_str was = last_version(r);
+    return was.len > 0 && !tp_str_eq(was, r->version);
+}
+
 /* What simulates, before its first trial. */
 static tp_status add_simulator(tp_run *r, const tp_pending *p, tp_err *err)
 {
@@ -236,14 +242,12 @@ static tp_status add_simulator(tp_run *r, const tp_pending *p, tp_err *err)
     bool     known = r->versioned || tp_str_eq(was, r->version);
     if (known || r->version.len == 0) return TP_OK;
     r->versioned = true;
-    if (was.len > 0) {
-        r->same_from = p->trial;
+    if (was.len > 0)
         r->changed = tp_str_fmt(
             &r->mem,
             "from trial %d on the simulator is %.*s; the trials before are of "
             "%.*s, which may give other values",
             p->trial, TP_F(r->version), TP_F(was));
-    }
     tp_simulator now = {p->trial, r->version};
     return add_event(r, TP_S("simulator"), tp_simulator_pack(&now, &mem), err);
 }

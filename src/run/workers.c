@@ -355,9 +355,10 @@ static tp_status answered(tp_run *r, const whose *w, const tp_done *d,
     t->got.seconds = d->seconds;
     t->got.log = tp_str_copy(&r->mem, d->log);
     t->done = d->how == TP_END_DONE && !read_answer(r, w, d, &broken);
-    if (t->done && r->version.len == 0)
+    if (t->done && r->version.len == 0) {
         r->version = tp_str_copy(&r->mem, t->got.result.version);
-    r->answered |= t->done;
+        if (r->version.len && tp_record_is_another(r)) tp_known_forget(r);
+    }
     if (t->done)
         pass_notices(r, w, watch);
     else

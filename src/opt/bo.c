@@ -184,13 +184,13 @@ static void keep_out(const tp_bo *b, tp_bo_aim *aim, tp_arena *mem)
     aim->not_hi = hi;
 }
 
-/* With more than a few variables only every third point in the region is
-   climbed to: the highest expectation lies where little is known. */
+/* With 7 to 12 variables only every third point in the region is climbed to:
+   the highest expectation lies where little is known. */
 static bool stays_level(const tp_bo *b, tp_bo_kind kind)
 {
     int  turn = tp_bo_number(b) - b->design;
     bool some = kind == TP_BO_EXPLOIT && b->n > TP_BO_FEW / 2 &&
-                b->set->preset == TP_BO_BALANCED;
+                b->n <= TP_BO_FEW && b->set->preset == TP_BO_BALANCED;
     return some && turn % ROUND != ROUND - 2;
 }
 

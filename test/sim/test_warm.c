@@ -4,6 +4,7 @@
 #include "apart.h"
 #include "circuits.h"
 #include "sim/ng.h"
+#include "stepped.h"
 
 #include <math.h>
 
@@ -44,22 +45,10 @@ static double value(const tp_sim_result *r, int plot, const char *name)
 
 /* ---- an amplifier whose operating point ngspice finds by stepping -------- */
 
-static tp_str model(const char *name)
-{
-    tp_str path = tp_str_fmt(
-        check_mem(), "data/pdk/freepdk45/tran_models/models_nom/%s.inc", name);
-    tp_str text = {"", 0};
-    tp_err err = {0};
-    CHECK_OK(tp_file_read(&text, tp_str_z(check_mem(), path), 1 << 20,
-                          check_mem(), &err),
-             &err);
-    return text;
-}
-
 static const tp_circuit *amplifier(const char *const *command, const char *bias,
                                    const char *params)
 {
-    tp_str n = model("NMOS_VTG"), p = model("PMOS_VTG");
+    tp_str n = stepped_model("NMOS_VTG"), p = stepped_model("PMOS_VTG");
     tp_str whole =
         tp_str_fmt(check_mem(),
                    "* t\n.param p=2u\n.param k=6\n%.*s\n%.*s\nv0 vdd 0 1.2\n"

@@ -363,10 +363,10 @@ tp_status tp_record_event(tp_run *r, tp_str kind, tp_str data, tp_err *err);
 void tp_record_versions(tp_run *r);
 /* Whether the log names another simulator than r->version. */
 bool tp_record_is_another(const tp_run *r);
-/* The trial and that it was told. */
 /* What the user has to know of the trials told since: another solution,
    another simulator. */
-void      tp_record_say(tp_run *r, const tp_run_watch *watch);
+void tp_record_say(tp_run *r, const tp_run_watch *watch);
+/* The trial and that it was told. */
 tp_status tp_record_told(tp_run *r, const tp_pending *p, tp_err *err);
 tp_status tp_record_end(tp_run *r, const char *status, tp_str reason,
                         tp_err *err);

@@ -77,8 +77,9 @@ static void give_back(tp_run *r, tp_pending *p)
                            .wanted = t->wanted};
     }
     p->from = 0;
-    p->strategy = tp_str_fmt(&r->mem, "%.*s; no: by another simulator",
-                             TP_F(p->strategy));
+    p->strategy = tp_str_fmt(
+        &r->mem, "%.*s; simulated after all: the simulator is another one",
+        TP_F(p->strategy));
 }
 
 void tp_known_forget(tp_run *r)

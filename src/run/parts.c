@@ -188,7 +188,7 @@ void tp_parts_learn(tp_run *r, const tp_pending *p, const tp_trial *t)
 /* ---- what is expected of them -------------------------------------------- */
 
 /* Of the part itself, else of its like in other corners, else of any. */
-static double work_of(const tp_run *r, int part)
+double tp_part_work(const tp_run *r, int part)
 {
     const tp_part *one = &r->part[part];
     double         like[2] = {0}, all[2] = {0};
@@ -205,11 +205,6 @@ static double work_of(const tp_run *r, int part)
     }
     if (like[1] > 0) return like[0] / like[1];
     return all[1] > 0 ? all[0] / all[1] : 1;
-}
-
-double tp_part_work(const tp_run *r, int part)
-{
-    return work_of(r, part);
 }
 
 double tp_part_chance(const tp_run *r, int part)

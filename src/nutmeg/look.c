@@ -12,8 +12,7 @@ typedef struct found {
     tp_said        now; /* the statement that is looked at */
 } found;
 
-/* ---- what it measures -----------------------------------------------------
- */
+/* ---- what it measures ---------------------------------------------------- */
 
 static void grow(found *f)
 {
@@ -65,8 +64,7 @@ static void see_meas(found *f, tp_str rest)
     add(f, tp_nm_word(&rest), tp_str_same(kind, TP_S("tran")));
 }
 
-/* ---- what it changes ------------------------------------------------------
- */
+/* ---- what it changes ----------------------------------------------------- */
 
 static void first(const found *f, tp_said *s)
 {
@@ -188,8 +186,7 @@ static void see_set(found *f, tp_str rest)
     }
 }
 
-/* ---- statements -----------------------------------------------------------
- */
+/* ---- statements ---------------------------------------------------------- */
 
 static const struct {
     const char *command;

@@ -208,7 +208,6 @@ void tp_evaluator_close(tp_evaluator *e)
     tp_arena_close(&mem);
 }
 
-/* Whether the job simulates it. */
 bool tp_says(tp_str why, const char *words)
 {
     tp_str mark = tp_str_of(words);
@@ -217,6 +216,7 @@ bool tp_says(tp_str why, const char *words)
     return false;
 }
 
+/* Whether the job simulates it. */
 static bool is_asked(const tp_want *want, int analysis)
 {
     return want->n_only == 0 || want->only[analysis];

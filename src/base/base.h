@@ -63,6 +63,7 @@ tp_str tp_str_of(const char *zero_terminated); /* NULL gives an empty one */
 bool   tp_str_eq(tp_str a, tp_str b);
 bool   tp_str_same(tp_str a, tp_str b);      /* ASCII case ignored */
 bool   tp_str_starts(tp_str s, tp_str with); /* ASCII case ignored */
+bool   tp_str_has(tp_str s, tp_str part);    /* the same, anywhere */
 int    tp_str_cmp(tp_str a, tp_str b);       /* by bytes, like strcmp */
 /* Bytes of the UTF-8 character at the start of s; 0: it is none. */
 int    tp_utf8_length(tp_str s);

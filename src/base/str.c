@@ -40,6 +40,17 @@ bool tp_str_starts(tp_str s, tp_str with)
     return true;
 }
 
+bool tp_str_has(tp_str s, tp_str part)
+{
+    if (part.len == 0) return true;
+    char first = tp_lower(part.at[0]); /* most bytes need no more */
+    for (ptrdiff_t i = 0; i + part.len <= s.len; i++)
+        if (tp_lower(s.at[i]) == first &&
+            tp_str_starts(tp_str_from(s, i), part))
+            return true;
+    return false;
+}
+
 bool tp_str_same(tp_str a, tp_str b)
 {
     return a.len == b.len && tp_str_starts(a, b);

@@ -7,20 +7,13 @@
 
 #include <unistd.h>
 
-static bool mentions(tp_str text, tp_str word)
-{
-    for (ptrdiff_t i = 0; i + word.len <= text.len; i++)
-        if (tp_str_starts(tp_str_from(text, i), word)) return true;
-    return false;
-}
-
 static bool is_script(tp_deck *d)
 {
     const tp_card *card;
     int            n = tp_deck_cards(d, &card);
     for (int i = 0; i < n; i++)
         if (tp_str_starts(card[i].text, TP_S(".control")) &&
-            mentions(card[i].body, TP_S("optimize")))
+            tp_str_has(card[i].body, TP_S("optimize")))
             return true;
     return false;
 }

@@ -88,14 +88,6 @@ static void look_at(look *k, const tp_card *card, tp_arena *mem)
     k->type = subckt ? (tp_str){"", 0} : type;
 }
 
-static bool contains(tp_str s, const char *part)
-{
-    tp_str p = tp_str_of(part);
-    for (ptrdiff_t i = 0; i + p.len <= s.len; i++)
-        if (tp_str_same(tp_str_part(s, i, p.len), p)) return true;
-    return false;
-}
-
 /* From the flag, the model's type, or the name. */
 static tp_status find_polarity(bool *pmos, const tp_device_spec *s, tp_str type,
                                tp_err *err)
@@ -110,7 +102,7 @@ static tp_status find_polarity(bool *pmos, const tp_device_spec *s, tp_str type,
     tp_str name = type.len ? type : s->model;
     for (int i = 0; i < TP_COUNT(word); i++) {
         *pmos = word[i].pmos;
-        if (contains(name, word[i].part)) return TP_OK;
+        if (tp_str_has(name, tp_str_of(word[i].part))) return TP_OK;
     }
     return tp_fail(err, TP_BAD_INPUT,
                    "whether '%.*s' is an nmos or a pmos can't be told from its "

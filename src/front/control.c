@@ -6,13 +6,6 @@
 
 #include <string.h>
 
-static bool mentions(tp_str text, tp_str word)
-{
-    for (ptrdiff_t i = 0; i + word.len <= text.len; i++)
-        if (tp_str_starts(tp_str_from(text, i), word)) return true;
-    return false;
-}
-
 /* The blocks of the deck; none when one of them is a script of SPICE OPUS. */
 static int blocks_of(const tp_reader *r, tp_control_block **out)
 {
@@ -21,7 +14,7 @@ static int blocks_of(const tp_reader *r, tp_control_block **out)
     *out = TP_NEW(r->mem, tp_control_block, n);
     for (int i = 0; i < n; i++) {
         if (!tp_str_starts(card[i].text, TP_S(".control"))) continue;
-        if (mentions(card[i].body, TP_S("optimize"))) return 0;
+        if (tp_str_has(card[i].body, TP_S("optimize"))) return 0;
         (*out)[found++] = (tp_control_block){card[i].body, card[i].body_at};
     }
     return found;
@@ -67,5 +60,5 @@ const tp_control *tp_front_control(tp_reader *r)
 
 bool tp_front_about_control(tp_str notice)
 {
-    return mentions(notice, TP_S("of .control blocks are not executed"));
+    return tp_str_has(notice, TP_S("of .control blocks are not executed"));
 }

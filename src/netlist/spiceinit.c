@@ -87,13 +87,6 @@ static void not_heeded(const line *l, tp_str text, tp_str word)
                               TP_F(why_not(word))));
 }
 
-static bool has(tp_str s, tp_str part)
-{
-    for (ptrdiff_t i = 0; i + part.len <= s.len; i++)
-        if (tp_str_starts(tp_str_from(s, i), part)) return true;
-    return false;
-}
-
 static tp_status take_mode(const line *l, tp_str given)
 {
     tp_buf b = {.mem = l->d->mem}; /* "hs a" is "hsa" */
@@ -109,7 +102,7 @@ static tp_status take_mode(const line *l, tp_str given)
                           TP_F(value));
     l->d->behaviour = tp_str_lower(l->d->mem, value);
     for (int i = 0; i < TP_COUNT(modes); i++)
-        known |= has(l->d->behaviour, tp_str_of(modes[i]));
+        known |= tp_str_has(l->d->behaviour, tp_str_of(modes[i]));
     if (!known)
         tp_deck_notice(l->d, tp_str_fmt(l->d->mem,
                                         "%.*s:%d: ngbehavior: ngspice knows "

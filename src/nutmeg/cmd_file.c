@@ -274,17 +274,10 @@ static tp_status load_deck(tp_nutmeg *m, tp_deck *d, tp_err *err)
     return TP_OK;
 }
 
-static bool mentions(tp_str text, tp_str word)
-{
-    for (ptrdiff_t i = 0; i + word.len <= text.len; i++)
-        if (tp_str_starts(tp_str_from(text, i), word)) return true;
-    return false;
-}
-
 /* SPICE OPUS's script stops at its first error, ngspice's goes on. */
 static tp_status run_block(tp_nutmeg *m, const tp_card *c, tp_err *err)
 {
-    if (mentions(c->body, TP_S("optimize")))
+    if (tp_str_has(c->body, TP_S("optimize")))
         return tp_nm_run_text(m, c->body, c->body_at, err);
     return tp_nutmeg_control(m, c->body, c->body_at, NULL, err);
 }

@@ -8,12 +8,7 @@
 
 static bool has(tp_str s, const char *part)
 {
-    tp_str p = tp_str_of(part);
-    char   first = tp_lower(part[0]);
-    for (ptrdiff_t i = 0; i + p.len <= s.len; i++)
-        if (tp_lower(s.at[i]) == first && tp_str_starts(tp_str_from(s, i), p))
-            return true;
-    return p.len == 0;
+    return tp_str_has(s, tp_str_of(part));
 }
 
 static bool starts(tp_str s, const char *with)

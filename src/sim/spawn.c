@@ -74,10 +74,7 @@ static const char transient_op[] =
 
 bool tp_says_transient_op(tp_str why)
 {
-    tp_str words = tp_str_of(transient_op);
-    for (ptrdiff_t i = 0; i + words.len <= why.len; i++)
-        if (tp_str_starts(tp_str_from(why, i), words)) return true;
-    return false;
+    return tp_str_has(why, tp_str_of(transient_op));
 }
 
 static tp_status open_spawn(tp_sim *sim, tp_err *err)

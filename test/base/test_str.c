@@ -9,6 +9,11 @@ static void test_str__compares_by_bytes_and_ignoring_case(void)
     CHECK(!tp_str_same(TP_S("abc"), TP_S("abcd")));
     CHECK(tp_str_starts(TP_S(".OPTspec"), TP_S(".opt")));
     CHECK(!tp_str_starts(TP_S(".op"), TP_S(".opt")));
+    CHECK(tp_str_has(TP_S("so Singular Matrix"), TP_S("matrix")));
+    CHECK(tp_str_has(TP_S("mamatrix"), TP_S("matrix")));
+    CHECK(tp_str_has(TP_S(""), TP_S("")));
+    CHECK(!tp_str_has(TP_S("matri"), TP_S("matrix")));
+    CHECK(!tp_str_has(TP_S("a matri"), TP_S("matrix")));
     CHECK(tp_str_cmp(TP_S("ab"), TP_S("abc")) < 0);
     CHECK(tp_str_cmp(TP_S("b"), TP_S("abc")) > 0);
     CHECK_INT(tp_str_cmp(TP_S(""), TP_S("")), 0);

@@ -224,6 +224,13 @@ int      tp_rng_below(tp_rng *r, int n);       /* 0..n-1, unbiased */
 
 /* 64-bit FNV-1a with a final mix; `seed` 0 or an earlier hash to go on. */
 uint64_t tp_hash(uint64_t seed, tp_str bytes);
+/* 128 bits of XXH3 (xxHash 0.8), the same on every machine: for files that
+   are compared by it, of which none was made to deceive. */
+typedef struct tp_digest {
+    uint64_t low, high;
+} tp_digest;
+tp_digest tp_digest_of(tp_str bytes);
+bool      tp_digest_eq(tp_digest a, tp_digest b);
 
 /* ---- settings: one row = default, check, flag, file key, manual line --- */
 

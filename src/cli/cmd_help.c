@@ -214,6 +214,8 @@ tp_status cmd_man(session *s, int *exit_status, tp_err *err)
     puts(".SH ENVIRONMENT\n.TP\nTRIMPOT_STORE\nThe file that keeps the runs.\n"
          ".TP\nTRIMPOT_INCLUDE_PATH\nFolders and files that decks may read, "
          "colons between, as those of --include-dir.\n"
+         ".TP\nTRIMPOT_CACHE\nFolder of notes which lines of model "
+         "libraries a deck can't reach (~/.cache/trimpot); empty: none.\n"
          ".TP\nNO_COLOR\nNo colours when set.");
     return TP_OK;
 }

@@ -327,6 +327,18 @@ static tp_status find_includes(session *s, tp_err *err)
     return TP_OK;
 }
 
+/* Where notes of model libraries are kept; NULL: nowhere. */
+static const char *cache_folder(tp_arena *mem)
+{
+    const char *set = getenv("TRIMPOT_CACHE"), *home = getenv("HOME");
+    const char *xdg = getenv("XDG_CACHE_HOME");
+    if (set) return *set ? set : NULL;
+    if (xdg && *xdg == '/')
+        return tp_str_z(mem, tp_str_fmt(mem, "%s/trimpot", xdg));
+    if (!home || *home != '/') return NULL;
+    return tp_str_z(mem, tp_str_fmt(mem, "%s/.cache/trimpot", home));
+}
+
 tp_status options_parse(session *s, int n, char **word, tp_err *err)
 {
     reader r = {.n = n, .word = word};
@@ -336,5 +348,6 @@ tp_status options_parse(session *s, int n, char **word, tp_err *err)
     own_defaults(&s->opt, mind_flags, INT_MAX);
     while (r.at < r.n) TP_TRY(read_word(s, &r, &plain, err));
     TP_TRY(find_includes(s, err));
+    s->disk.cache = cache_folder(&s->mem);
     return count_arguments(s, err);
 }

@@ -187,6 +187,7 @@ tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
     TP_TRY(tp_store_run_get(s->store, &out->row, which, &s->mem, err));
     tp_unpack u = {.rest = out->row.bundle};
     TP_TRY(tp_files_unpack(&files, &u, &s->mem, err));
+    files.cache = s->disk.cache;
     const char *path = tp_str_z(&s->mem, main_path(&out->row, &files, &s->mem));
     tp_params_default(tp_run_params, &out->set);
     TP_TRY(tp_params_set_list(tp_run_params, &out->set, out->row.settings,

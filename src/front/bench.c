@@ -11,7 +11,7 @@ static const char *const simulators[] = {"ngspice", "spawn", "spectre", "vcli",
 
 static tp_files files_from(const tp_plan_reader *r, tp_str main)
 {
-    if (!r->files) return (tp_files){0};
+    if (!r->files) return (tp_files){.disk = &r->reach, .cache = r->cache};
     tp_source *file = TP_NEW(r->mem, tp_source, r->files->n + 1);
     int        n = 1;
     for (int i = 0; i < r->files->n; i++)
@@ -19,7 +19,8 @@ static tp_files files_from(const tp_plan_reader *r, tp_str main)
             file[0] = r->files->file[i];
         else
             file[n++] = r->files->file[i];
-    return (tp_files){.n = file[0].name.at ? n : 0, .file = file};
+    n = file[0].name.at ? n : 0;
+    return (tp_files){.n = n, .file = file, .cache = r->cache};
 }
 
 /* The library of a corner's sections is there. */
@@ -40,8 +41,7 @@ static tp_status read_deck(tp_deck **out, tp_plan_reader *r,
                            const tp_plan_bench *b, int corner, tp_err *err)
 {
     tp_condition       in = {.lib = r->model_file, .temp = NAN};
-    tp_files           given = files_from(r, b->path);
-    tp_files           disk = {.disk = &r->reach};
+    tp_files           files = files_from(r, b->path);
     const tp_analysis *own;
     int                n;
     if (r->p->n_corner) {
@@ -52,9 +52,8 @@ static tp_status read_deck(tp_deck **out, tp_plan_reader *r,
     }
     TP_TRY(check_library(r, &in, err));
     tp_err    said = {0};
-    tp_status st =
-        tp_deck_read_in(out, tp_str_z(r->mem, b->path),
-                        r->files ? &given : &disk, &in, r->mem, &said);
+    tp_status st = tp_deck_read_in(out, tp_str_z(r->mem, b->path), &files, &in,
+                                   r->mem, &said);
     if (!st) st = tp_deck_analyses(*out, &own, &n, &said);
     if (!st) tp_plan_keep_files(r, tp_deck_files(*out));
     if (!st) return TP_OK;

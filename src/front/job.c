@@ -226,6 +226,7 @@ tp_status tp_plan_read(tp_problem *out, const char *path, const tp_files *files,
     tp_plan_reader  r = {.p = out, .mem = mem, .by = by};
     const tp_yaml  *file;
     const tp_reach *disk = files ? files->disk : NULL;
+    r.cache = files ? files->cache : NULL;
     if (tp_files_given(files))
         r.files = files;
     else

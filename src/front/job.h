@@ -34,6 +34,7 @@ typedef struct tp_plan_device {
 typedef struct tp_plan_reader {
     tp_problem     *p;
     const tp_files *files; /* instead of the disk, or NULL */
+    const char     *cache; /* as tp_files has it */
     tp_reach        reach; /* what decks may name there: also what is beside
                               the files that the problem file names */
     tp_arena      *mem;

@@ -1,7 +1,10 @@
 /* A deck as a whole: reading it, and what is asked of it later. */
 #include "netlist/read.h"
+#include "netlist/skips.h"
 
 #include <math.h>
+
+enum { CACHED_FROM = 256 << 10 }; /* bytes of text */
 
 void tp_deck_notice(tp_deck *d, tp_str text)
 {
@@ -100,35 +103,119 @@ struct origin {
     const tp_files     *files; /* NULL: the disk */
     const tp_source    *own;   /* the main file, where it is a text */
     const tp_condition *in;
-    const tp_reach     *disk; /* what is allowed there beside the usual */
+    const tp_reach     *disk;  /* what is allowed there beside the usual */
+    const char         *cache; /* NULL: none */
 };
 
-static tp_status read_deck(tp_deck **out, const struct origin *from,
-                           tp_arena *mem, tp_err *err)
+static tp_deck *empty_deck(const tp_condition *in, tp_arena *mem)
 {
-    tp_deck *d = *out = TP_NEW(mem, tp_deck, 1);
+    tp_deck *d = TP_NEW(mem, tp_deck, 1);
     d->mem = mem;
     d->title = d->gnd = d->behaviour = (tp_str){"", 0};
     d->n_device = -1;
     d->cap_file = TP_MAX_FILES;
     d->file = TP_NEW(mem, tp_source, TP_MAX_FILES);
     d->library = TP_NEW(mem, bool, TP_MAX_FILES);
-    d->temp = from->in ? from->in->temp : NAN;
-    tp_reader r = {.d = d, .in = from->in};
-    r.texts = (tp_texts){.d = d, .given = from->files, .own = from->own};
+    d->temp = in ? in->temp : NAN;
+    return d;
+}
+
+static tp_status read_with(tp_reader *r, const struct origin *from,
+                           const tp_skips *skips, tp_arena *mem, tp_err *err)
+{
+    tp_deck *d = empty_deck(from->in, mem);
+    *r = (tp_reader){.d = d, .in = from->in};
+    r->texts = (tp_texts){
+        .d = d, .given = from->files, .own = from->own, .skips = skips};
     if (!from->files)
-        r.texts.reach =
+        r->texts.reach =
             tp_reach_from(from->disk, tp_path_folder(from->name), mem);
-    r.texts.text = TP_NEW(mem, struct tp_text, TP_MAX_FILES);
+    r->texts.text = TP_NEW(mem, struct tp_text, TP_MAX_FILES);
     int main_file = 0;
-    TP_TRY(tp_text_load(&r.texts, from->name, (tp_place){0}, &main_file, err));
-    TP_TRY(read_cards(&r, err));
-    TP_TRY(tp_start_read(&r.texts, err));
+    TP_TRY(tp_text_load(&r->texts, from->name, (tp_place){0}, &main_file, err));
+    TP_TRY(read_cards(r, err));
+    TP_TRY(tp_start_read(&r->texts, err));
     d->taken = TP_NEW(mem, bool, d->n_card + 1);
     TP_TRY(tp_dialect_check(d, err));
     TP_TRY(tp_check_conditions(d, err));
     tp_units_check(d);
     return tp_deck_index(d, err);
+}
+
+/* ---- without what is known to be out of reach ---------------------------- */
+
+static tp_condition own_condition(const tp_condition *in, tp_arena *mem)
+{
+    if (!in) return (tp_condition){.temp = NAN};
+    tp_condition c = *in;
+    tp_str      *section = TP_NEW(mem, tp_str, in->n_section);
+    for (int i = 0; i < in->n_section; i++)
+        section[i] = tp_str_copy(mem, in->section[i]);
+    c.section = section;
+    c.lib = tp_str_copy(mem, in->lib);
+    c.from = tp_str_copy(mem, in->from);
+    return c;
+}
+
+/* False: nothing is known, or not of these files and this deck. */
+static bool read_reduced(tp_reader *r, const struct origin *from,
+                         const tp_skips *skips, tp_arena *mem)
+{
+    if (!skips || read_with(r, from, skips, mem, NULL)) return false;
+    tp_deck *d = r->d;
+    if (d->kind != skips->kind || tp_skips_reached(skips, d)) return false;
+    d->skips = skips;
+    d->in = own_condition(from->in, mem);
+    return true;
+}
+
+static bool same_notices(const tp_deck *a, const tp_deck *b)
+{
+    for (int i = 0; i < a->n_notice && i < b->n_notice; i++)
+        if (!tp_str_eq(a->notice[i], b->notice[i])) return false;
+    return a->n_notice == b->n_notice;
+}
+
+/* Whether passing over these lines reads the same cards but theirs, with the
+   same notices, and leaves out nothing that is wrong. */
+static bool is_tried(const tp_skips *s, tp_deck *d, const struct origin *from,
+                     tp_arena *mem)
+{
+    tp_reader  again;
+    tp_circuit c;
+    if (!read_reduced(&again, from, s, mem)) return false;
+    if (!same_notices(d, again.d)) return false;
+    if (!tp_deck_find_cards(TP_NEW(mem, int, d->n_card + 1), d, again.d))
+        return false;
+    tp_deck own = *d; /* what is made of it here goes into another arena */
+    own.mem = mem;
+    return tp_deck_circuit(&c, &own, NULL, 0, NULL, 0, NULL) == TP_OK;
+}
+
+/* Notes what could be passed over next time. */
+static void note_skips(tp_reader *r, const struct origin *from)
+{
+    tp_arena mem = tp_arena_open((ptrdiff_t)1 << 33);
+    tp_skips s;
+    if (tp_skips_make(&s, r->d, &r->texts, &mem) &&
+        is_tried(&s, r->d, from, &mem))
+        tp_skips_keep(&s, from->cache, from->name, from->in, mem);
+    tp_arena_close(&mem);
+}
+
+static tp_status read_deck(tp_deck **out, const struct origin *from,
+                           tp_arena *mem, tp_err *err)
+{
+    tp_reader       r;
+    const tp_skips *skips = NULL;
+    if (from->cache)
+        skips = tp_skips_load(from->cache, from->name, from->in, mem);
+    bool      reduced = read_reduced(&r, from, skips, mem);
+    tp_status st = reduced ? TP_OK : read_with(&r, from, NULL, mem, err);
+    *out = r.d;
+    if (!st && !reduced && from->cache && r.texts.total > CACHED_FROM)
+        note_skips(&r, from);
+    return st;
 }
 
 tp_status tp_deck_read(tp_deck **out, const char *main_path,
@@ -144,6 +231,7 @@ tp_status tp_deck_read_in(tp_deck **out, const char *main_path,
     struct origin from = {.name = tp_str_of(main_path), .in = in};
     if (tp_files_given(files)) from.files = files;
     if (files) from.disk = files->disk;
+    if (files) from.cache = files->cache;
     if (from.files && files->n > 0) from.name = files->file[0].name;
     return read_deck(out, &from, mem, err);
 }
@@ -152,7 +240,8 @@ tp_status tp_deck_read_text(tp_deck **out, tp_source main_file,
                             const tp_condition *in, const tp_reach *disk,
                             tp_arena *mem, tp_err *err)
 {
-    struct origin from = {main_file.name, NULL, &main_file, in, disk};
+    struct origin from = {
+        .name = main_file.name, .own = &main_file, .in = in, .disk = disk};
     return read_deck(out, &from, mem, err);
 }
 

@@ -69,7 +69,25 @@ struct tp_deck {
     tp_str     *global;
     int         n_analysis; /* what tp_deck_analyses gave */
     const tp_analysis *analysis;
+
+    const struct tp_skips *skips; /* what was passed over, or NULL; then: */
+    tp_condition           in;    /* what it was read in */
 };
+
+/* What a circuit was made of that lacks lines of its deck's files. */
+struct tp_reduced {
+    const tp_deck    *deck;
+    const tp_tunable *tunable;
+    int               n_ammeter, n_tune; /* of the deck's, those before */
+    const bool       *taken;
+};
+
+/* whole.c: NULL where the deck was read whole. */
+const struct tp_reduced *tp_reduced_of(const tp_deck    *d,
+                                       const tp_tunable *tunable, int n);
+/* Where each card of a deck that was not read whole is in the same deck read
+   whole, at[d->n_card]; false: they are not the same. */
+bool tp_deck_find_cards(int *at, const tp_deck *whole, const tp_deck *d);
 
 /* deck.c */
 void tp_deck_notice(tp_deck *d, tp_str text); /* copies */

@@ -20,6 +20,8 @@ typedef struct tp_files {
     const tp_source *file;
     const tp_reach  *disk; /* not NULL: no texts, they are read from the disk,
                               where the user allows this beside the usual */
+    const char *cache;     /* folder of notes which lines of the files a deck
+                              can't reach; NULL: all are read each time */
 } tp_files;
 /* Whether these are texts that stand for the disk; f may be NULL. */
 bool tp_files_given(const tp_files *f);
@@ -61,7 +63,10 @@ typedef struct tp_deck tp_deck;
    Files that it names are read only inside the homes of its folder and the
    process's (tp_reach_from) and where files->disk allows it.
    `files` (NULL or the same deck's tp_deck_files of an earlier time) replaces
-   the disk. Front ends take their statements from the cards. */
+   the disk. Front ends take their statements from the cards. With
+   files->cache, definitions in included files that no word of the deck
+   reaches may be missing among them: what was noted of such files (by their
+   contents, XXH3) is passed over while it still holds. */
 tp_status tp_deck_read(tp_deck **out, const char *main_path,
                        const tp_files *files, tp_arena *mem, tp_err *err);
 /* What a corner changes of a deck. */
@@ -238,6 +243,8 @@ typedef struct tp_circuit {
     const tp_str      *save; /* vectors that need a save command */
     int                n_place;
     const tp_place    *place; /* of line i (0-based) of text; in NULL: ours */
+    const struct tp_reduced *reduced; /* not NULL: lines that its deck's files
+                                         have were not read */
 } tp_circuit;
 
 /* The deck for ngspice: translated from its dialect, sanitised, with the
@@ -247,7 +254,12 @@ tp_status tp_deck_circuit(tp_circuit *out, const tp_deck *d,
                           const tp_tunable *tunable, int n_tunable,
                           const tp_analysis *analysis, int n_analysis,
                           tp_err *err);
-/* Exact, but that places have their file's name without its text. */
+/* The circuit with all lines of its deck's files, in `mem`: what
+   tp_deck_circuit gives without a cache; the same again where none is missing.
+   `c` and its deck must still be there. */
+void tp_circuit_whole(tp_circuit *out, const tp_circuit *c, tp_arena *mem);
+/* The whole circuit. Exact, but that places have their file's name without its
+ * text. */
 void      tp_circuit_pack(tp_buf *b, const tp_circuit *c);
 tp_status tp_circuit_unpack(tp_circuit *out, tp_unpack *u, tp_arena *mem,
                             tp_err *err);

@@ -133,8 +133,10 @@ static const tp_str *strings(tp_unpack *u, int *n, tp_arena *mem)
     return s;
 }
 
-void tp_circuit_pack(tp_buf *b, const tp_circuit *c)
+void tp_circuit_pack(tp_buf *b, const tp_circuit *reduced)
 {
+    tp_circuit whole, *c = &whole;
+    tp_circuit_whole(&whole, reduced, b->mem);
     struct sources s = {.mem = b->mem};
     tp_buf         body = {.mem = b->mem};
     tp_pack_int(&body, c->n_analysis);

@@ -309,7 +309,8 @@ static void put_kept(tp_circuit *out, const struct walk *w, tp_pruned *how)
     out->text = tp_buf_str(&o.text);
     out->place = o.place;
     out->n_place = o.n;
-    how->rows = w->r->n;
+    how->rows = w->r->n + tp_reduced_cards(out);
+    out->reduced = NULL;
     for (int i = 0; i < w->r->n; i++) how->kept += w->kept[i];
 }
 

@@ -18,7 +18,12 @@ tp_survey tp_circuit_survey(const tp_rows *r, const tp_circuit *c,
                             const tp_range *box, bool all, tp_pruned *how,
                             tp_arena *mem);
 
-/* random.c: whether random numbers decide anything in a device or model row,
+/* whole.c: cards that were passed over when the circuit's deck was read. */
+int tp_reduced_cards(const tp_circuit *c);
+
+/* random.c: whether a text calls agauss, gauss, aunif, unif or limit. */
+bool tp_draws(tp_str text);
+/* Whether random numbers decide anything in a device or model row,
    as that instance sees it. */
 bool tp_random_in(tp_flat *f, int row, const tp_scope *s);
 /* A row at the top whose parameter is random, or -1. */

@@ -12,8 +12,7 @@ static bool is_source(tp_str word)
     return false;
 }
 
-/* Whether one of them is called in the text. */
-static bool draws(tp_str text)
+bool tp_draws(tp_str text)
 {
     for (ptrdiff_t at = tp_str_find(text, '(', 0); at > 0;
          at = tp_str_find(text, '(', at + 1)) {
@@ -31,14 +30,14 @@ static bool is_random(tp_flat *f, const tp_scope *s, tp_str expr, int row)
 {
     tp_term t;
     if (tp_flat_term(f, s, expr, &t, row)) return tp_is_random(&f->code, t);
-    return draws(expr);
+    return tp_draws(expr);
 }
 
 bool tp_random_in(tp_flat *f, int row, const tp_scope *s)
 {
     tp_str    text = f->r->row[row].text;
     ptrdiff_t at = 0;
-    if (!f->has_random && !draws(text)) return false;
+    if (!f->has_random && !tp_draws(text)) return false;
     for (tp_str w = tp_field(text, &at); w.len > 0; w = tp_field(text, &at)) {
         bool group = w.at[0] == '{' || w.at[0] == '\'';
         bool name = tp_is_name(w) && tp_flat_knows(f, s, w);
@@ -52,7 +51,7 @@ int tp_random_global(tp_flat *f)
 {
     for (int i = 0; i < f->n_global; i++) {
         const struct tp_global *g = &f->global[i];
-        if (draws(g->expr) && is_random(f, &f->top, g->expr, g->row))
+        if (tp_draws(g->expr) && is_random(f, &f->top, g->expr, g->row))
             return g->row;
     }
     return -1;

@@ -2,6 +2,7 @@
    cards (logical lines). Format: ngspice manual, "Circuit description", and
    SIMetrix's netlist format. */
 #include "netlist/read.h"
+#include "netlist/skips.h"
 
 #include <string.h>
 
@@ -232,9 +233,26 @@ static tp_status one_line(tp_reader *r, tp_cursor *c, const tp_frame *in,
     return TP_OK;
 }
 
+/* Goes past lines that need not be read, if such begin here. */
+static bool pass_over(const tp_reader *r, tp_cursor *c, int *next)
+{
+    const tp_skip_file *f = r->texts.text[c->in - r->d->file].skips;
+    if (!f) return false;
+    while (*next < f->n_skip && f->skip[*next].beg < c->at) ++*next;
+    if (*next == f->n_skip || f->skip[*next].beg != c->at) return false;
+    c->at = f->skip[*next].end;
+    c->line = f->skip[*next].last_line;
+    return true;
+}
+
 tp_status tp_reader_lines(tp_reader *r, tp_cursor *c, const tp_frame *in,
                           tp_err *err)
 {
-    while (!r->is_simetrix && tp_next_line(c)) TP_TRY(one_line(r, c, in, err));
+    int skip = 0;
+    while (!r->is_simetrix) {
+        if (pass_over(r, c, &skip)) continue;
+        if (!tp_next_line(c)) break;
+        TP_TRY(one_line(r, c, in, err));
+    }
     return r->is_simetrix ? TP_OK : flush(r, err);
 }

@@ -237,7 +237,9 @@ tp_status tp_circuit_reference(tp_str *out, const tp_circuit *c,
 {
     struct lines l = {.mem = mem};
     int          which = part->which;
-    split(&l, c->text);
+    tp_circuit   whole;
+    tp_circuit_whole(&whole, c, mem);
+    split(&l, whole.text);
     for (int i = 0; i < c->n_param; i++) set_param(&l, c->param[i], value[i]);
     if (which >= 0)
         TP_TRY(set_step(&l, &c->analysis[which].sweep, part->step, err));
@@ -252,7 +254,9 @@ tp_str tp_circuit_with(const tp_circuit *c, const tp_tunable *set, int n,
                        tp_str text, tp_arena *mem)
 {
     struct lines l = {.mem = mem};
-    split(&l, c->text);
+    tp_circuit   whole;
+    tp_circuit_whole(&whole, c, mem);
+    split(&l, whole.text);
     for (int i = 0; i < n; i++) set_param(&l, set[i].name, set[i].value);
     if (text.len > 0) add(&l, tp_str_trim(text));
     add(&l, TP_S(".end"));

@@ -1,6 +1,6 @@
 /* The texts a deck is made of: found, read once, checked, cut into lines and
    library sections. */
-#include "netlist/text.h"
+#include "netlist/skips.h"
 
 #include <string.h>
 
@@ -99,6 +99,23 @@ static tp_status from_disk(tp_texts *t, tp_str name, tp_str *text, tp_place at,
     return tp_fail_at(err, TP_BAD_INPUT, at, "%s", own.msg);
 }
 
+/* What was noted of a file of this name; another text makes all of the notes
+   stale. */
+static tp_status known_text(tp_texts *t, int file, tp_err *err)
+{
+    const tp_source    *s = &t->d->file[file];
+    const tp_skip_file *f = t->skips ? tp_skips_file(t->skips, s->name) : NULL;
+    if (!f) return check_text(s, err);
+    t->stale = f->size != s->text.len ||
+               !tp_digest_eq(f->digest, tp_digest_of(s->text));
+    if (t->stale)
+        return tp_fail(err, TP_BAD_INPUT, "%.*s is another file than before",
+                       TP_F(s->name));
+    t->text[file] =
+        (struct tp_text){true, f->n_section, f->n_section, f->section, f};
+    return TP_OK;
+}
+
 tp_status tp_text_load(tp_texts *t, tp_str name, tp_place at, int *file,
                        tp_err *err)
 {
@@ -124,7 +141,7 @@ tp_status tp_text_load(tp_texts *t, tp_str name, tp_place at, int *file,
                           TP_MAX_DECK >> 20);
     *file = d->n_file++;
     d->file[*file] = (tp_source){tp_str_copy(d->mem, name), text};
-    return check_text(&d->file[*file], err);
+    return known_text(t, *file, err);
 }
 
 /* The name after ".lib" when nothing else stands on the line. */

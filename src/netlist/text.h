@@ -50,16 +50,19 @@ tp_place tp_line_place(const tp_cursor *c, ptrdiff_t at);
 tp_str tp_first_word(tp_str line);
 
 typedef struct tp_texts { /* the files of a deck while it is read */
-    tp_deck         *d;
-    const tp_files  *given; /* NULL: from disk */
-    const tp_source *own;   /* a text that stands in no file, or NULL */
-    tp_reach         reach; /* what its lines may name on the disk */
-    ptrdiff_t        total; /* bytes of all files */
+    tp_deck               *d;
+    const tp_files        *given; /* NULL: from disk */
+    const tp_source       *own;   /* a text that stands in no file, or NULL */
+    tp_reach               reach; /* what its lines may name on the disk */
+    ptrdiff_t              total; /* bytes of all files */
+    const struct tp_skips *skips; /* what may be passed over, or NULL */
+    bool                   stale; /* it does not fit the files */
     struct tp_text {
-        bool              indexed;
-        int               n_section, cap_section;
-        const tp_section *section;
-    } * text; /* TP_MAX_FILES, beside d->file */
+        bool                       indexed;
+        int                        n_section, cap_section;
+        const tp_section          *section;
+        const struct tp_skip_file *skips; /* of this very text, or NULL */
+    } * text;                             /* TP_MAX_FILES, beside d->file */
 } tp_texts;
 /* The file of that name, read at first need and checked for NUL bytes and
    long lines; `at` is where it was named. Gives its index in d->file. */

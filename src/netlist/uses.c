@@ -1,6 +1,6 @@
 /* Whether a deck has to do with a parameter: uses it in an expression or
    declares it. */
-#include "netlist/text.h"
+#include "netlist/skips.h"
 
 /* What is known at one byte of a card. */
 struct state {
@@ -75,5 +75,5 @@ bool tp_deck_uses_param(const tp_deck *d, tp_str name)
         if (duty == TP_DUTY_ANALYSIS) text = before_sweep(text);
         if (card_uses(text, name, d->kind == TP_DECK_SIMETRIX)) return true;
     }
-    return false;
+    return d->skips && tp_skips_named(d->skips, name);
 }

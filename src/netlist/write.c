@@ -287,6 +287,7 @@ tp_status tp_deck_circuit(/* NOLINT(readability-function-size) */
                         .n_analysis = n_analysis,
                         .analysis = analysis,
                         .n_place = o.n_place,
-                        .place = o.place};
+                        .place = o.place,
+                        .reduced = tp_reduced_of(d, tunable, n_tunable)};
     return TP_OK;
 }

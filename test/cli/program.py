@@ -1,5 +1,6 @@
 """What the tests of the whole program share: each test_* function of a script
 gets a new folder as its current one, and main() prints `N passed, N failed`."""
+import atexit
 import contextlib
 import csv
 import io
@@ -23,6 +24,11 @@ DECKS = os.path.join(ROOT, "examples", "simetrix")
 # source tree that is no repository has to be named.
 os.environ["TRIMPOT_INCLUDE_PATH"] = (
     "" if os.path.exists(os.path.join(ROOT, ".git")) else ROOT)
+
+# Notes of model libraries: none of the user's, but those of this script.
+CACHE = tempfile.mkdtemp(prefix="trimpot-cache-")
+atexit.register(shutil.rmtree, CACHE, ignore_errors=True)
+os.environ["TRIMPOT_CACHE"] = CACHE
 
 SLOW = 5 # seconds of a test that are worth a line
 

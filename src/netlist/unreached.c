@@ -24,7 +24,6 @@ typedef struct sheet {
 
 typedef struct work {
     const tp_deck *d;
-    tp_texts      *texts;
     tp_arena      *mem;
     sheet         *sheet; /* by file */
     int            n_unit, cap_unit;
@@ -370,10 +369,11 @@ static void names(work *w, tp_skips *out)
 bool tp_skips_make(tp_skips *out, const tp_deck *d, tp_texts *texts,
                    tp_arena *mem)
 {
-    work      w = {.d = d, .texts = texts, .mem = mem, .name = {.mem = mem}};
+    work      w = {.d = d, .mem = mem, .cap_unit = 64, .name = {.mem = mem}};
     ptrdiff_t bytes = 0;
     tp_skip_file *file = TP_NEW(mem, tp_skip_file, d->n_file);
     w.sheet = TP_NEW(mem, sheet, d->n_file);
+    w.unit = TP_NEW(mem, unit, w.cap_unit);
     find_units(&w);
     reach_all(&w);
     *out = (tp_skips){.kind = d->kind, .file = file};

@@ -114,15 +114,16 @@ static tp_value coerce(const tp_value *v, tp_arg_kind want, int i,
     return tp_vector(re, v->kind == TP_COMPLEX ? re + 1 : NULL, 1, v->unit);
 }
 
-/* The call without the gaps, unless it is for whole vectors. */
+/* The call without the gaps, unless it is for whole vectors. Vectors get one
+   length first, so that the gaps of all stand at the same elements. */
 static tp_value call(const action *a, tp_value *arg, int n, const run *r)
 {
     tp_gaps g = {0};
     bool    out_of = r->env->gaps && a->fn && n > 0;
     if (out_of && a->want[0] == TP_WANT_WHOLE) out_of = false;
+    if (a->extend) tp_extend(arg, n, r->mem);
     if (out_of && !tp_gaps_out(&g, arg, n, r->mem))
         return tp_none(r->mem, "there is no value between the gaps");
-    if (a->extend) tp_extend(arg, n, r->mem);
     tp_value v = a->call(arg, n, r->env, r->mem);
     tp_gaps_back(&g, &v, r->mem);
     return v;

@@ -1,7 +1,8 @@
 /* Vectors with gaps: elements that are no number, such as the cost of a point
    that broke a condition. An operator keeps a gap where it is. A builtin is
    called with the elements that all of its vectors have; a vector of as many
-   elements that it gives gets the gaps back. */
+   elements that it gives gets the gaps back. Vectors of another length have no
+   gap, or there is no call. */
 #include <math.h>
 
 #include "expr/tree.h"
@@ -59,7 +60,9 @@ bool tp_gaps_out(tp_gaps *g, tp_value *arg, int n, tp_arena *mem)
     if (!g->kept) return false;
     for (int k = 0; k < n; k++) {
         tp_wave *w = &arg[k].wave;
-        if (arg[k].kind != TP_WAVE || w->n != g->n) continue;
+        if (arg[k].kind != TP_WAVE) continue;
+        if (w->n != g->n && tp_has_gap(&arg[k])) return false;
+        if (w->n != g->n) continue;
         if (!g->x) g->x = w->x;
         keep_elements(w, pick, g->kept, mem);
     }

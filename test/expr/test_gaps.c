@@ -3,17 +3,20 @@
 
 #include <math.h>
 
-static const double at[] = {1, 2, 3, 4}, y[] = {5, NAN, 2, 8};
+static const double at[] = {1, 2, 3, 4}, y[] = {5, NAN, 2, 8},
+                    most[] = {4, NAN};
 
 static scene gappy(void)
 {
     scene   s = {.dialect = TP_NUTMEG, .gaps = true};
     tp_wave w = {.name = TP_S("c"), .n = 4, .x = at, .re = y};
     tp_wave full = {.name = TP_S("f"), .n = 4, .x = at, .re = at};
+    tp_wave half = {.name = TP_S("h"), .n = 2, .re = most};
     tp_wave none = {.name = TP_S("g"), .n = 1, .re = &y[1]};
     scene_bind(&s, "c", tp_value_wave(&w));
     scene_bind(&s, "f", tp_value_wave(&full));
     scene_bind(&s, "g", tp_value_wave(&none));
+    scene_bind(&s, "h", tp_value_wave(&half));
     return s;
 }
 
@@ -28,6 +31,9 @@ static void test_gaps__values(void)
         {"c gt 2", "xy([1, 2, 3, 4], [1, 0, 0, 1])"},
         {"max(c, 3)", "xy([1, 2, 3, 4], [5, nan, 3, 8])"},
         {"min(c, f)", "xy([1, 2, 3, 4], [1, nan, 2, 4])"},
+        /* a shorter one is made longer before the gaps are taken out */
+        {"max(c, (9;9;7))", "xy([1, 2, 3, 4], [9, nan, 7, 8])"},
+        {"min(c, h)", "xy([1, 2, 3, 4], [4, nan, nan, nan])"},
         {"min(c)", "2"},
         {"max(c)", "8"},
         {"mean(c)", "5"},
@@ -38,6 +44,8 @@ static void test_gaps__values(void)
         {"c[2]", "2"},
         {"c[0,2]", "xy([1, 2, 3], [5, nan, 2])"},
         {"c[1]", "none: there is a gap at this element"},
+        {"max(c, g)", "none: max: there is no value between the gaps"},
+        {"max(g, f)", "none: max: there is no value between the gaps"},
         {"mean(g)", "none: mean: there is no value between the gaps"},
         {"sqrt(-1)/0*c", "none: division by zero"},
     };

@@ -72,7 +72,8 @@ static bool put_in_order(tp_wave *w, tp_arena *mem, tp_value *none)
     return true;
 }
 
-/* True when x is a geometric series (its ends may be cut short). */
+/* True when x is a geometric series; of five points on its ends may be cut
+   short. */
 static bool is_geometric(const double *x, int n)
 {
     if (n < 4 || x[0] <= 0) return false;
@@ -80,10 +81,10 @@ static bool is_geometric(const double *x, int n)
     if (!(step > 0) || x[n - 1] < 1.5 * x[0]) return false;
     for (int i = 1; i < n; i++) {
         double ratio = log(x[i] / x[i - 1]) / step;
-        bool   inner = i > 1 && i < n - 1;
+        bool   inner = n == 4 || (i > 1 && i < n - 1);
         if (ratio > 1.1 || (inner && ratio < 0.9)) return false;
     }
-    return (x[n - 2] - x[n - 3]) > 1.01 * (x[2] - x[1]);
+    return n == 4 || (x[n - 2] - x[n - 3]) > 1.01 * (x[2] - x[1]);
 }
 
 static void set_u(tp_curve *c, tp_arena *mem)

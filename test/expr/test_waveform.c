@@ -105,6 +105,11 @@ static void test_curve__knows_logarithmic_sweeps(void)
     CHECK(!curve(5, even, y).log_x);
     CHECK(!curve(5, zero, y).log_x);
     CHECK(!curve(3, few, y).log_x);
+    double four[] = {1, 10, 100, 1000}, no_four[] = {1, 10, 100, 300};
+    double even_four[] = {1, 2, 3, 4};
+    CHECK(curve(4, four, y).log_x);
+    CHECK(!curve(4, no_four, y).log_x);
+    CHECK(!curve(4, even_four, y).log_x);
     double gap[] = {1, 10, 100, 1000, 1e6};
     CHECK(!curve(5, mixed, y).log_x);
     CHECK(!curve(5, gap, y).log_x);

@@ -273,9 +273,15 @@ static tp_value frequencies(const tp_value *arg, int n, const tp_env *env,
     return tp_value_wave(&w);
 }
 
+/* wave mode [threshold]: the mode "user" wants the threshold. */
 static tp_value duty(const tp_value *arg, int n, const tp_env *env,
                      tp_arena *mem)
 {
+    bool user = tp_str_same(arg[1].text, TP_S("user"));
+    if (!user && !tp_str_same(arg[1].text, TP_S("auto")))
+        return tp_none(mem, "the mode: wanted auto or user, got '%.*s'",
+                       TP_F(arg[1].text));
+    if (user && n < 3) return tp_none(mem, "the mode user wants ?threshold");
     tp_value pair[2] = {arg[0], n > 2 ? arg[2] : arg[0]};
     tp_value v = tp_do_duty(pair, n > 2 ? 2 : 1, env, mem);
     if (v.kind != TP_NUMBER) return v;
@@ -352,8 +358,8 @@ const tp_fn tp_fn_oc_edge[] = {
      "\"rising\")",
      "xy([2.5, 4.5], [0.5, 0.5]) Hz"},
     {"dutyCycle", "wave [mode:text=auto] [threshold:number]", "number", duty,
-     "The part of the time above the threshold (the middle unless given), over "
-     "whole periods, in per cent.",
+     "The part of the time above the threshold (the middle unless given; mode "
+     "\"user\" wants it), over whole periods, in per cent.",
      "dutyCycle(drCreateWaveform(list(0 0 1 1 4 4) list(0 1 1 0 0 1)))",
      "25 %"},
     {0},

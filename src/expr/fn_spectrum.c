@@ -71,6 +71,11 @@ static bool options_of(const tp_value *arg, int n, double *first, int *order,
 {
     double wanted = 2;
     *first = 0;
+    if (n > 3 && arg[3].kind == TP_STRING) {
+        *none = tp_none(mem, "options: wanted numbers, got '%.*s'",
+                        TP_F(arg[3].text));
+        return false;
+    }
     if (n > 3 && arg[3].kind == TP_WAVE) {
         *first = arg[3].wave.re[0];
         if (arg[3].wave.n > 1) wanted = arg[3].wave.re[1];

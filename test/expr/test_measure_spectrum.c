@@ -43,6 +43,7 @@ static void test_fourier__known_sum_on_uneven_steps(void)
     amplitude(&s, "Fourier(v, 1k, 2, 2)", 0, -0.2 * I, 1e-5);
     amplitude(&s, "Fourier(v, 1k, 2, [2, 1])", 0, -0.2 * I, 1e-4);
     MEASURES(&s, "length(Fourier(v, 1k, 7))", 7, 0);
+    REFUSES(&s, "Fourier(v, 1k, 5, 'first')", "wanted numbers, got 'first'");
     REFUSES(&s, "Fourier(v, 1k, 100000)", "over the limit of 200000000");
     tp_value v = evaluate(&s, TP_S("Fourier(v, 1k, 3, 2)"), check_mem());
     CHECK(v.kind == TP_WAVE && v.wave.x[0] == 2e3 && v.wave.x[2] == 4e3);

@@ -14,8 +14,8 @@ static tp_parser *const parsers[] = {tp_simetrix_parse, tp_nutmeg_parse,
 
 const char *const tp_dialect_names[] = {"simetrix", "nutmeg", "ocean", NULL};
 
-static const char *const want_words[] = {"a value", "a wave", "a number",
-                                         "a text", "a vector"};
+const char *const tp_want_words[] = {"a value", "a wave",   "a number",
+                                     "a text",  "a vector", "a value"};
 
 tp_status tp_fail_col(tp_err *err, tp_status code, ptrdiff_t at,
                       const char *fmt, ...)
@@ -133,7 +133,7 @@ static tp_status check_kind(const tp_node *call, int i, tp_arg_kind want,
         return TP_OK;
     return tp_fail_col(err, TP_BAD_INPUT, arg->at,
                        "argument %d of %s: wanted %s, got %s", i + 1,
-                       call->fn->name, want_words[want], want_words[got]);
+                       call->fn->name, tp_want_words[want], tp_want_words[got]);
 }
 
 static const tp_node *default_node(tp_str def, tp_arg_kind want, ptrdiff_t at,

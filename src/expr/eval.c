@@ -92,15 +92,13 @@ static tp_value bound_value(const run *r, int slot)
 static tp_value coerce(const tp_value *v, tp_arg_kind want, int i,
                        tp_arena *mem)
 {
-    static const char *const word[] = {"a value", "a wave", "a number",
-                                       "a text", "a vector"};
-    bool                     text = v->kind == TP_STRING;
+    bool text = v->kind == TP_STRING;
     bool vector = want == TP_WANT_WAVE || want == TP_WANT_VECTOR;
     bool any = want == TP_WANT_ANY || want == TP_WANT_WHOLE;
     if (any || (vector && v->kind == TP_WAVE)) return *v;
     if (text != (want == TP_WANT_TEXT))
-        return tp_none(mem, "argument %d: wanted %s, got %s", i + 1, word[want],
-                       tp_value_what(v, mem));
+        return tp_none(mem, "argument %d: wanted %s, got %s", i + 1,
+                       tp_want_words[want], tp_value_what(v, mem));
     if (text) return *v;
     if (want == TP_WANT_NUMBER) {
         tp_value number = tp_value_scalar(v, mem);

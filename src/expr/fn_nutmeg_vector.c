@@ -62,34 +62,27 @@ static tp_value vecmax(const tp_value *arg, int n, const tp_env *env,
     return single(highest(w->re, w->n), highest(w->im, w->n), arg);
 }
 
-static const char *min_cell(tp_cell *a, const tp_cell *b)
+/* What is left of one argument; a number is its own extreme. */
+static tp_value of_one(const tp_value *arg, tp_fn_call *reduce,
+                       const tp_env *env, tp_arena *mem)
 {
-    if (a->cx || b->cx) return "a value is complex";
-    a->re = fmin(a->re, b->re);
-    return NULL;
-}
-
-static const char *max_cell(tp_cell *a, const tp_cell *b)
-{
-    if (a->cx || b->cx) return "a value is complex";
-    a->re = fmax(a->re, b->re);
-    return NULL;
+    if (arg->kind == TP_WAVE) return reduce(arg, 1, env, mem);
+    if (arg->kind != TP_STRING) return *arg;
+    return tp_none(mem, "wanted numbers, got a text");
 }
 
 static tp_value min_of(const tp_value *arg, int n, const tp_env *env,
                        tp_arena *mem)
 {
-    if (n == 1 && arg->kind != TP_WAVE) return *arg;
-    if (n == 1) return vecmin(arg, n, env, mem);
-    return tp_each2(&arg[0], &arg[1], min_cell, arg->unit, mem);
+    if (n == 1) return of_one(arg, vecmin, env, mem);
+    return tp_do_min(arg, n, env, mem);
 }
 
 static tp_value max_of(const tp_value *arg, int n, const tp_env *env,
                        tp_arena *mem)
 {
-    if (n == 1 && arg->kind != TP_WAVE) return *arg;
-    if (n == 1) return vecmax(arg, n, env, mem);
-    return tp_each2(&arg[0], &arg[1], max_cell, arg->unit, mem);
+    if (n == 1) return of_one(arg, vecmax, env, mem);
+    return tp_do_max(arg, n, env, mem);
 }
 
 /* The mean of the values so far. */

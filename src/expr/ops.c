@@ -164,31 +164,33 @@ BINARY(less, less_cell, TP_S(""))
 BINARY(greater, greater_cell, TP_S(""))
 BINARY(at_most, at_most_cell, TP_S(""))
 BINARY(at_least, at_least_cell, TP_S(""))
-BINARY(equal_numbers, equal_cell, TP_S(""))
-BINARY(unequal_numbers, unequal_cell, TP_S(""))
 BINARY(both, and_cell, TP_S(""))
 BINARY(either, or_cell, TP_S(""))
 BINARY(complex_of, complex_cell, tp_unit_sum(arg[0].unit, arg[1].unit))
 #undef BINARY
 #undef UNARY
 
-static bool both_texts(const tp_value *arg)
+tp_value tp_compare(const tp_value *arg, tp_cell2_fn *f, bool same,
+                    tp_arena *mem)
 {
-    return arg[0].kind == TP_STRING && arg[1].kind == TP_STRING;
+    if (arg[0].kind != TP_STRING || arg[1].kind != TP_STRING)
+        return tp_each2(&arg[0], &arg[1], f, TP_S(""), mem);
+    return tp_value_number(tp_str_eq(arg[0].text, arg[1].text) == same,
+                           TP_S(""));
 }
 
 static tp_value equal(const tp_value *arg, int n, const tp_env *env,
                       tp_arena *mem)
 {
-    if (!both_texts(arg)) return equal_numbers(arg, n, env, mem);
-    return tp_value_number(tp_str_eq(arg[0].text, arg[1].text), TP_S(""));
+    (void)n, (void)env;
+    return tp_compare(arg, equal_cell, true, mem);
 }
 
 static tp_value unequal(const tp_value *arg, int n, const tp_env *env,
                         tp_arena *mem)
 {
-    if (!both_texts(arg)) return unequal_numbers(arg, n, env, mem);
-    return tp_value_number(!tp_str_eq(arg[0].text, arg[1].text), TP_S(""));
+    (void)n, (void)env;
+    return tp_compare(arg, unequal_cell, false, mem);
 }
 
 static void join_one(tp_buf *b, const tp_value *v)

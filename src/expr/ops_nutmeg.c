@@ -67,27 +67,18 @@ BINARY(tp_nutmeg_both, both_cell, TP_S(""))
 BINARY(tp_nutmeg_either, either_cell, TP_S(""))
 #undef BINARY
 
-static bool both_texts(const tp_value *arg)
-{
-    return arg[0].kind == TP_STRING && arg[1].kind == TP_STRING;
-}
-
 tp_value tp_nutmeg_eq(const tp_value *arg, int n, const tp_env *env,
                       tp_arena *mem)
 {
     (void)n, (void)env;
-    if (!both_texts(arg))
-        return tp_each2(&arg[0], &arg[1], eq_cell, TP_S(""), mem);
-    return tp_value_number(tp_str_eq(arg[0].text, arg[1].text), TP_S(""));
+    return tp_compare(arg, eq_cell, true, mem);
 }
 
 tp_value tp_nutmeg_ne(const tp_value *arg, int n, const tp_env *env,
                       tp_arena *mem)
 {
     (void)n, (void)env;
-    if (!both_texts(arg))
-        return tp_each2(&arg[0], &arg[1], ne_cell, TP_S(""), mem);
-    return tp_value_number(!tp_str_eq(arg[0].text, arg[1].text), TP_S(""));
+    return tp_compare(arg, ne_cell, false, mem);
 }
 
 tp_value tp_nutmeg_neither(const tp_value *arg, int n, const tp_env *env,

@@ -79,6 +79,7 @@ typedef enum tp_arg_kind {
     TP_WANT_VECTOR, /* a wave; a number is welcome as one of one point */
     TP_WANT_WHOLE,  /* any, and a vector with its gaps */
 } tp_arg_kind;
+extern const char *const tp_want_words[]; /* "a wave", by tp_arg_kind */
 
 typedef struct tp_node {
     tp_node_kind           kind;
@@ -198,6 +199,10 @@ tp_op_fn         tp_nutmeg_modulo, tp_nutmeg_gt, tp_nutmeg_lt, tp_nutmeg_ge,
     tp_nutmeg_le, tp_nutmeg_eq, tp_nutmeg_ne, tp_nutmeg_both, tp_nutmeg_either,
     tp_nutmeg_neither, tp_nutmeg_chain, tp_nutmeg_element, tp_nutmeg_between,
     tp_nutmeg_range;
+/* Two texts, or two values by `f`: 1 where they are equal (`same`) or differ;
+   ops.c. */
+tp_value tp_compare(const tp_value *arg, tp_cell2_fn *f, bool same,
+                    tp_arena *mem);
 /* Brings the waves of several points among the arguments to one length. */
 void tp_extend(tp_value *arg, int n, tp_arena *mem);
 #endif

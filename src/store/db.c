@@ -279,6 +279,7 @@ static tp_status set_up_read(tp_store *s, tp_err *err)
 {
     bool fresh = false;
     sqlite3_busy_timeout(s->db, BUSY_MS);
+    TP_TRY(run_sql(s, "PRAGMA query_only=1", err));
     TP_TRY(look_once(s, &fresh, err));
     for (int i = 0; i < TP_TABLES; i++) {
         tp_arena mem = s->mem;
@@ -307,12 +308,13 @@ static const char *frozen_uri(tp_store *s)
     return tp_str_z(&s->mem, tp_buf_str(&b));
 }
 
-/* Even for reading SQLite wants to make a file beside one in WAL mode. Where
-   it can't, and no writer has left one, the file is read as it stands. */
+/* Even for reading SQLite wants to make files beside one in WAL mode, which
+   it takes away again only where it may write. Where it can't make them, and no
+   writer has left any, the file is read as it stands. */
 static tp_status open_read(tp_store *s, tp_err *err)
 {
     const char *wal = tp_str_z(&s->mem, tp_str_fmt(&s->mem, "%s-wal", s->path));
-    if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READONLY, NULL))
+    if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE, NULL))
         return fail(s, "opening", err);
     tp_status status = set_up_read(s, err);
     int       code = sqlite3_errcode(s->db) & 0xff;

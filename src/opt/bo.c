@@ -465,8 +465,11 @@ static void tell(tp_opt *o, int tag, const double *x, const tp_obs *y)
     tp_bo_trial *t = again < 0 ? new_trial(b, kind) : &b->trial[again];
     if (!earlier) t->number = b->n_told;
     tp_bo_take(b, t, x, y); /* told again: what it gives now holds */
-    tp_bo_set_best(b);
-    if (again >= 0) return;
+    if (again >= 0) {
+        tp_bo_set_best(b);
+        return;
+    }
+    tp_bo_count(b, b->n_trial - 1);
     tp_bo_region_told(b, b->n_trial - 1);
     tell_child(b, a, x, y);
     gate(b);

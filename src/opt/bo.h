@@ -145,6 +145,9 @@ bool tp_bo_known_in(const tp_bo *b, const tp_bo_trial *t, int corner);
 /* The trial with `index` is better than the other; -1 is worse than any.
    Those with all values come first, then those that lack fewer. */
 bool tp_bo_better(const tp_bo *b, int index, int other);
+/* The best, and how many there are of each outcome, with one trial more. */
+void tp_bo_count(tp_bo *b, int index);
+/* The same of all trials, after some of them changed. */
 void tp_bo_set_best(tp_bo *b);
 /* The trials in the order of their ranks; how many are whole. */
 int tp_bo_by_rank(const tp_bo *b, int *order, tp_arena scratch);

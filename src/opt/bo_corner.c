@@ -74,6 +74,16 @@ static void count_missed(const tp_bo *b, tp_bo_trial *t)
         t->p.miss += fmax(0, worst_part(b, t, m));
 }
 
+/* What was simulated to its end has no values in the wanted corners but those
+   that it gives now. */
+static void drop_parts(const tp_bo *b, tp_bo_trial *t, const tp_obs *y)
+{
+    if (y->early || (!y->part && b->n_corner > 1)) return;
+    for (int k = 0; k < b->n_on; k++)
+        for (int m = 0; m < values(b); m++)
+            t->part[b->on[k] * values(b) + m] = NAN;
+}
+
 static void add_parts(const tp_bo *b, tp_bo_trial *t, const tp_obs *y)
 {
     int n = b->n_corner * values(b);
@@ -90,6 +100,7 @@ void tp_bo_take(tp_bo *b, tp_bo_trial *t, const double *x, const tp_obs *y)
     if (y->ok && y->n_g < b->n_g) t->p.ok = false;
     if (t->p.ok) memcpy(t->g, y->g, sizeof *y->g * (size_t)b->n_g);
     t->failed = !t->p.ok && !y->early;
+    drop_parts(b, t, y);
     add_parts(b, t, y);
     count_lacking(b, t);
     if (!t->p.ok) count_missed(b, t);
@@ -125,18 +136,22 @@ static bool refused(const tp_bo *b, int index, int best)
     return false;
 }
 
+void tp_bo_count(tp_bo *b, int index)
+{
+    const tp_bo_trial *t = &b->trial[index];
+    b->n_ok += t->p.ok;
+    b->n_known += knows_some(b, t);
+    b->n_failed += t->failed;
+    bool better = tp_bo_better(b, index, b->best);
+    if (better && !(b->best >= 0 && refused(b, index, b->best)))
+        b->best = index;
+}
+
 void tp_bo_set_best(tp_bo *b)
 {
     b->best = -1;
     b->n_ok = b->n_known = b->n_failed = 0;
-    for (int i = 0; i < b->n_trial; i++) {
-        const tp_bo_trial *t = &b->trial[i];
-        b->n_ok += t->p.ok;
-        b->n_known += knows_some(b, t);
-        b->n_failed += t->failed;
-        bool better = tp_bo_better(b, i, b->best);
-        if (better && !(b->best >= 0 && refused(b, i, b->best))) b->best = i;
-    }
+    for (int i = 0; i < b->n_trial; i++) tp_bo_count(b, i);
 }
 
 int tp_bo_by_rank(const tp_bo *b, int *order, tp_arena scratch)

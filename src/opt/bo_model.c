@@ -76,9 +76,9 @@ static void select_active(tp_bo *b, tp_arena scratch)
     char   *in = TP_NEW(&scratch, char, rows);
     double *far = distances(b, &scratch);
     for (int r = 0; r < rows; r++) known += far[r] < INFINITY;
-    int most = b->set->points < known ? b->set->points : known;
-    int near = most == known ? most : most - most / 4;
-    int rest = most - near, others = known - near;
+    int     most = b->set->points < known ? b->set->points : known;
+    int     near = most == known ? most : most - most / 4;
+    int64_t rest = most - near, others = known - near;
     tp_order(far, rows, order, scratch);
     for (int k = 0; k < near; k++) in[order[k]] = 1;
     b->n_active = 0;
@@ -191,13 +191,19 @@ static void label_data(const tp_bo *b, int room, double **x, double **y,
     }
 }
 
+/* Some trials ran and some failed. */
+static bool has_both(const tp_bo *b)
+{
+    return b->n_failed > 0 && b->n_failed < b->n_trial;
+}
+
 static void fit_fails(tp_bo *b, tp_arena scratch)
 {
     tp_gp_effort effort = {.starts = 3, .most = 16, .quiet = true};
     int          n = b->n_trial - first_label(b), from = 0;
     double      *x, *y;
     label_data(b, n, &x, &y, &scratch);
-    b->has_fails = b->n_failed > 0 && b->n_failed < b->n_trial;
+    b->has_fails = has_both(b);
     if (!b->has_fails) return;
     if (n > FIT_POINTS) from = n - FIT_POINTS;
     tp_gp_fit(&b->fails, x + (ptrdiff_t)from * b->n, y + from, n - from,
@@ -219,8 +225,7 @@ static bool due(const tp_bo *b)
 {
     int wait = b->fitted / 5 > 1 ? b->fitted / 5 : 1;
     if (wait > b->set->refit) wait = b->set->refit;
-    bool first_failure =
-        !b->has_fails && b->n_failed > 0 && b->n_failed < b->n_trial;
+    bool first_failure = !b->has_fails && has_both(b);
     return b->fitted < 0 || b->n_known >= b->fitted + wait || first_failure;
 }
 
@@ -274,6 +279,7 @@ void tp_bo_models_update(tp_bo *b, tp_arena scratch)
     if (due(b)) refit(b, scratch);
     add_active(b);
     for (int m = 0; m <= b->n_g; m++) update(b, m, scratch);
+    b->has_fails = b->has_fails && has_both(b); /* it was told again */
     if (b->has_fails) update_fails(b, scratch);
 }
 

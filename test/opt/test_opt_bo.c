@@ -2,6 +2,7 @@
    outside, words, the handover. */
 #include "drive.h"
 #include "num/num.h"
+#include "opt/bo.h"
 
 #include <stdlib.h>
 
@@ -245,6 +246,48 @@ static void test_bo__learns_where_trials_fail(void)
     drive_close(d);
 }
 
+/* Tells the point again that is `at` in each of two variables. */
+static void tell_at(drive *d, double at, bool ok)
+{
+    double x[DRIVE_MAX] = {at, at}, f, g[2];
+    slope(x, 2, &f, g);
+    tp_obs y = {.ok = ok, .f = f, .n_g = d->opt.n_g, .g = g};
+    d->ops->tell(&d->opt, TP_OPT_FOREIGN_TAG, x, &y);
+}
+
+/* The only failure is told again as a trial that ran. */
+static void test_bo__forgets_a_failure_that_is_none(void)
+{
+    drive *d = open_bo(2, 1, slope, "bo");
+    if (!d) return;
+    drive_run(d, 26);
+    tell_at(d, 0.875, false);
+    drive_run(d, 27);
+    CHECK_HAS(why_of(d, 26), "runs with probability");
+    tell_at(d, 0.875, true);
+    drive_run(d, 30);
+    CHECK_INT(d->n_ask, 30);
+    CHECK(!tp_str_has(why_of(d, 29), TP_S("runs with probability")));
+    drive_close(d);
+}
+
+/* What ran at first and fails when it is told again has no values left. */
+static void test_bo__forgets_what_fails_at_last(void)
+{
+    drive *d = open_bo(2, 1, slope, "bo");
+    if (!d) return;
+    tell_at(d, 0.5625, true);
+    tell_at(d, 0.875, true);
+    const tp_bo *b = d->opt.state;
+    CHECK_INT(b->best, 0);
+    tell_at(d, 0.5625, false);
+    CHECK_INT(b->best, 1);
+    CHECK_INT(b->n_known, 1);
+    d->ops->raise(&d->opt);
+    CHECK_INT(b->best, 1);
+    drive_close(d);
+}
+
 /* ---- presets ------------------------------------------------------------- */
 
 static int says(drive *d, int from, int to, const char *word)
@@ -409,6 +452,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_bo__climbs_across_a_fine_grid),
     CHECK_TEST(test_bo__looks_again_before_it_gives_a_region_up),
     CHECK_TEST(test_bo__learns_where_trials_fail),
+    CHECK_TEST(test_bo__forgets_a_failure_that_is_none),
+    CHECK_TEST(test_bo__forgets_what_fails_at_last),
     CHECK_TEST(test_bo__presets_explore_as_they_say),
     CHECK_TEST(test_bo__harden_stays_near_and_makes_nothing_worse),
     CHECK_TEST(test_bo__repair_only_moves_one_variable),

@@ -3,6 +3,11 @@
 
 #include <math.h>
 
+/* Sizes that can be shown; beyond them the sums and powers of an axis leave
+   the range of numbers. A range of less than ALIKE of its values is that of
+   rounding: one value. */
+static const double LARGEST = 1e300, SMALLEST = 1e-300, ALIKE = 1e-11;
+
 /* The nearest 1, 2 or 5 times a power of ten at or above x. */
 static double nice_step(double x)
 {
@@ -21,8 +26,9 @@ static void add(tp_axis *a, double v, bool major)
 
 static void linear(tp_axis *a, double lo, double hi, int wanted)
 {
-    if (!(hi > lo)) {
-        double room = lo == 0 ? 1 : 0.1 * fabs(lo);
+    double big = fmax(fabs(lo), fabs(hi));
+    if (!(hi - lo > fmax(ALIKE * big, SMALLEST))) {
+        double room = big < SMALLEST ? 1 : 0.1 * big;
         lo -= room;
         hi += room;
     }
@@ -63,7 +69,7 @@ static void decade(tp_axis *a, int d, bool label, bool label_25, bool minor)
 
 static void decades(tp_axis *a, double lo, double hi, int wanted)
 {
-    if (!(hi > lo)) hi = 2 * lo;
+    if (!(hi > lo * (1 + 1e-6))) hi = 2 * lo; /* ends may fall on one tick */
     a->lo = one_two_five(lo, false);
     a->hi = one_two_five(hi, true);
     int first = (int)floor(log10(a->lo) + 1e-9);
@@ -85,13 +91,13 @@ void tp_axis_make(tp_axis *a, double lo, double hi, bool log, int wanted)
 
 double tp_axis_at(const tp_axis *a, double v)
 {
-    if (a->log) return log(v / a->lo) / log(a->hi / a->lo);
+    if (a->log) return (log(v) - log(a->lo)) / (log(a->hi) - log(a->lo));
     return (v - a->lo) / (a->hi - a->lo);
 }
 
 bool tp_axis_shows(const tp_axis *a, double v)
 {
-    return isfinite(v) && (!a->log || v > 0);
+    return fabs(v) <= LARGEST && (!a->log || v >= SMALLEST);
 }
 
 tp_str tp_axis_label(const tp_axis *a, double v, tp_arena *mem)

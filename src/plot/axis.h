@@ -18,15 +18,17 @@ typedef struct tp_axis {
     tp_tick tick[MAX_TICKS];
 } tp_axis;
 
-/* An axis that shows lo..hi (both finite; log: lo > 0), widened to whole
+/* An axis that shows lo..hi, of which it can show both, widened to whole
    ticks, with about `wanted` labels. Steps of 1, 2 or 5 times a power of ten;
-   decades where `log`. */
+   decades where `log`. Ends that differ by rounding alone are one value, which
+   gets room around it. */
 void tp_axis_make(tp_axis *a, double lo, double hi, bool log, int wanted);
 /* 0 at lo, 1 at hi. */
 double tp_axis_at(const tp_axis *a, double v);
-/* Whether v can be shown: finite, and positive where `log`. */
+/* Whether v can be shown: at most 1e300 in size, and where `log` 1e-300 at
+   least. */
 bool tp_axis_shows(const tp_axis *a, double v);
-/* The label of a tick: as many digits as the step needs, with the power of
-   ten or SI prefix that suits the whole axis. */
+/* The label of a tick: as many digits as the step needs, with the SI prefix
+   that suits the tick. */
 tp_str tp_axis_label(const tp_axis *a, double v, tp_arena *mem);
 #endif

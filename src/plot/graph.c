@@ -145,21 +145,46 @@ static bool shown(const sheet *s, const tp_curve *c, int i)
     return tp_axis_shows(&s->x, c->x[i]) && tp_axis_shows(&s->y, c->y[i]);
 }
 
+/* Of the samples from `from` on that follow each other in one column of pixels,
+   what is seen: the first, the lowest, the highest and the last, in the order
+   they have. Returns the sample after them. */
+static int column_of(const sheet *s, const tp_curve *c, int from, int seen[4],
+                     int *n)
+{
+    double column = floor(px(s, c->x[from]));
+    int    lo = from, hi = from, end = from + 1;
+    for (; end < c->n && shown(s, c, end); end++) {
+        if (floor(px(s, c->x[end])) != column) break;
+        if (c->y[end] < c->y[lo]) lo = end;
+        if (c->y[end] > c->y[hi]) hi = end;
+    }
+    int at[] = {from, lo < hi ? lo : hi, lo < hi ? hi : lo, end - 1};
+    *n = 0;
+    for (int k = 0; k < TP_COUNT(at); k++)
+        if (k == 0 || at[k] != at[k - 1]) seen[(*n)++] = at[k];
+    return end;
+}
+
+/* A sample that stands alone between gaps is a dot. */
 static void draw_line(const sheet *s, const tp_curve *c)
 {
     bool   pen = false;
     double last = 0;
-    for (int i = 0; i < c->n; i++) {
+    for (int i = 0, n, seen[4]; i < c->n;) {
         if (!shown(s, c, i)) {
             pen = false;
+            i++;
             continue;
         }
-        double x = px(s, c->x[i]), y = py(s, c->y[i]);
-        if (!pen) cairo_move_to(s->c, x, y);
-        if (pen && c->mark == TP_MARK_STEP) cairo_line_to(s->c, x, last);
-        if (pen) cairo_line_to(s->c, x, y);
-        last = y;
-        pen = true;
+        i = column_of(s, c, i, seen, &n);
+        for (int k = 0; k < n; k++) {
+            double x = px(s, c->x[seen[k]]), y = py(s, c->y[seen[k]]);
+            if (!pen) cairo_move_to(s->c, x, y);
+            if (pen && c->mark == TP_MARK_STEP) cairo_line_to(s->c, x, last);
+            cairo_line_to(s->c, x, y);
+            last = y;
+            pen = true;
+        }
     }
     cairo_stroke(s->c);
 }
@@ -203,6 +228,7 @@ static void draw_curves(const sheet *s)
     cairo_clip(s->c);
     cairo_set_line_width(s->c, 1.8);
     cairo_set_line_join(s->c, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_line_cap(s->c, CAIRO_LINE_CAP_ROUND);
     for (int i = 0; i < s->g->n; i++)
         if (s->g->curve[i].mark == TP_MARK_BAND) draw_band(s, i);
     for (int i = 0; i < s->g->n; i++)
@@ -323,7 +349,8 @@ static void draw(cairo_t *c, const tp_graph *g, double w, double h,
     cairo_select_font_face(c, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
                            CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_font_size(c, SMALL_FONT);
-    if (g->beside) s.width -= legend_size(&s).w - MARGIN_RIGHT / 2.0;
+    double beside = legend_size(&s).w - MARGIN_RIGHT / 2.0;
+    if (g->beside) s.width = fmax(s.width - beside, s.width / 2);
     cairo_set_font_size(c, FONT);
     cairo_set_line_width(c, 1);
     draw_labels(&s);

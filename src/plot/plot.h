@@ -25,7 +25,8 @@ typedef struct tp_graph {
     int             n;
     const tp_curve *curve;
     int             width, height; /* pixels; 0: 800 x 500 */
-    bool            beside;        /* the legend stands right of the frame */
+    bool            beside;        /* the legend stands right of the frame,
+                                      which gives up to half its width */
 } tp_graph;
 
 /* The picture in that format: "svg" or "png" (by the file's ending).

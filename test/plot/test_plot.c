@@ -35,6 +35,34 @@ static void test_axis__a_single_value_gets_room(void)
     CHECK(a.lo < a.hi && a.lo <= 3 && a.hi >= 3);
 }
 
+static void test_axis__rounding_is_no_range(void)
+{
+    static const double step = 0x1p-52;
+    tp_axis             a;
+    for (double v = -3; v <= 3; v += 0.5) {
+        tp_axis_make(&a, v, v + step * fabs(v), false, 7);
+        CHECK(a.n >= 3);
+        CHECK(a.lo < v && a.hi > v && a.hi - a.lo > 0.1 * fabs(v));
+    }
+    tp_axis_make(&a, 0, 5e-324, false, 7);
+    CHECK(a.lo < 0 && a.hi > 0 && a.n >= 3);
+    tp_axis_make(&a, 1, 1 + 1e-10, true, 8);
+    CHECK(a.lo < a.hi && a.hi > 1.5);
+    CHECK(isfinite(tp_axis_at(&a, 1)));
+}
+
+static void test_axis__the_largest_and_the_smallest_fit(void)
+{
+    tp_axis a;
+    tp_axis_make(&a, -1e300, 1e300, false, 7);
+    CHECK(isfinite(a.hi - a.lo) && a.n >= 3);
+    CHECK_NEAR(tp_axis_at(&a, 0), 0.5, 1e-12);
+    tp_axis_make(&a, 1e-300, 1e300, true, 7);
+    CHECK(a.lo > 0 && a.n >= 3 && a.n <= MAX_TICKS);
+    CHECK_NEAR(tp_axis_at(&a, 1), 0.5, 1e-12);
+    CHECK(!tp_axis_shows(&a, 1e308) && !tp_axis_shows(&a, 5e-324));
+}
+
 static void test_axis__log_ends_on_one_two_or_five(void)
 {
     tp_axis a;
@@ -99,6 +127,43 @@ static void test_graph__svg_is_whole(void)
     CHECK(holds(svg, "<svg"));
     CHECK(holds(svg, "</svg>"));
     CHECK(!holds(svg, "nan"));
+}
+
+/* The path of a curve begins at each part of it; a part may be one sample. */
+static void test_graph__a_sample_between_gaps_is_a_dot(void)
+{
+    double   x[] = {1, 2, 3, 4, 5}, y[] = {NAN, 5, NAN, 7, NAN};
+    tp_curve c = {TP_S(""), 5, x, y, TP_MARK_LINE, 0};
+    tp_graph g = {.n = 1, .curve = &c};
+    tp_str   dots, none;
+    CHECK_INT(tp_graph_svg(&dots, &g, check_mem(), NULL), TP_OK);
+    CHECK(holds(dots, "stroke-linecap:round") ||
+          holds(dots, "stroke-linecap=\"round\""));
+    c.mark = TP_MARK_BAND; /* without an area */
+    CHECK_INT(tp_graph_svg(&none, &g, check_mem(), NULL), TP_OK);
+    CHECK(!holds(none, "stroke-linecap:round") &&
+          !holds(none, "stroke-linecap=\"round\""));
+}
+
+/* What a column of pixels hides is not drawn, what stands out of it is. */
+static void test_graph__draws_no_more_than_is_seen(void)
+{
+    enum { N = 200000 };
+    double  *x = TP_NEW(check_mem(), double, N);
+    double  *y = TP_NEW(check_mem(), double, N);
+    tp_curve c = {TP_S(""), N, x, y, TP_MARK_LINE, 0};
+    tp_graph g = {.n = 1, .curve = &c};
+    tp_str   with, without;
+    for (int i = 0; i < N; i++) {
+        x[i] = i;
+        y[i] = i % 2;
+    }
+    y[N - 1] = 10; /* holds the axis */
+    CHECK_INT(tp_graph_svg(&without, &g, check_mem(), NULL), TP_OK);
+    y[77777] = 9;
+    CHECK_INT(tp_graph_svg(&with, &g, check_mem(), NULL), TP_OK);
+    CHECK(with.len < 200000);
+    CHECK(!tp_str_eq(with, without));
 }
 
 static tp_str written(const tp_graph *g, const char *path)
@@ -185,11 +250,15 @@ static void test_graph__refuses_other_endings(void)
 static const check_test tests[] = {
     CHECK_TEST(test_axis__linear_ticks_are_round),
     CHECK_TEST(test_axis__a_single_value_gets_room),
+    CHECK_TEST(test_axis__rounding_is_no_range),
+    CHECK_TEST(test_axis__the_largest_and_the_smallest_fit),
     CHECK_TEST(test_axis__log_ends_on_one_two_or_five),
     CHECK_TEST(test_axis__many_decades_skip_labels),
     CHECK_TEST(test_axis__labels_tell_ticks_apart),
     CHECK_TEST(test_axis__shows_only_what_fits_its_scale),
     CHECK_TEST(test_graph__svg_is_whole),
+    CHECK_TEST(test_graph__a_sample_between_gaps_is_a_dot),
+    CHECK_TEST(test_graph__draws_no_more_than_is_seen),
     CHECK_TEST(test_graph__same_input_same_pixels),
     CHECK_TEST(test_graph__nothing_to_show_is_a_picture_too),
     CHECK_TEST(test_graph__png_file_begins_as_a_png),

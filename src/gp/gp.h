@@ -30,7 +30,8 @@ typedef struct tp_gp {
     double  log_like; /* of the data at theta */
 } tp_gp;
 
-/* An empty model of d variables at the priors' middle. */
+/* An empty model of d variables: length scales sqrt(d), hardly any noise, no
+   warping. */
 void tp_gp_open(tp_gp *g, int d, tp_arena *mem);
 /* What a fit may cost. */
 typedef struct tp_gp_effort {
@@ -46,7 +47,8 @@ typedef struct tp_gp_effort {
 double tp_gp_fit(tp_gp *g, const double *x, const double *y, int n,
                  const tp_gp_effort *effort, tp_arena scratch);
 /* The logarithm of the posterior at `theta` and its gradient: what the fit
-   maximises. -INFINITY where the covariance has no factor. */
+   maximises. `gradient` may be NULL; d + 1 values, or all when `warped`.
+   -INFINITY where the covariance has no factor; no gradient then. */
 typedef struct tp_gp_data { /* n points of d values, and what was measured */
     const double *x, *y;
     int           n, d;

@@ -122,7 +122,8 @@ void tp_gp_sample(const tp_gp *g, const double *x, int count,
         for (int i = 0; i < count; i++)
             tp_axpy(-1, less + (ptrdiff_t)i * ld, own + (ptrdiff_t)i * ld,
                     i + 1);
-        if (tp_chol(own, count, ld, 0) < 0) break;
+        bool done = tp_chol(own, count, ld, 0) < 0;
+        if (done || !(c.noise < 1)) break; /* NAN in x has no factor */
     }
     for (int p = 0; p < count; p++)
         out[p] +=

@@ -97,8 +97,12 @@ typedef struct stored_run {
     tp_space        space;
     tp_account      account;
 } stored_run;
-/* `which`: id, prefix, "last", or an .sxopt file, which is imported. */
+/* `which`: id, prefix, "last", or an .sxopt or history file. Only to be read:
+   the store must be there, and a file's run does not come into it. */
 tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err);
+/* The same to be worked on: the store is open to be changed, and a file's run
+   is stored as a new one, which is said. */
+tp_status session_go_on(session *s, stored_run *out, tp_str which, tp_err *err);
 /* The same, with its account, only to be read: no store is open or changed
    after it. */
 tp_status session_look(session *s, stored_run *out, tp_str which, tp_err *err);

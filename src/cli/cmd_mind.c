@@ -19,7 +19,6 @@ static tp_status look(void *with, tp_str which, tp_account *out, tp_arena *mem,
     session   *s = with;
     stored_run r;
     s->mem = *mem;
-    s->command = command_find("status");
     tp_status st = session_run(s, &r, which, err);
     if (!st) st = session_account(s, &r, err);
     if (!st) {
@@ -83,7 +82,7 @@ static tp_status take_turn(session *s, stored_run *r, tp_run **out, tp_err *err)
 static tp_status go_on(session *s, tp_str which, tp_run **out, tp_err *err)
 {
     stored_run *r = TP_NEW(&s->mem, stored_run, 1);
-    TP_TRY(session_run(s, r, which, err));
+    TP_TRY(session_go_on(s, r, which, err));
     TP_TRY(session_needs_deck(r, err));
     return take_turn(s, r, out, err);
 }
@@ -93,7 +92,6 @@ static tp_status open_run(void *with, tp_str which, tp_run **out, tp_arena *mem,
 {
     session *s = with;
     s->mem = *mem;
-    s->command = command_find("eval");
     tp_status st = is_file(which, s->mem) ? begin(s, which, out, err)
                                           : go_on(s, which, out, err);
     *mem = s->mem;
@@ -113,7 +111,7 @@ static tp_status begin_only(session *s, tp_str path, tp_str *id, tp_err *err)
 static tp_status stored_id(session *s, tp_str which, tp_str *id, tp_err *err)
 {
     stored_run *r = TP_NEW(&s->mem, stored_run, 1);
-    TP_TRY(session_run(s, r, which, err));
+    TP_TRY(session_go_on(s, r, which, err));
     *id = r->row.id;
     return TP_OK;
 }
@@ -123,7 +121,6 @@ static tp_status find_run(void *with, tp_str which, tp_store **store,
 {
     session *s = with;
     s->mem = *mem;
-    s->command = command_find("note");
     tp_status st = is_file(which, s->mem) ? begin_only(s, which, id, err)
                                           : stored_id(s, which, id, err);
     *store = s->store;

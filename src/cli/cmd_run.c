@@ -187,7 +187,7 @@ tp_status cmd_resume(session *s, int *exit_status, tp_err *err)
 {
     stored_run stored;
     work       w = {.p = &stored.problem, .report = print_report};
-    TP_TRY(session_run(s, &stored, s->opt.arg[0], err));
+    TP_TRY(session_go_on(s, &stored, s->opt.arg[0], err));
     if (stored.problem.script.len)
         return resume_script(s, &stored, exit_status, err);
     TP_TRY(session_needs_deck(&stored, err));

@@ -136,10 +136,7 @@ static tp_status import(session *s, tp_str path, tp_str *id, tp_err *err)
         TP_TRY(tp_store_trial_add(s->store, *id, &x.trial[i], err));
     for (int i = 0; i < x.n_event; i++)
         TP_TRY(tp_store_event_add(s->store, *id, &x.event[i], err));
-    TP_TRY(tp_store_commit(s->store, err));
-    if (command_takes(s->command, "jobs"))
-        say("%.*s is now run %.*s", TP_F(path), TP_F(*id));
-    return TP_OK;
+    return tp_store_commit(s->store, err);
 }
 
 /* The deck's files under the names they have from here: they were stored as
@@ -171,20 +168,12 @@ static tp_str main_path(const tp_run_row *row, tp_files *files, tp_arena *mem)
     return path;
 }
 
-tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
+/* The run of that id in the open store. */
+static tp_status read_back(session *s, stored_run *out, tp_str id, tp_err *err)
 {
     tp_files files;
     *out = (stored_run){0};
-    bool file = kind_of(which) >= 0,
-         goes_on = command_takes(s->command, "jobs");
-    if (file && !goes_on) /* only looked at: the store stays as it is */
-        TP_TRY(tp_store_open(&s->store, ":memory:", err));
-    else if (goes_on && !file)
-        TP_TRY(store_to_go_on(s, err));
-    else
-        TP_TRY(session_store(s, goes_on, err));
-    if (file) TP_TRY(import(s, which, &which, err));
-    TP_TRY(tp_store_run_get(s->store, &out->row, which, &s->mem, err));
+    TP_TRY(tp_store_run_get(s->store, &out->row, id, &s->mem, err));
     tp_unpack u = {.rest = out->row.bundle};
     TP_TRY(tp_files_unpack(&files, &u, &s->mem, err));
     files.cache = s->disk.cache;
@@ -199,6 +188,30 @@ tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
                                  out->set.simulator, &s->mem, err));
     return tp_prepare_space(&out->space, &out->problem, &out->set, &s->mem,
                             err);
+}
+
+tp_status session_run(session *s, stored_run *out, tp_str which, tp_err *err)
+{
+    if (kind_of(which) >= 0) { /* only looked at: the store stays as it is */
+        TP_TRY(tp_store_open(&s->store, ":memory:", err));
+        TP_TRY(import(s, which, &which, err));
+    } else {
+        TP_TRY(session_store(s, false, err));
+    }
+    return read_back(s, out, which, err);
+}
+
+tp_status session_go_on(session *s, stored_run *out, tp_str which, tp_err *err)
+{
+    tp_str path = which;
+    if (kind_of(path) < 0) {
+        TP_TRY(store_to_go_on(s, err));
+    } else {
+        TP_TRY(session_store(s, true, err));
+        TP_TRY(import(s, path, &which, err));
+        say("%.*s is now run %.*s", TP_F(path), TP_F(which));
+    }
+    return read_back(s, out, which, err);
 }
 
 tp_status session_needs_deck(const stored_run *r, tp_err *err)
@@ -238,8 +251,7 @@ tp_status session_trial(session *s, stored_run *r, const tp_trial **out,
 
 tp_status session_look(session *s, stored_run *out, tp_str which, tp_err *err)
 {
-    session look = *s;
-    look.command = command_find("show");
+    session   look = *s;
     tp_status st = session_run(&look, out, which, err);
     if (!st) st = session_account(&look, out, err);
     if (look.store) tp_store_close(look.store);

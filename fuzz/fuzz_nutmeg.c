@@ -67,7 +67,7 @@ static void run(tp_nutmeg *m, tp_str text, tp_arena mem)
         abort();
     tp_nutmeg_look k = tp_nutmeg_read(text, (tp_place){&in, 1, 1}, &mem);
     for (int i = 0; i < k.n; i++)
-        if (k.name[i].len <= 0) abort();
+        if (k.told[i].name.len <= 0) abort();
     bool changes = k.touch.changes.text.len > 0;
     if ((k.touch.sizes.text.len || k.touch.n_param) && !changes) abort();
     tp_str frozen = tp_nutmeg_freeze(m, NULL, 0, &mem);

@@ -20,18 +20,18 @@ static int blocks_of(const tp_reader *r, tp_control_block **out)
     return found;
 }
 
-static void add_measure(tp_reader *r, tp_measure **list, int *cap, tp_str name,
-                        bool tran, tp_place at)
+static void add_measure(tp_reader *r, tp_measure **list, int *cap,
+                        const tp_nm_told *told, tp_place at)
 {
     int *n = &r->p->n_measure;
     for (int i = 0; *list && i < *n; i++)
-        if (tp_str_same((*list)[i].name, name)) return;
-    *TP_PUSH(r->mem, *list, *n, *cap) = (tp_measure){.name = name,
+        if (tp_str_same((*list)[i].name, told->name)) return;
+    *TP_PUSH(r->mem, *list, *n, *cap) = (tp_measure){.name = told->name,
                                                      .unit = TP_S(""),
-                                                     .text = name,
+                                                     .text = told->name,
                                                      .dialect = TP_NUTMEG,
                                                      .analysis = -1,
-                                                     .transient = tran,
+                                                     .transient = told->tran,
                                                      .goal = TP_WATCH,
                                                      .scale = 1,
                                                      .at = at};
@@ -51,7 +51,7 @@ const tp_control *tp_front_control(tp_reader *r)
         analyses |= k.analyses;
         tp_touch_add(&c->touch, &k.touch, r->mem);
         for (int m = 0; m < k.n; m++)
-            add_measure(r, &list, &cap, k.name[m], k.tran[m], block[i].at);
+            add_measure(r, &list, &cap, &k.told[m], block[i].at);
     }
     r->p->measure = list;
     if (!analyses) r->p->n_measure = 0;

@@ -7,26 +7,12 @@ typedef struct found {
     tp_arena      *mem;
     tp_nutmeg_look out;
     int            cap, cap_param;
-    tp_str        *name, *param;
-    bool          *tran;
+    tp_nm_told    *told;
+    tp_str        *param;
     tp_said        now; /* the statement that is looked at */
 } found;
 
 /* ---- what it measures ---------------------------------------------------- */
-
-static void grow(found *f)
-{
-    int     n = f->out.n, cap = f->cap ? 2 * f->cap : 16;
-    tp_str *name = TP_NEW(f->mem, tp_str, cap);
-    bool   *tran = TP_NEW(f->mem, bool, cap);
-    for (int i = 0; i < n; i++) {
-        name[i] = f->name[i];
-        tran[i] = f->tran[i];
-    }
-    f->cap = cap;
-    f->out.name = f->name = name;
-    f->out.tran = f->tran = tran;
-}
 
 /* Whether a text is put together while the program runs. */
 static bool is_made(tp_str text)
@@ -42,10 +28,9 @@ static void add(found *f, tp_str name, bool tran)
     if (out || is_made(name)) return;
     if (name.len == 0 || tp_str_same(name, TP_S("all"))) return;
     for (int i = 0; i < f->out.n; i++)
-        if (tp_str_same(f->name[i], name)) return;
-    if (f->out.n == f->cap) grow(f);
-    f->tran[f->out.n] = tran;
-    f->name[f->out.n++] = name;
+        if (tp_str_same(f->told[i].name, name)) return;
+    *TP_PUSH(f->mem, f->told, f->out.n, f->cap) = (tp_nm_told){name, tran};
+    f->out.told = f->told;
 }
 
 static void see_print(found *f, tp_str rest)

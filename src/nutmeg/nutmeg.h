@@ -106,13 +106,17 @@ tp_status tp_nutmeg_control(tp_nutmeg *m, tp_str text, tp_place from,
    says; TP_SIM: it is gone. */
 tp_status tp_nutmeg_restart(tp_nutmeg *m, const tp_tunable *set, int n,
                             tp_err *err);
+/* What `meas` and `print` would tell a sink. */
+typedef struct tp_nm_told {
+    tp_str name;
+    bool   tran; /* measured on a transient */
+} tp_nm_told;
 /* What can be known of a text without running it. */
 typedef struct tp_nutmeg_look {
-    int           n; /* what `meas` and `print` would tell a sink, each once */
-    const tp_str *name;
-    const bool   *tran;     /* name i is measured on a transient */
-    bool          analyses; /* it runs some */
-    tp_touch      touch;    /* what it does to the circuit */
+    int               n;
+    const tp_nm_told *told;     /* n of them, each name once */
+    bool              analyses; /* it runs some */
+    tp_touch          touch;    /* what it does to the circuit */
 } tp_nutmeg_look;
 /* `at` is the place of its first byte. */
 tp_nutmeg_look tp_nutmeg_read(tp_str text, tp_place at, tp_arena *mem);

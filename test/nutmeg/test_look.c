@@ -86,7 +86,7 @@ static void test_look__says_where(void)
     if (CHECK_INT(k.touch.n_param, 2)) CHECK_STR(k.touch.param[1], "b");
     CHECK_INT(k.touch.n_text, 1);
     CHECK(k.analyses);
-    if (CHECK_INT(k.n, 2)) CHECK_STR(k.name[1], "b");
+    if (CHECK_INT(k.n, 2)) CHECK_STR(k.told[1].name, "b");
 }
 
 static void test_look__a_long_statement_is_cut(void)

@@ -151,7 +151,7 @@ tp_value tp_do_gain_margin(const tp_value *arg, int n, const tp_env *env,
     if (!loop_of(&gain, &phase, arg, n, mem, &none)) return none;
     for (int i = 0; i < phase.n; i++)
         most = unstable_gain(&gain, &phase, i, most);
-    if (most > -INFINITY) return tp_value_number(-most, TP_S("dB"));
+    if (most > -INFINITY) return tp_value_number(0 - most, TP_S("dB"));
     double unstable = tp_arg_number(arg, n, 1, -180);
     tp_curve_range(&phase, &lo, &hi, NULL);
     return tp_none(mem,

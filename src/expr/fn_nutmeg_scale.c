@@ -53,7 +53,8 @@ static tp_value group_delay(const tp_value *arg, int n, const tp_env *env,
                             tp_arena *mem)
 {
     tp_value phase = tp_do_arg_rad(arg, n, env, mem);
-    if (phase.kind != TP_WAVE) return phase;
+    if (phase.kind == TP_NONE) return phase;
+    if (phase.kind != TP_WAVE) return tp_none(mem, "one point has no slope");
     phase = tp_unwrap(phase, 2 * pi, mem);
     tp_wave     w = phase.wave;
     const char *why = no_slope(&w);

@@ -48,14 +48,15 @@ static double slope(const double *x, const double *y, int n, int i)
     return left ? p : q;
 }
 
-static bool has_step(const tp_wave *w)
+/* The first point that has no neighbour at another x, or -1. */
+static int without_slope(const tp_wave *w)
 {
-    for (int i = 0; i < w->n; i++) {
+    for (int i = 0; w->x && i < w->n; i++) {
         bool left = i > 0 && w->x[i] != w->x[i - 1];
         bool right = i < w->n - 1 && w->x[i + 1] != w->x[i];
-        if (!left && !right) return true;
+        if (!left && !right) return i;
     }
-    return false;
+    return -1;
 }
 
 static const double *differences(const tp_wave *w, const double *y,
@@ -78,8 +79,10 @@ tp_value tp_do_slope(const tp_value *arg, int n, const tp_env *env,
     (void)n, (void)env;
     const tp_wave *w = &arg->wave;
     if (w->n < 2) return tp_none(mem, "one point has no slope");
-    if (w->x && has_step(w))
-        return tp_none(mem, "three neighbours share one x: no slope there");
+    int bad = without_slope(w);
+    if (bad >= 0)
+        return tp_none(mem, "no slope at x = %g: its neighbours share that x",
+                       w->x[bad]);
     const double *re = differences(w, w->re, mem);
     const double *im = differences(w, w->im, mem);
     if (w->x) return tp_wave_like(w, re, im, TP_S(""));

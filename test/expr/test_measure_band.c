@@ -58,6 +58,7 @@ static void test_band__a_zero_is_read_over_magnitude(void)
     MEASURES(&s, "HPBW(xy([0, 10, 20, 30], [0, 1, 1, 1]), 20)", 1, 1e-12);
     MEASURES(&s, "LPBW(xy([0, 10, 20, 30], [1, 1, 1, 0]), 20)", 29, 1e-12);
     REFUSES(&s, "LPBW(xy([0, 1], [0, 0]), 3)", "zero everywhere");
+    CHECK_STR(shown(&s, "GainMargin(xy([1], [(-1, 0)]))"), "0 dB");
 }
 
 static void test_band__rlc_band_pass_has_width_and_centre(void)

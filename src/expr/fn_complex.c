@@ -1,6 +1,7 @@
 /* Parts of complex numbers: magnitude, decibels, phase. Waves keep their
    sweep. */
 #include <math.h>
+#include <string.h>
 
 #include "expr/functions.h"
 
@@ -74,16 +75,22 @@ tp_value tp_do_arg_rad(const tp_value *arg, int n, const tp_env *env,
     return tp_each(arg, arg_cell, env, TP_S("rad"), mem);
 }
 
-/* Adds whole turns so that no step is over half a turn. */
+void tp_add_turns(double *y, int n, double turn)
+{
+    double turns = 0, before = n > 0 ? y[0] : 0;
+    for (int i = 0; i < n; i++) {
+        turns -= rint((y[i] - before) / turn);
+        before = y[i];
+        y[i] += turns * turn;
+    }
+}
+
 tp_value tp_unwrap(tp_value v, double turn, tp_arena *mem)
 {
     if (v.kind != TP_WAVE) return v;
     double *out = TP_NEW(mem, double, v.wave.n);
-    double  turns = 0;
-    for (int i = 0; i < v.wave.n; i++) {
-        if (i > 0) turns -= rint((v.wave.re[i] - v.wave.re[i - 1]) / turn);
-        out[i] = v.wave.re[i] + turns * turn;
-    }
+    memcpy(out, v.wave.re, sizeof *out * (size_t)v.wave.n);
+    tp_add_turns(out, v.wave.n, turn);
     v.wave.re = out;
     return v;
 }

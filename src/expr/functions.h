@@ -59,7 +59,9 @@ tp_fn_call tp_do_phase, tp_do_phase_rad, tp_do_sqrt, tp_do_floor, tp_do_ceil,
     tp_do_peak_to_peak, tp_do_maxima, tp_do_minima, tp_do_gain_margin,
     tp_do_phase_margin, tp_do_band_pass, tp_do_rise, tp_do_fall,
     tp_do_overshoot, tp_do_frequency, tp_do_duty;
-/* Whole turns added to a wave so that no step is over half a turn. */
+/* Whole turns added so that no step is over half a turn; one of exactly half a
+   turn stays. To n values, and to a wave's. */
+void     tp_add_turns(double *y, int n, double turn);
 tp_value tp_unwrap(tp_value v, double turn, tp_arena *mem);
 
 /* One element of a value; `cx` (complex): im counts. */

@@ -4,6 +4,7 @@
    those don't all bend to one side or where the step changes much (a limiter
    as van Leer's of 1977): smooth curves gain an order, corners don't ring. */
 #include "expr/waveform.h"
+#include "expr/functions.h"
 
 #include <math.h>
 
@@ -149,7 +150,7 @@ static bool take_db(tp_curve *c, const tp_wave *w, tp_arena *mem,
 static bool take_phase(tp_curve *c, const tp_wave *w, tp_arena *mem,
                        tp_value *none)
 {
-    double *y = TP_NEW(mem, double, w->n), turns = 0;
+    double *y = TP_NEW(mem, double, w->n);
     c->y = y;
     c->unit = TP_S("deg");
     if (!w->im) {
@@ -158,18 +159,13 @@ static bool take_phase(tp_curve *c, const tp_wave *w, tp_arena *mem,
         return false;
     }
     for (int i = 0; i < w->n; i++) {
-        double wrapped = atan2(w->im[i], w->re[i]) * (180 / acos(-1.0));
-        if (isnan(wrapped) || (w->re[i] == 0 && w->im[i] == 0)) {
-            *none = tp_none(mem, "its value at %s has no phase",
-                            tp_shown(w->x[i], w->x_unit, mem));
-            return false;
-        }
-        y[i] = wrapped + turns;
-        if (i == 0) continue;
-        double jump = 360 * round((y[i - 1] - y[i]) / 360);
-        turns += jump;
-        y[i] += jump;
+        y[i] = atan2(w->im[i], w->re[i]) * (180 / acos(-1.0));
+        if (!isnan(y[i]) && (w->re[i] != 0 || w->im[i] != 0)) continue;
+        *none = tp_none(mem, "its value at %s has no phase",
+                        tp_shown(w->x[i], w->x_unit, mem));
+        return false;
     }
+    tp_add_turns(y, w->n, 360);
     return true;
 }
 

@@ -179,7 +179,7 @@ static json_t *functions_json(tp_dialect dialect, const tp_str *name)
 static tp_status one_function(session *s, tp_dialect dialect, tp_str name,
                               tp_err *err)
 {
-    const tp_fn *f = tp_function_find_of(dialect, name);
+    const tp_fn *f = tp_function_find(dialect, name);
     if (!f) return no_function(dialect, name, &s->mem, err);
     if (s->opt.json) {
         json_t *all = functions_json(dialect, &name);

@@ -110,9 +110,8 @@ typedef struct tp_fn_group {
    OCEAN one name may have several rows, of which the count of arguments picks
    one. */
 const tp_fn_group *tp_functions_of(tp_dialect dialect);
-/* A builtin by name, NULL: unknown; SIMetrix's where no dialect is given. */
-const tp_fn *tp_function_find(tp_str name);
-const tp_fn *tp_function_find_of(tp_dialect dialect, tp_str name);
+/* A dialect's builtin by name, the first of several; NULL: unknown. */
+const tp_fn *tp_function_find(tp_dialect dialect, tp_str name);
 
 /* Nutmeg's `define f(x,y) body`. A call is replaced by its body, with the
    arguments in the place of the parameters; other names of the body are names

@@ -41,15 +41,10 @@ const tp_fn_group *tp_functions_of(tp_dialect dialect)
     return lists[dialect];
 }
 
-const tp_fn *tp_function_find_of(tp_dialect dialect, tp_str name)
+const tp_fn *tp_function_find(tp_dialect dialect, tp_str name)
 {
     for (const tp_fn_group *g = tp_functions_of(dialect); g->title; g++)
         for (const tp_fn *f = g->fn; f->name; f++)
             if (tp_str_same(name, tp_str_of(f->name))) return f;
     return NULL;
-}
-
-const tp_fn *tp_function_find(tp_str name)
-{
-    return tp_function_find_of(TP_SIMETRIX, name);
 }

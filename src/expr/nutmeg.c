@@ -293,7 +293,7 @@ static tp_status parse_call(parser *p, const tp_word *name, const tp_node **out)
     const tp_user_fn *user =
         user_function(p->all->in, name->text, args.n, &other);
     if (user) return expand(p, user, name, &args, out);
-    const tp_fn *fn = tp_function_find_of(TP_NUTMEG, name->text);
+    const tp_fn *fn = tp_function_find(TP_NUTMEG, name->text);
     tp_node *node = tp_node_new(TP_NODE_CALL, place(p, name->at), p->all->mem);
     *out = node;
     if (!fn && p->all->any_function) node->kind = TP_NODE_NUMBER;

@@ -106,7 +106,7 @@ const tp_fn *tp_nutmeg_part(tp_str name)
 {
     for (int i = 0; i < TP_COUNT(parts); i++)
         if (tp_str_same(parts[i].name, name))
-            return tp_function_find_of(TP_NUTMEG, parts[i].fn);
+            return tp_function_find(TP_NUTMEG, parts[i].fn);
     return NULL;
 }
 

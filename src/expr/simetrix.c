@@ -133,7 +133,7 @@ static tp_status unknown_function(parser *p, const tp_word *name)
 
 static tp_status parse_call(parser *p, const tp_word *name, const tp_node **out)
 {
-    const tp_fn *fn = tp_function_find(name->text);
+    const tp_fn *fn = tp_function_find(TP_SIMETRIX, name->text);
     if (!fn) return unknown_function(p, name);
     tp_node *node = tp_node_new(TP_NODE_CALL, name->at, p->mem);
     list     args;

@@ -186,7 +186,7 @@ static bool separates(const line *l, ptrdiff_t blank, ptrdiff_t next)
     bool begins =
         is_name_byte(after) || after == '(' || after == '\'' || after == '"';
     if (!ends || !begins || is_word_operator(last)) return false;
-    if (after == '(') return !tp_function_find(last);
+    if (after == '(') return !tp_function_find(TP_SIMETRIX, last);
     return !is_word_operator(word_around(l, next, -1));
 }
 

@@ -7,7 +7,7 @@ static int rows;
 
 static void row_is_complete(const tp_fn *f, tp_dialect dialect)
 {
-    const tp_fn *found = tp_function_find_of(dialect, tp_str_of(f->name));
+    const tp_fn *found = tp_function_find(dialect, tp_str_of(f->name));
     bool         access = dialect == TP_OCEAN && !f->call;
     CHECK(f->takes && f->gives && f->text && f->example && f->shows);
     CHECK(f->call || access);
@@ -111,10 +111,11 @@ static void test_examples__of_ocean_show_what_the_row_says(void)
 
 static void test_examples__case_of_a_name_is_ignored(void)
 {
-    CHECK(tp_function_find(TP_S("INTERP")) == tp_function_find(TP_S("interp")));
-    CHECK(tp_function_find(TP_S("Interp")) != NULL);
-    CHECK(tp_function_find(TP_S("")) == NULL);
-    CHECK(tp_function_find(TP_S("interpo")) == NULL);
+    CHECK(tp_function_find(TP_SIMETRIX, TP_S("INTERP")) ==
+          tp_function_find(TP_SIMETRIX, TP_S("interp")));
+    CHECK(tp_function_find(TP_SIMETRIX, TP_S("Interp")) != NULL);
+    CHECK(tp_function_find(TP_SIMETRIX, TP_S("")) == NULL);
+    CHECK(tp_function_find(TP_SIMETRIX, TP_S("interpo")) == NULL);
 }
 
 static const check_test tests[] = {

@@ -215,6 +215,18 @@ static int tops(const tp_curve *c, const wish *w, spot *out)
     return count;
 }
 
+/* Whether it is a word that turning points know. */
+static bool take_option(wish *w, tp_str word)
+{
+    bool sort = tp_str_same(word, TP_S("xsort"));
+    bool samples = tp_str_same(word, TP_S("nointerp"));
+    bool inner = tp_str_same(word, TP_S("noendpts"));
+    w->by_x = w->by_x || sort;
+    w->interpolate = w->interpolate && !samples;
+    w->ends = w->ends && !inner;
+    return sort || samples || inner;
+}
+
 static bool wish_of(wish *w, const tp_value *arg, int n, tp_arena *mem,
                     tp_value *none)
 {
@@ -230,24 +242,15 @@ static bool wish_of(wish *w, const tp_value *arg, int n, tp_arena *mem,
         w->hi = w->sign > 0 ? hi : -lo;
     }
     tp_str rest = n > 2 ? arg[2].text : TP_S("");
-    for (;;) {
-        tp_str word = tp_str_word(&rest, " ,");
-        if (word.len == 0) return true;
-        if (tp_str_same(word, TP_S("xsort")))
-            w->by_x = true;
-        else if (tp_str_same(word, TP_S("nointerp")))
-            w->interpolate = false;
-        else if (tp_str_same(word, TP_S("noendpts")))
-            w->ends = false;
-        else
-            break;
-        continue;
+    for (tp_str word; (word = tp_str_word(&rest, " ,")).len > 0;) {
+        if (take_option(w, word)) continue;
+        *none = tp_none(mem,
+                        "options: wanted 'xsort', 'nointerp' or 'noendpts', "
+                        "got '%.*s'",
+                        TP_F(word));
+        return false;
     }
-    *none = tp_none(mem,
-                    "options: wanted 'xsort', 'nointerp' or 'noendpts', "
-                    "got '%.*s'",
-                    TP_F(arg[2].text));
-    return false;
+    return true;
 }
 
 static tp_value turning_points(const tp_value *arg, int n, int sign,

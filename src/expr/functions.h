@@ -112,7 +112,7 @@ bool tp_wave_at(const tp_wave *w, int way, double x, int order, double out[2]);
    vector than it got asks itself). */
 bool tp_room(const tp_arena *mem, double points);
 
-/* "a number", "a wave of 27 points": for messages. */
+/* "a number", "a complex vector of 27 points": for messages. */
 const char *tp_value_what(const tp_value *v, tp_arena *mem);
 
 #endif

@@ -22,8 +22,8 @@ typedef enum tp_take {
 } tp_take;
 
 /* The curve of an argument; descending sweeps are turned round. x that is
-   spaced evenly in its logarithm (an ac sweep) is interpolated there. False:
-   *none says why there is no such curve. */
+   spaced evenly in its logarithm (an ac sweep) and is no time is interpolated
+   there. False: *none says why there is no such curve. */
 bool tp_curve_of(tp_curve *c, const tp_value *v, tp_take take, tp_arena *mem,
                  tp_value *none);
 /* The same with the TP_TAKE_REAL curve cut to arguments i and i+1, its x1 and
@@ -43,7 +43,8 @@ void tp_curve_range(const tp_curve *c, double *lo, double *hi, int at[2]);
    corner); at a vertical step the later value. False outside the curve; a
    billionth of its length beyond an end is still the end. */
 bool tp_curve_at(const tp_curve *c, double x, int order, double *y);
-/* x where samples cell and cell+1, on different sides of `level`, meet it. */
+/* x where samples cell and cell+1, on different sides of `level`, meet it, by
+   the same orders; decibels of zero (-inf) are read over the magnitude. */
 double tp_curve_cross(const tp_curve *c, int cell, double level, int order);
 
 /* The crossings of a level from left to right. A sample that is exactly on the

@@ -42,11 +42,6 @@ void tp_gp_forget(tp_gp *g)
     g->n = g->n_told = 0;
 }
 
-double tp_gp_length(const tp_gp *g, int i)
-{
-    return tp_exp(g->theta[i]);
-}
-
 /* How many leading points are those of the model. */
 static int same_points(const tp_gp *g, const double *x, int n)
 {
@@ -105,8 +100,6 @@ static void weigh(tp_gp *g, tp_arena scratch)
     g->mean = n ? tp_dot(one, r, n) / tp_norm2(one, n) : 0;
     tp_axpy(-g->mean, one, r, n);
     g->scale = n ? fmax(tp_norm2(r, n) / n, 1e-100) : 1;
-    g->log_like =
-        -0.5 * (n * tp_log(g->scale) + tp_chol_log_det(g->l, n, g->ld));
     memset(g->alpha, 0, sizeof *g->alpha * (size_t)g->cap);
     memcpy(g->alpha, r, sizeof *r * (size_t)n);
     tp_chol_back(g->l, g->n, g->ld, g->alpha);

@@ -22,12 +22,11 @@ typedef struct tp_gp {
     bool    warped;                /* a and b are used */
     double *x;                     /* n rows of d values 0..1 */
     double *z;                     /* d rows: x warped and in length scales */
-    double *l;        /* the covariance's factor, in units of `scale` */
-    double *y;        /* n_told values */
-    double *alpha;    /* weights of the predicted mean */
-    double  mean;     /* of the process */
-    double  scale;    /* the signal's variance */
-    double  log_like; /* of the data at theta */
+    double *l;     /* the covariance's factor, in units of `scale` */
+    double *y;     /* n_told values */
+    double *alpha; /* weights of the predicted mean */
+    double  mean;  /* of the process */
+    double  scale; /* the signal's variance */
 } tp_gp;
 
 /* An empty model of d variables: length scales sqrt(d), hardly any noise, no
@@ -78,8 +77,6 @@ void tp_gp_gradient(const tp_gp *g, const double *x, tp_gp_slopes *out,
    are as many independent standard normal numbers. */
 void tp_gp_sample(const tp_gp *g, const double *x, int count,
                   const double *normal, double *out, tp_arena scratch);
-/* Middle length scale of variable i in the unit cube. */
-double tp_gp_length(const tp_gp *g, int i);
 
 /* ---- what is modelled: a value, transformed ------------------------------ */
 

@@ -33,6 +33,7 @@ typedef struct tp_graph {
    TP_BAD_INPUT for another; a graph without a point to show says so in the
    picture. The same graph gives the same PNG on the same machine. */
 tp_status tp_graph_write(const tp_graph *g, const char *path, tp_err *err);
+/* The same as the bytes of an SVG in `mem`. TP_IO: cairo could not draw it. */
 tp_status tp_graph_svg(tp_str *out, const tp_graph *g, tp_arena *mem,
                        tp_err *err);
 #endif

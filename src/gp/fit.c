@@ -123,8 +123,8 @@ static coordinates scale_all(const data *t, tp_arena *mem)
     return c;
 }
 
-/* The gradient of the log likelihood from the weights: with respect to a
-   coordinate z it is -sum_j p_ij (z_i - z_j) / 2 ... through the chain rule. */
+/* The gradient of the log likelihood from the weights: with respect to one
+   coordinate z_i of point i it is -sum_j p_ij (z_i - z_j). */
 static void chain(const data *t, const coordinates *c, const double *p,
                   const double *sum, double *gradient, tp_arena scratch)
 {

@@ -1,7 +1,7 @@
 /* bins: the bins of a circuit's models, and the option `scale` that their
    bounds are compared with. ngspice takes the first bin whose lmin..lmax and
    wmin..wmax hold a transistor's l and w times `scale` (ngspice manual,
-   "Binning"). */
+   "Binning"), give or take 1 nm. */
 #include "netlist/flat.h"
 #include "netlist/text.h"
 
@@ -60,6 +60,11 @@ void tp_bins_read(tp_bins *out, tp_flat *flat)
         if (row->kind == TP_ROW_MODEL) add_bin(out, flat, i);
         if (row->kind == TP_ROW_OPTION) read_scale(out, row);
     }
+}
+
+double tp_bin_slack(double bound)
+{
+    return 1.001e-9 + 1e-9 * fabs(bound); /* and what rounding may add */
 }
 
 bool tp_bins_by_finger(tp_str mode)

@@ -462,12 +462,11 @@ void tp_dials_make(tp_dials *out, const tp_circuit *c, tp_arena *mem)
 /* ---- at a point ---------------------------------------------------------- */
 
 /* Whether a value is in a bin: where it begins, not where it ends, which sets
- *edge in both cases. */
+ *edge in both cases: as near to a bound ngspice may take either bin. */
 static bool is_inside(double v, tp_range r, double *edge)
 {
-    double slack = 1e-9;
-    bool   begins = fabs(v - r.lo) <= r.lo * slack;
-    bool   ends = fabs(v - r.hi) <= r.hi * slack;
+    bool begins = fabs(v - r.lo) <= tp_bin_slack(r.lo);
+    bool ends = fabs(v - r.hi) <= tp_bin_slack(r.hi);
     if (begins || ends) *edge = v;
     return begins || (!ends && v > r.lo && v < r.hi);
 }

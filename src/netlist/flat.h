@@ -273,6 +273,10 @@ typedef struct tp_bins {
     double   scale; /* the option; NAN: it can't be told */
 } tp_bins;
 void tp_bins_read(tp_bins *out, tp_flat *flat);
+/* How far, in metres, from a bin's bound ngspice may still count a length or
+   width as in the bin, on either side: 1 nm, whatever the size, and of the bins
+   that hold it so the first in the deck is taken (its INPgetModBin). */
+double tp_bin_slack(double bound);
 /* Whether ngspice in that mode looks for a bin with w / nf, not w. */
 bool tp_bins_by_finger(tp_str mode);
 

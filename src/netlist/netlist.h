@@ -333,9 +333,9 @@ typedef struct tp_dials_point {
     double *number; /* [n] NAN: does not count now, infinite: the expression
                        has no value; "%.15e" prints it as numparam does */
     int    *bin;    /* [n_user] where the transistors are; -2: can't be told */
-    double *edge;   /* [2 * n_user] their lengths and widths that are where
-                       one bin ends and the next begins, NAN others: the bin is
-                       the next one's then, if ngspice agrees */
+    double *edge;   /* [2 * n_user] their lengths and widths that are within
+                       1 nm of where one bin ends and the next begins, NAN
+                       others: the bin is the next one's, if ngspice agrees */
 } tp_dials_point;
 /* False: a transistor is in no bin; `*why` says which. */
 bool tp_dials_at(const tp_dials *d, const double *value,

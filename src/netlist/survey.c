@@ -26,8 +26,6 @@ struct work {
     int         random; /* the first row that random numbers decide, or -1 */
 };
 
-static const double slack = 1e-9; /* relative, around a bin's bounds */
-
 /* ---- uses ---------------------------------------------------------------- */
 
 static bool term_of(struct work *w, const tp_scope *s, int row, tp_str name,
@@ -71,8 +69,8 @@ static void visit(tp_flat *f, void *with, int row, const tp_scope *s)
 static bool overlap(tp_range value, double scale, tp_range bin)
 {
     double lo = value.lo * scale, hi = value.hi * scale;
-    return lo <= bin.hi + slack * fabs(bin.hi) &&
-           hi >= bin.lo - slack * fabs(bin.lo);
+    return lo <= bin.hi + tp_bin_slack(bin.hi) &&
+           hi >= bin.lo - tp_bin_slack(bin.lo);
 }
 
 static bool reaches(const struct work *w, const struct use *u,

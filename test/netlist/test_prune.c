@@ -121,6 +121,9 @@ static void test_prune__drops_bins_that_nothing_can_be_in(void)
         {"m1 d g s b n l='p*2' w=5u\n", 0.6e-6, 0.9e-6, "2"},
         {"m1 d g s b n l='p*2' w=5u\n", 0.6e-6, INFINITY, "2 4"},
         {"m1 d g s b n l=2u w=1.5u\n", 0, 1, "1 3"}, /* an edge is in both */
+        {"m1 d g s b n l=1.5u w={p}\n", 1.2e-6, 1.9995e-6, "1 2"}, /* 1 nm */
+        {"m1 d g s b n l=1.5u w={p}\n", 2.0005e-6, 3e-6, "1 2"},
+        {"m1 d g s b n l=1.5u w={p}\n", 1.2e-6, 1.998e-6, "1"},
         {"m1 d g s b n l=1.5u w=1.5u\nm2 d g s b n l=5u w=5u\n", 0, 1, "1 4"},
         /* w over nf, or not: ngspice's mode says which */
         {"m1 d g s b n l=1.5u w=3u nf=2\n", 0, 1, "1 2"},

@@ -260,6 +260,24 @@ static void test_alter__keeps_the_bin_of_an_edge(void)
     }
 }
 
+/* ngspice takes what is up to 1 nm from a bin's end as in it, the first bin in
+   the deck where that are two: in the second circuit the upper one. */
+static void test_alter__knows_that_bins_overlap_by_a_nanometre(void)
+{
+    static const char *const command[] = {"op", NULL};
+    static const double      x[2 * POINTS] = {
+        1.5, 1.5,    1.6, 1.9995, 1.7, 2.0005, 1.8, 2.0005,
+        1.5, 2.0011, 3,   0.9995, 3.1, 1.9985, 1.5, 9.0005};
+    for (int i = 0; i < TP_COUNT(meeting); i++) {
+        tp_circuit *c = circuit_of(meeting[i], "p q", command, check_mem());
+        said        fast = talk(c, "ngspice", x, POINTS, "v1#branch");
+        said slow = talk(c, "ngspice,path=reset", x, POINTS, "v1#branch");
+        CHECK_STR(tp_str_of(fast.why), "");
+        CHECK_INT(slow.n, 2 * POINTS);
+        same(&fast, &slow, 0);
+    }
+}
+
 static void test_alter__a_size_outside_all_bins_fails_one_point(void)
 {
     static const char *const command[] = {"op", NULL};
@@ -437,6 +455,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_alter__reads_again_across_bins),
     CHECK_TEST(test_alter__reads_again_across_bins_of_the_main_circuit),
     CHECK_TEST(test_alter__keeps_the_bin_of_an_edge),
+    CHECK_TEST(test_alter__knows_that_bins_overlap_by_a_nanometre),
     CHECK_TEST(test_alter__a_size_outside_all_bins_fails_one_point),
     CHECK_TEST(test_alter__believes_ngspice_more_than_itself),
     CHECK_TEST(test_alter__is_not_for_what_is_more_than_a_number),

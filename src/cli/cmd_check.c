@@ -73,9 +73,14 @@ static tp_str as_text(session *s, const tp_problem *p, const tp_checked *c)
         tp_buf_fmt(&b, "  %d vectors are the same in every bit\n",
                    c->n - shown - none);
     if (none) tp_buf_fmt(&b, "  %d without a value on both sides\n", none);
-    tp_buf_fmt(&b, "%s: %.3g", c->same ? "the same" : "DIFFERENT",
-               c->max_relative_difference);
-    if (!c->same) tp_buf_fmt(&b, " (%.*s)", TP_F(c->why));
+    if (c->same && c->n_compared == 0)
+        tp_buf_add(&b, TP_S("can't be told (no point could be compared)"));
+    else if (c->same)
+        tp_buf_fmt(&b, "the same: %.3g", c->max_relative_difference);
+    else
+        tp_buf_fmt(&b, "%s: %.3g (%.*s)",
+                   c->untold ? "can't be told" : "DIFFERENT",
+                   c->max_relative_difference, TP_F(c->why));
     tp_buf_fmt(&b, "\n%.3g s as a run, %.3g s by plain ngspice\n", c->seconds,
                c->plain_seconds);
     return tp_buf_str(&b);

@@ -206,8 +206,9 @@ tp_status cmd_resume(session *s, int *exit_status, tp_err *err)
 
 static bool all_measured(const tp_problem *p, const tp_trial *t)
 {
+    if (!t->reading) return false;
     for (int i = 0; i < p->n_measure; i++)
-        if (!t->reading || !t->reading[i].ok) return false;
+        if (!t->reading[i].ok) return false;
     return true;
 }
 

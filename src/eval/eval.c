@@ -219,13 +219,14 @@ static bool is_asked(const tp_want *want, int analysis)
     return want->n_only == 0 || want->only[analysis];
 }
 
-/* Analyses that somebody reads. */
+/* Analyses that somebody reads; all, where nobody reads any: whether they
+   simulate is the question then. */
 static const bool *wanted(const tp_evaluator *e, const tp_want *more,
                           tp_arena *mem)
 {
     const tp_problem *p = &e->load.problem;
     bool             *want = TP_NEW(mem, bool, e->load.circuit.n_analysis);
-    if (more->all) return NULL;
+    if (more->all || p->n_measure + more->n == 0) return NULL;
     for (int i = 0; i < p->n_measure; i++)
         for (int k = 0; k < p->measure[i].n_bind; k++) {
             const tp_bind *b = &p->measure[i].bind[k];

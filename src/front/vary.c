@@ -43,10 +43,14 @@ static tp_str text_of(const varied *v, tp_str param)
     return TP_S("");
 }
 
-/* One `NAME=LO:HI`. */
-static tp_status vary_named(varied *v, const tp_vary *by, tp_err *err)
+/* One `NAME=LO:HI`, which comes after `n` others. */
+static tp_status vary_named(varied *v, const tp_vary *by, int n, tp_err *err)
 {
     tp_str name = by->name;
+    for (int i = 1; i <= n; i++)
+        if (tp_str_same(by[-i].name, name))
+            return tp_fail(err, TP_BAD_INPUT, "--vary: %.*s is moved twice",
+                           TP_F(name));
     if (!(by->lo <= by->hi))
         return tp_fail(err, TP_BAD_INPUT, "%.*s: %g is above %g", TP_F(name),
                        by->lo, by->hi);
@@ -119,7 +123,7 @@ tp_status tp_front_vary(tp_problem *p, const tp_vary *by, int n, tp_arena *mem,
     varied v = {.p = p, .deck = p->bench[0].deck, .mem = mem};
     for (int i = 0; i < p->space.n; i++)
         *TP_PUSH(mem, v.var, v.n, v.cap) = p->space.var[i];
-    for (int i = 0; i < n; i++) TP_TRY(vary_named(&v, &by[i], err));
+    for (int i = 0; i < n; i++) TP_TRY(vary_named(&v, &by[i], i, err));
     if (n == 0) vary_all(&v);
     return write_again(&v, err);
 }

@@ -105,8 +105,16 @@ static tp_status spread(checker *c, tp_err *err)
 
 static void blame(checker *c, tp_str why)
 {
-    if (c->out->same) c->out->why = why;
+    if (c->out->same || c->out->untold) c->out->why = why;
+    c->out->same = c->out->untold = false;
+}
+
+static void doubt(checker *c, tp_str why)
+{
+    if (!c->out->same) return;
+    c->out->why = why;
     c->out->same = false;
+    c->out->untold = true;
 }
 
 static void count_point(checker *c, int k)
@@ -140,7 +148,7 @@ static void judge(checker *c)
     for (int i = 0; i < c->compare.n; i++) {
         const tp_compared *r = &c->compare.row[i];
         o->max_relative_difference = fmax(o->max_relative_difference, r->worst);
-        if (isinf(r->allowed)) blame(c, r->cause); /* nothing can be told */
+        if (isinf(r->allowed)) doubt(c, r->cause);
         if (!differs(r)) continue;
         blame(c, tp_str_fmt(c->mem,
                             "%.*s: %.17g as a run simulates it, %.17g "

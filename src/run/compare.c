@@ -131,6 +131,34 @@ static const tp_plot *same_plot(const tp_waves *w, const tp_plot *p, int i)
     return i < w->n ? &w->plot[i] : NULL;
 }
 
+/* "a1" of "a1#branch_1_0", one of the branches of a code model; "" others. */
+static tp_str code_model(tp_str vector)
+{
+    tp_str    branch = TP_S("#branch_");
+    ptrdiff_t at = tp_str_find(vector, '#', 0);
+    if (at <= 0 || !tp_str_starts(tp_str_from(vector, at), branch))
+        return TP_S("");
+    return tp_str_part(vector, 0, at);
+}
+
+/* The vector of q that vector k of p is. In a raw file all branches of a code
+   model are "i(a1)": the nth there is the nth here. */
+static const tp_wave *twin(const tp_plot *q, const tp_plot *p, int k,
+                           tp_arena mem)
+{
+    const tp_wave *found = tp_plot_find(q, p->wave[k].name);
+    tp_str         device = code_model(p->wave[k].name);
+    int            before = 0;
+    if (found || device.len == 0) return found;
+    for (int i = 0; i < k; i++)
+        before += tp_str_same(code_model(p->wave[i].name), device);
+    tp_str written = tp_str_fmt(&mem, "%.*s#branch", TP_F(device));
+    for (int i = 0; i < q->n_wave; i++)
+        if (tp_str_same(q->wave[i].name, written) && before-- == 0)
+            return &q->wave[i];
+    return NULL;
+}
+
 static void compare_waves(tp_compare *c, tp_str words, const tp_waves *mine,
                           const tp_waves *plain)
 {
@@ -139,7 +167,7 @@ static void compare_waves(tp_compare *c, tp_str words, const tp_waves *mine,
         bool           tran = tp_str_same(p->kind, TP_S("tran"));
         for (int k = 0; k < p->n_wave; k++) {
             const tp_wave *a = &p->wave[k];
-            const tp_wave *b = q ? tp_plot_find(q, a->name) : NULL;
+            const tp_wave *b = q ? twin(q, p, k, *c->mem) : NULL;
             tp_str name = tp_str_fmt(c->mem, "%.*s%s%.*s.%.*s", TP_F(words),
                                      words.len ? ": " : "", TP_F(p->ordinal),
                                      TP_F(a->name));

@@ -199,7 +199,8 @@ typedef struct tp_compared {
 } tp_compared;
 typedef struct tp_checked {
     bool   same;
-    tp_str why; /* the first thing that is not */
+    bool   untold; /* not the same only because it can't be told */
+    tp_str why;    /* the first thing that is not */
     int    n_point, n_compared;
     int    n_failed;               /* points that fail on both sides */
     int    n_false_op;             /* where only a transient's state was an

@@ -14,12 +14,14 @@ static tp_status one_deck(session *s, const stored_run *r, const tp_trial *t,
                           int deck, tp_err *err)
 {
     tp_str          text, name = stem(s, r, t, deck);
+    bool            ran = t->reading && tp_str_eq(t->outcome, TP_S("ran"));
+    tp_str          remark = ran ? t->why : TP_S("");
     tp_str          words = tp_problem_deck_words(&r->problem, deck, &s->mem);
     tp_replay_names names = {
         .deck = deck,
-        .title =
-            tp_str_fmt(&s->mem, "trial %d of run %.*s%s%.*s", t->number,
-                       TP_F(r->row.id), words.len ? ", " : "", TP_F(words)),
+        .title = tp_str_fmt(&s->mem, "trial %d of run %.*s%s%.*s%s%.*s",
+                            t->number, TP_F(r->row.id), words.len ? ", " : "",
+                            TP_F(words), remark.len ? "; " : "", TP_F(remark)),
         .raw = tp_str_fmt(&s->mem, "%.*s.raw", TP_F(name))};
     TP_TRY(tp_run_replay(&text, &r->problem, t->x, &names, &s->mem, err));
     return deliver(s, name, "cir", text, err);

@@ -106,6 +106,7 @@ static const flag own[] = {
     {.row = {.name = "trial",
              .type = TP_INT,
              .at = AT(trial),
+             .min = 1,
              .max = 2147483647,
              .text = "Which trial of the run; the best one when not given."},
      .arg = "N"},

@@ -130,10 +130,14 @@ static void add_verdict(tp_buf *b, const tp_account *a, bool colour)
 }
 
 /* What has to be known of values that are there. */
+static bool ran(const tp_trial *t)
+{
+    return t->reading && tp_str_eq(t->outcome, TP_S("ran"));
+}
+
 static void add_remark(tp_buf *b, const tp_trial *t)
 {
-    bool ran = t->reading && tp_str_eq(t->outcome, TP_S("ran"));
-    if (ran && t->why.len)
+    if (ran(t) && t->why.len)
         tp_buf_fmt(b, "trial %d: %.*s\n", t->number, TP_F(t->why));
 }
 
@@ -234,10 +238,26 @@ tp_str tp_report_final(const tp_account *a, bool colour, tp_arena *mem)
     return tp_buf_str(&b);
 }
 
+static void add_measures(tp_buf *b, const tp_problem *p, const tp_trial *t)
+{
+    tp_table tab = {.mem = b->mem, .n_col = 5, .right = 0x2};
+    for (int i = 0; i < p->n_measure; i++) {
+        const tp_measure *m = &p->measure[i];
+        const tp_reading *r = &t->reading[i];
+        tp_str           *c = tp_table_row(&tab);
+        c[0] = m->name;
+        c[1] = value_cell(m, r, b->mem);
+        c[2] = tp_str_of(tp_goal_name(m->goal));
+        if (tp_is_constraint(m))
+            c[3] = tp_engineered(m->target, tp_unit_of(m, r), b->mem);
+        c[4] = verdict_cell(m, r, 0, b->mem);
+    }
+    tp_table_print(b, &tab, "  ");
+}
+
 tp_str tp_report_measures(const tp_problem *p, const tp_trial *t, tp_arena *mem)
 {
-    tp_buf   b = {.mem = mem};
-    tp_table tab = {.mem = mem, .n_col = 5, .right = 0x2};
+    tp_buf b = {.mem = mem};
     for (int i = 0; i < p->space.n; i++)
         tp_buf_fmt(&b, "%s%.*s=%.*s", i ? " " : "", TP_F(p->space.var[i].name),
                    TP_F(tp_engineered(t->x[i], p->space.var[i].unit, mem)));
@@ -247,21 +267,10 @@ tp_str tp_report_measures(const tp_problem *p, const tp_trial *t, tp_arena *mem)
     else if (!p->n_measure)
         tp_buf_add(&b, TP_S("the deck simulates; it states no measure "
                             "(.optspec)\n"));
-    if (t->reading && p->n_spec) {
+    else if (p->n_spec)
         add_spec_tables(&b, p, t, 0);
-        return tp_buf_str(&b);
-    }
-    for (int i = 0; t->reading && i < p->n_measure; i++) {
-        const tp_measure *m = &p->measure[i];
-        const tp_reading *r = &t->reading[i];
-        tp_str           *c = tp_table_row(&tab);
-        c[0] = m->name;
-        c[1] = value_cell(m, r, mem);
-        c[2] = tp_str_of(tp_goal_name(m->goal));
-        if (tp_is_constraint(m))
-            c[3] = tp_engineered(m->target, tp_unit_of(m, r), mem);
-        c[4] = verdict_cell(m, r, 0, mem);
-    }
-    tp_table_print(&b, &tab, "  ");
+    else
+        add_measures(&b, p, t);
+    if (ran(t) && t->why.len) tp_buf_fmt(&b, "%.*s\n", TP_F(t->why));
     return tp_buf_str(&b);
 }

@@ -265,9 +265,9 @@ static void test_alter__keeps_the_bin_of_an_edge(void)
 static void test_alter__knows_that_bins_overlap_by_a_nanometre(void)
 {
     static const char *const command[] = {"op", NULL};
-    static const double      x[2 * POINTS] = {
-        1.5, 1.5,    1.6, 1.9995, 1.7, 2.0005, 1.8, 2.0005,
-        1.5, 2.0011, 3,   0.9995, 3.1, 1.9985, 1.5, 9.0005};
+    static const double x[2 * POINTS] = {1.5, 1.5,    1.6, 1.9995, 1.7, 2.0005,
+                                         1.8, 2.0005, 1.5, 2.0011, 3,   0.9995,
+                                         3.1, 1.9985, 1.5, 9.0005};
     for (int i = 0; i < TP_COUNT(meeting); i++) {
         tp_circuit *c = circuit_of(meeting[i], "p q", command, check_mem());
         said        fast = talk(c, "ngspice", x, POINTS, "v1#branch");

@@ -1,8 +1,8 @@
 /* bo: Bayesian optimisation with constraints. A Gaussian process for the
    objective and one for each constraint; inside a trust region three times,
-   anywhere the fourth time; the probability of being feasible alone while
-   nothing is. Points that are out are believed to give what is predicted.
-   After `handover` trials the differential evolution of lshade goes on. */
+   anywhere the fourth time; by turns while nothing is feasible. Points that
+   are out are believed to give what is predicted. After `handover` trials the
+   differential evolution of lshade goes on. */
 #include "opt/bo.h"
 #include "opt/own.h"
 

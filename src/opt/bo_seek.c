@@ -1,7 +1,8 @@
 /* Where the acquisition is highest: the logarithm of the expected improvement
    (Jones 1998; Ament 2023) times the probability that every constraint holds
    (Schonlau 1998; Gardner 2014) and that the trial gives numbers. While nothing
-   is feasible, that probability alone. A cloud of candidates, then L-BFGS from
+   is feasible: in the trust region the least violation that is expected,
+   anywhere else that probability alone. A cloud of candidates, then L-BFGS from
    the best of them. Thompson's way instead: one draw of every model on the
    cloud, its best point (Eriksson and Poloczek 2021). */
 #include "opt/bo.h"

@@ -49,8 +49,15 @@ static void rank_axes(tp_bo *b, tp_arena scratch)
     tp_order(less, b->n, b->mend.axis, scratch);
 }
 
+/* There is a trial with numbers, whose constraints can be looked at. */
+static bool has_base(const tp_bo *b)
+{
+    return b->best >= 0 && b->trial[b->best].p.ok;
+}
+
 static tp_ask sweep(tp_bo *b, double *x, tp_arena scratch)
 {
+    if (!has_base(b)) return done(b, "failed");
     const double *c = b->trial[b->best].p.x;
     double       *lo = TP_NEW(&scratch, double, b->n);
     double       *hi = TP_NEW(&scratch, double, b->n);
@@ -84,7 +91,7 @@ tp_ask tp_bo_mend_next(tp_bo *b, double *x, tp_arena scratch)
     if (m->axis) return sweep(b, x, scratch);
     if (m->probes == 0 && b->n_pending > 0) return TP_ASK_WAIT;
     if (m->probes == 0) {
-        if (b->best < 0 || !b->trial[b->best].p.ok) return done(b, "failed");
+        if (!has_base(b)) return done(b, "failed");
         m->spec = worst_spec(b);
         if (m->spec < 0) return done(b, "success");
         m->base = b->best;

@@ -288,6 +288,31 @@ static void test_bo__forgets_what_fails_at_last(void)
     drive_close(d);
 }
 
+/* Barred everywhere. */
+static bool shut(const double *x, int n, double *f, double *g)
+{
+    slope(x, n, f, g);
+    g[0] = 1 + x[0];
+    return true;
+}
+
+/* Nothing is left to be repaired when every trial is told to have failed. */
+static void test_bo__repairs_nothing_where_all_failed(void)
+{
+    double u[DRIVE_MAX];
+    int    tag;
+    drive *d = open_bo(2, 1, shut, "bo,preset=repair-only");
+    if (!d) return;
+    drive_run(d, 5);
+    CHECK_INT(d->n_ask, 5);
+    tp_obs failed = {.n_g = 1};
+    for (int k = 0; k < 5; k++)
+        d->ops->tell(&d->opt, TP_OPT_FOREIGN_TAG, d->asked[k], &failed);
+    CHECK_INT(d->ops->ask(&d->opt, u, &tag), TP_ASK_DONE);
+    CHECK_Z(d->ops->finished(&d->opt), "failed");
+    drive_close(d);
+}
+
 /* ---- presets ------------------------------------------------------------- */
 
 static int says(drive *d, int from, int to, const char *word)
@@ -454,6 +479,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_bo__learns_where_trials_fail),
     CHECK_TEST(test_bo__forgets_a_failure_that_is_none),
     CHECK_TEST(test_bo__forgets_what_fails_at_last),
+    CHECK_TEST(test_bo__repairs_nothing_where_all_failed),
     CHECK_TEST(test_bo__presets_explore_as_they_say),
     CHECK_TEST(test_bo__harden_stays_near_and_makes_nothing_worse),
     CHECK_TEST(test_bo__repair_only_moves_one_variable),

@@ -77,8 +77,14 @@ static tp_value area(const tp_value *arg, int n, const tp_env *env,
     return out;
 }
 
-/* The vector at the points of the current plot's scale; a billionth of its
-   own beyond an end is still the end. */
+/* How far beyond an end of a sweep is rounding: a billionth of the end, or, as
+   an end may be nearly 0, as much as many steps of the sweep add up to. */
+static double hair(double end, double length)
+{
+    return fmax(1e-9 * fabs(end), 1e-12 * length);
+}
+
+/* The vector at the points of the current plot's scale. */
 static tp_value interpolate(const tp_value *arg, int n, const tp_env *env,
                             tp_arena *mem)
 {
@@ -91,12 +97,13 @@ static tp_value interpolate(const tp_value *arg, int n, const tp_env *env,
     if (!tp_room(mem, to->n))
         return tp_none(mem, "no memory for %d points", to->n);
     double  lo = fmin(w->x[0], w->x[w->n - 1]);
-    double  hi = fmax(w->x[0], w->x[w->n - 1]), hair = 1e-9 * (hi - lo);
+    double  hi = fmax(w->x[0], w->x[w->n - 1]);
+    double  first = lo - hair(lo, hi - lo), last = hi + hair(hi, hi - lo);
     double *re = TP_NEW(mem, double, to->n);
     double *im = TP_NEW(mem, double, to->n);
     for (int i = 0; i < to->n; i++) {
         double x = to->re[i], at[2] = {0, 0};
-        if (!(x >= lo - hair && x <= hi + hair))
+        if (!(x >= first && x <= last))
             return tp_none(mem,
                            "the vector goes from %g to %g, the current "
                            "plot's scale has %g",

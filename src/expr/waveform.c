@@ -288,11 +288,13 @@ static double straight(const tp_curve *c, int i, double t)
     return c->y[i] * (1 - t) + c->y[i + 1] * t;
 }
 
+/* A billionth of the curve's length, or of an end over log x, is rounding. */
 static bool clamp_to(const tp_curve *c, double *x)
 {
     double first = c->x[0], last = c->x[c->n - 1];
-    double slack = 1e-9 * (last - first);
-    if (!(*x >= first - slack && *x <= last + slack)) return false;
+    double below = 1e-9 * (c->log_x ? first : last - first);
+    double above = 1e-9 * (c->log_x ? last : last - first);
+    if (!(*x >= first - below && *x <= last + above)) return false;
     *x = fmax(first, fmin(last, *x));
     return true;
 }

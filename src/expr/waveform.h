@@ -41,7 +41,8 @@ void tp_curve_range(const tp_curve *c, double *lo, double *hi, int at[2]);
 
 /* y at x, order 1 (straight) or 2 (parabola, limited where the samples have a
    corner); at a vertical step the later value. False outside the curve; a
-   billionth of its length beyond an end is still the end. */
+   billionth of its length (over log x: of the end) beyond an end is still the
+   end. */
 bool tp_curve_at(const tp_curve *c, double x, int order, double *y);
 /* x where samples cell and cell+1, on different sides of `level`, meet it, by
    the same orders; decibels of zero (-inf) are read over the magnitude. */

@@ -299,6 +299,22 @@ static void test_expr_nutmeg__a_range_goes_by_the_scale(void)
               "xy([10, 20, 30, 40], [0.1, 0.1, 0.1, 0.1])");
 }
 
+/* The scale's first point, 0.5, is no rounding of the vector's, 1. */
+static void test_expr_nutmeg__interpolates_inside_a_wide_vector_only(void)
+{
+    static const double x[] = {1, 4e9}, from_0[] = {0, 4e9}, y[] = {0, 4e9};
+    scene               s = {.dialect = TP_NUTMEG};
+    tp_wave             late = {.n = 2, .x = x, .re = y};
+    tp_wave             whole = {.n = 2, .x = from_0, .re = y};
+    scene_bind(&s, "late", tp_value_wave(&late));
+    scene_bind(&s, "whole", tp_value_wave(&whole));
+    CHECK_STR(shown(&s, "interpolate(late)"),
+              "none: interpolate: the vector goes from 1 to 4e+09, the current "
+              "plot's scale has 0.5");
+    CHECK_STR(shown(&s, "interpolate(whole)"),
+              "xy([0.5, 1.5, 3], [0.5, 1.5, 3])");
+}
+
 /* Vectors of other points are not interpolated: element by element, over the
    longer one's scale. */
 static void test_expr_nutmeg__vectors_meet_by_index(void)
@@ -405,6 +421,7 @@ static void test_expr_nutmeg__constants_have_rows(void)
 }
 
 static const check_test tests[] = {
+    CHECK_TEST(test_expr_nutmeg__interpolates_inside_a_wide_vector_only),
     CHECK_TEST(test_expr_nutmeg__slots_are_names_as_written),
     CHECK_TEST(test_expr_nutmeg__names_of_a_body_are_the_callers),
     CHECK_TEST(test_expr_nutmeg__a_definition_is_taken_apart),

@@ -131,6 +131,11 @@ static void test_value__log_sweep_is_read_over_log_x(void)
     MEASURES(&s, "XatNthY(v, 10, 1)", sqrt(10), 1e-12);
     MEASURES(&s, "XatNthY(v, 10, 2)", 100 * sqrt(10), 1e-9);
     MEASURES(&s, "YatX(Truncate(v, 2, 5k), 20*sqrt(10))", 20, 1e-12);
+    /* a hair beyond an end is one of that end, not of the whole */
+    s = data("xy([1, 1k, 1meg, 1G, 1T], [1, 2, 3, 4, 5])");
+    REFUSES(&s, "YatX(v, 0.5)", "x = 0.5 is outside 1 to 1");
+    MEASURES(&s, "YatX(v, 1 - 1e-10)", 1, 0);
+    MEASURES(&s, "YatX(v, 1e12 * (1 + 1e-10))", 5, 0);
     s = data("xy([1, 2, 3, 4, 5], [0, 10, 20, 30, 40])");
     MEASURES(&s, "YatX(v, 1.5)", 5, 1e-12);
     /* time is never logarithmic */

@@ -97,11 +97,10 @@ static bool has_others(const tp_nutmeg *m, const tp_tunable *set, int n)
     return false;
 }
 
-/* The options and parameters that a reset leaves as they are. */
+/* The parameters that a reset leaves as they are. */
 static tp_status take_back(tp_nutmeg *m, const tp_tunable *set, int n,
                            tp_err *err)
 {
-    TP_TRY(options_back(m, err));
     for (int i = 0; i < m->n_alter; i++) {
         tp_str name = other_param(&m->alter[i], set, n);
         if (name.len == 0) continue;
@@ -144,9 +143,11 @@ static tp_status set_params(tp_nutmeg *m, const tp_tunable *set, int n,
 static tp_status circuit_at(tp_nutmeg *m, const tp_tunable *set, int n,
                             tp_err *err)
 {
-    tp_status bad = has_others(m, set, n)
-                        ? m->setup.sim.load(m->setup.sim.with, &m->circuit, err)
-                        : take_back(m, set, n, err);
+    tp_status bad = options_back(m, err);
+    if (!bad)
+        bad = has_others(m, set, n)
+                  ? m->setup.sim.load(m->setup.sim.with, &m->circuit, err)
+                  : take_back(m, set, n, err);
     tp_nm_forget_changes(m, true);
     tp_nm_originals_forget(m);
     if (!bad && m->setup.sim.set) return set_params(m, set, n, err);

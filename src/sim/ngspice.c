@@ -22,8 +22,10 @@
 #include <unistd.h>
 
 /* The library has one set of callbacks a process: they speak to this one. */
-static tp_ng *listener;
-static bool   started;
+static tp_ng   *listener;
+static bool     started;
+static int      nowhere = -1; /* the folder it works in, which was removed */
+static unsigned lacks;        /* what this process could not be kept from */
 
 /* ---- callbacks and commands -------------------------------------- */
 
@@ -159,9 +161,8 @@ static tp_status start_library(tp_ng *s, tp_err *err)
 
 /* The library reads ./.spiceinit as it starts: an empty one in a folder of
    its own hides the user's. The folder is removed at once and stays the
-   working directory, in which nothing can be made any more. From then on a
-   worker is confined: what it reads next comes from strangers. */
-static tp_status move_in(tp_ng *s, const char *const *osdi, tp_err *err)
+   working directory, in which nothing can be made any more. */
+static tp_status settle_down(tp_ng *s, tp_err *err)
 {
     char      folder[4000];
     tp_status bad = tp_private_folder(folder, sizeof folder, err);
@@ -169,13 +170,25 @@ static tp_status move_in(tp_ng *s, const char *const *osdi, tp_err *err)
     if (chdir(folder))
         bad =
             tp_fail(err, TP_SIM, "can't go to %s: %s", folder, strerror(errno));
+    nowhere = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     tp_words_clear(&s->words);
-    if (!bad && !started) bad = start_library(s, err);
-    started |= !bad;
+    if (!bad) bad = start_library(s, err);
+    started = !bad;
     tp_private_remove(folder);
-    if (bad) return bad;
+    return bad;
+}
+
+/* Once the library has started, a worker is confined: what it reads next comes
+   from strangers. Neither is done a second time, for the next circuit. */
+static tp_status move_in(tp_ng *s, const char *const *osdi, tp_err *err)
+{
+    bool again = started;
+    if (again && fchdir(nowhere))
+        return tp_fail(err, TP_SIM, "its folder: %s", strerror(errno));
+    if (!again) TP_TRY(settle_down(s, err));
     s->version = tp_ng_ask_version(s);
-    s->lacks = tp_sandbox_worker(osdi);
+    if (!again) lacks = tp_sandbox_worker(osdi);
+    s->lacks = lacks;
     return tp_ng_load_osdi(s, osdi, err);
 }
 

@@ -12,6 +12,7 @@ enum {
     MARGIN_BOTTOM = 62
 };
 enum { FONT = 13, TITLE_FONT = 16, SMALL_FONT = 12 };
+enum { ROW = 20 }; /* of the legend */
 
 /* Okabe and Ito's palette: told apart by colour-blind readers too. */
 static const double palette[][3] = {
@@ -285,21 +286,43 @@ static void legend_row(const sheet *s, int curve, double x, double y)
     text(s, x + 32, y, 0, 0.5, s->g->curve[curve].label);
 }
 
+/* How many labels have room in the frame. *rest: those that have none; one row
+   says how many. */
+static int labels_shown(const sheet *s, int *rest)
+{
+    int n = 0, room = (int)((s->height - 22) / ROW);
+    for (int i = 0; i < s->g->n; i++) n += s->g->curve[i].label.len > 0;
+    *rest = n > room ? n - room + 1 : 0;
+    return n - *rest;
+}
+
+static tp_str rest_words(const sheet *s, int rest)
+{
+    return rest ? tp_str_fmt(s->mem, "and %d more", rest) : TP_S("");
+}
+
+static double label_width(const sheet *s, tp_str label)
+{
+    cairo_text_extents_t e;
+    cairo_text_extents(s->c, drawable(s, label), &e);
+    return e.x_advance + 48;
+}
+
 /* How large the legend is; h is 0 without any. */
 static box legend_size(const sheet *s)
 {
-    box b = {0, 0, 0, 0};
-    for (int i = 0; i < s->g->n; i++) {
-        cairo_text_extents_t e;
-        cairo_text_extents(s->c, drawable(s, s->g->curve[i].label), &e);
-        if (s->g->curve[i].label.len) b.h += b.h > 0 ? 20 : 26;
-        b.w = fmax(b.w, e.x_advance + 48);
-    }
+    int rest, rows = labels_shown(s, &rest);
+    rows += rest > 0;
+    box b = {0, 0, label_width(s, rest_words(s, rest)), 0};
+    for (int i = 0; i < s->g->n; i++)
+        b.w = fmax(b.w, label_width(s, s->g->curve[i].label));
+    if (rows) b.h = ROW * rows + 6;
     return b;
 }
 
 static void draw_legend(const sheet *s)
 {
+    int rest, left = labels_shown(s, &rest);
     box b = legend_size(s);
     if (b.h == 0) return;
     if (s->g->beside)
@@ -310,11 +333,14 @@ static void draw_legend(const sheet *s)
     cairo_rectangle(s->c, b.x, b.y, b.w, b.h);
     cairo_fill(s->c);
     double y = b.y + 13;
-    for (int i = 0; i < s->g->n; i++) {
+    for (int i = 0; i < s->g->n && left > 0; i++) {
         if (!s->g->curve[i].label.len) continue;
         legend_row(s, i, b.x + 8, y);
-        y += 20;
+        y += ROW;
+        left--;
     }
+    ink(s->c, 0.1);
+    text(s, b.x + 40, y, 0, 0.5, rest_words(s, rest));
 }
 
 /* Range of what can be shown; false when there is nothing. */

@@ -238,6 +238,27 @@ static void test_graph__legend_stands_beside_and_dashes_are_dashed(void)
     CHECK(!holds(beside, " 776 ") && !holds(beside, " 776.5 "));
 }
 
+/* The white behind the legend ends where the frame does, at y = 438. */
+static void test_graph__a_long_legend_stays_in_the_frame(void)
+{
+    enum { N = 60 };
+    double      x[2] = {0, 1}, left, top, right, bottom;
+    tp_curve    c[N];
+    tp_graph    g = {.n = N, .curve = c};
+    tp_str      svg;
+    static char end[] = "fill-opacity:0.85;\" d=\"M ";
+    for (int i = 0; i < N; i++)
+        c[i] = (tp_curve){TP_S("a"), 2, x, x, TP_MARK_LINE, -1};
+    CHECK_INT(tp_graph_svg(&svg, &g, check_mem(), NULL), TP_OK);
+    const char *at = memmem(svg.at, (size_t)svg.len, end, strlen(end));
+    if (!CHECK(at != NULL)) return;
+    CHECK_INT(sscanf(at + strlen(end), "%lf %lf L %lf %*f L %*f %lf", &left,
+                     &top, &right, &bottom),
+              4);
+    CHECK(top >= 44 && bottom <= 438 && bottom > top + 300);
+    CHECK(left >= 86 && right <= 776 && right > left + 100);
+}
+
 static void test_graph__refuses_other_endings(void)
 {
     tp_graph g = {0};
@@ -263,6 +284,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_graph__nothing_to_show_is_a_picture_too),
     CHECK_TEST(test_graph__png_file_begins_as_a_png),
     CHECK_TEST(test_graph__legend_stands_beside_and_dashes_are_dashed),
+    CHECK_TEST(test_graph__a_long_legend_stays_in_the_frame),
     CHECK_TEST(test_graph__refuses_other_endings),
     {0},
 };

@@ -39,7 +39,8 @@ static void test_axis__rounding_is_no_range(void)
 {
     static const double step = 0x1p-52;
     tp_axis             a;
-    for (double v = -3; v <= 3; v += 0.5) {
+    for (int i = -6; i <= 6; i++) {
+        double v = 0.5 * i;
         tp_axis_make(&a, v, v + step * fabs(v), false, 7);
         CHECK(a.n >= 3);
         CHECK(a.lo < v && a.hi > v && a.hi - a.lo > 0.1 * fabs(v));

@@ -5,11 +5,13 @@
 typedef struct measure {
     tp_nutmeg *m;
     tp_str     rest;
-    tp_wave    wave;
-    double     from, to; /* of the scale */
-    double     at;       /* NAN none */
     tp_err    *err;
 } measure;
+
+typedef struct window { /* of the scale */
+    double from, to;
+} window;
+static const window everywhere = {-INFINITY, INFINITY};
 
 static tp_status number(measure *s, tp_str text, double *out)
 {
@@ -30,6 +32,23 @@ static bool setting(tp_str *rest, tp_str *name, tp_str *value)
     return true;
 }
 
+/* from=, to= and td=, behind which it begins, too. */
+static tp_status limit(measure *s, window *w, tp_str name, tp_str value,
+                       bool *known)
+{
+    double v = 0;
+    bool   to = tp_str_same(name, TP_S("to"));
+    *known =
+        to || tp_str_same(name, TP_S("from")) || tp_str_same(name, TP_S("td"));
+    if (!*known) return TP_OK;
+    TP_TRY(number(s, value, &v));
+    if (to)
+        w->to = v;
+    else
+        w->from = fmax(w->from, v);
+    return TP_OK;
+}
+
 static double value_at(const tp_wave *w, double x)
 {
     for (int i = 0; i + 1 < w->n; i++) {
@@ -42,14 +61,28 @@ static double value_at(const tp_wave *w, double x)
     return w->n == 1 && w->x[0] == x ? w->re[0] : NAN;
 }
 
+/* "par('v(1) - v(2)')": the expression in it. */
+static tp_str without_par(const measure *s, tp_str text)
+{
+    if (!tp_str_starts(text, TP_S("par(")) || text.at[text.len - 1] != ')')
+        return text;
+    text = tp_str_trim(tp_str_part(text, 4, text.len - 5));
+    return tp_nm_unquote(text, &s->m->scratch);
+}
+
+/* Of a complex vector the real part, as ngspice has it. */
 static tp_status wave_of(measure *s, tp_str text, tp_wave *out)
 {
-    TP_TRY(tp_nm_vector_of(s->m, text, out, s->err));
-    if (out->x && !out->im && out->n > 0) return TP_OK;
-    return tp_fail(s->err, TP_BAD_INPUT, "meas: '%.*s' %s", TP_F(text),
-                   out->im ? "is complex; measure vm(), mag() or another real "
-                             "part of it"
-                           : "has no scale");
+    TP_TRY(tp_nm_vector_of(s->m, without_par(s, text), out, s->err));
+    if (out->im)
+        tp_nutmeg_warn(s->m,
+                       "meas: '%.*s' is complex: its real part is measured, as "
+                       "ngspice does; vm(), vdb() and vp() give others",
+                       TP_F(text));
+    out->im = NULL;
+    if (out->x && out->n > 0) return TP_OK;
+    return tp_fail(s->err, TP_BAD_INPUT, "meas: '%.*s' has no scale",
+                   TP_F(text));
 }
 
 /* ---- over a range ------------------------------------------------------- */
@@ -57,6 +90,7 @@ static tp_status wave_of(measure *s, tp_str text, tp_wave *out)
 typedef struct sums {
     double lo, hi, lo_x, hi_x; /* extremes and where */
     double area, square, span; /* trapezoids */
+    double way;                /* 1, -1: the scale falls */
     int    n;
 } sums;
 
@@ -78,11 +112,12 @@ static void add_point(sums *t, double x, double y)
 /* The ends of the range lie between points: straight lines there. */
 static sums over_range(const tp_wave *w, double from, double to)
 {
-    sums t = {0};
+    sums t = {.way = w->n > 1 && w->x[1] < w->x[0] ? -1 : 1};
     for (int i = 0; i < w->n; i++)
         if (w->x[i] >= from && w->x[i] <= to) add_point(&t, w->x[i], w->re[i]);
     for (int i = 0; i + 1 < w->n; i++) {
-        double x0 = w->x[i], y0 = w->re[i], x1 = w->x[i + 1], y1 = w->re[i + 1],
+        int    a = t.way < 0 ? i + 1 : i, b = t.way < 0 ? i : i + 1;
+        double x0 = w->x[a], y0 = w->re[a], x1 = w->x[b], y1 = w->re[b],
                slope = (y1 - y0) / (x1 - x0);
         if (x1 <= x0 || x1 < from || x0 > to) continue;
         if (x0 < from) y0 += slope * (from - x0), x0 = from;
@@ -114,9 +149,10 @@ static double pick_min_at(const sums *t)
 {
     return t->lo_x;
 }
+/* Along the sweep. */
 static double pick_integ(const sums *t)
 {
-    return t->area;
+    return t->way * t->area;
 }
 static double pick_avg(const sums *t)
 {
@@ -139,23 +175,23 @@ static const struct range_measure {
 static tp_status measure_range(measure *s, const struct range_measure *r,
                                double *out)
 {
-    tp_str text = tp_nm_word(&s->rest), name, value;
-    TP_TRY(wave_of(s, text, &s->wave));
-    s->from = -INFINITY;
-    s->to = INFINITY;
+    tp_str  text = tp_nm_word(&s->rest), name, value;
+    tp_wave w;
+    window  in = everywhere;
+    TP_TRY(wave_of(s, text, &w));
     while (setting(&s->rest, &name, &value)) {
-        bool from = tp_str_same(name, TP_S("from"));
-        if (!from && !tp_str_same(name, TP_S("to")))
+        bool known = false;
+        TP_TRY(limit(s, &in, name, value, &known));
+        if (!known)
             return tp_fail(s->err, TP_BAD_INPUT,
-                           "meas: %s takes from= and to=, got '%.*s'", r->name,
-                           TP_F(name));
-        TP_TRY(number(s, value, from ? &s->from : &s->to));
+                           "meas: %s takes from=, to= and td=, got '%.*s'",
+                           r->name, TP_F(name));
     }
-    sums t = over_range(&s->wave, s->from, s->to);
+    sums t = over_range(&w, fmin(in.from, in.to), fmax(in.from, in.to));
     if (t.n == 0)
         return tp_fail(s->err, TP_BAD_INPUT,
                        "meas: '%.*s' has no value from %g to %g", TP_F(text),
-                       s->from, s->to);
+                       in.from, in.to);
     *out = r->pick(&t);
     return TP_OK;
 }
@@ -163,58 +199,92 @@ static tp_status measure_range(measure *s, const struct range_measure *r,
 /* ---- crossings ---------------------------------------------------------- */
 
 typedef struct crossing {
-    double level, after;
+    double level;
+    window in;
     int    count; /* -1 the last */
     char   kind;  /* 'c'ross 'r'ise 'f'all */
 } crossing;
 
-/* The n-th crossing's place on the scale, NAN none. */
+/* The n-th crossing's place on the scale, NAN none. A wave that touches its
+   level crosses it twice, one that begins there is below it (what ngspice
+   does); one that stays there crosses when it comes and when it goes. */
 static double find_crossing(const tp_wave *w, const crossing *c)
 {
     int    n = 0;
+    bool   above = w->re[0] > c->level;
     double last = NAN;
     for (int i = 0; i + 1 < w->n; i++) {
         double a = w->re[i] - c->level, b = w->re[i + 1] - c->level;
-        bool   rise = a < 0 && b >= 0, fall = a > 0 && b <= 0;
-        if (!(c->kind == 'r' ? rise : c->kind == 'f' ? fall : rise || fall))
-            continue;
+        bool   rise = !above && b >= 0, fall = above && b <= 0;
+        if (a == b || (!rise && !fall)) continue;
+        above = rise;
+        if (c->kind == (rise ? 'f' : 'r')) continue;
         double x = w->x[i] + (w->x[i + 1] - w->x[i]) * (a / (a - b));
-        if (x < c->after) continue;
+        if (x < c->in.from || x > c->in.to) continue;
         last = x;
         if (++n == c->count) return x;
     }
     return c->count < 0 ? last : NAN;
 }
 
-/* "rise=2 td=1u", "cross=last" */
+/* "2", "last" */
+static tp_status read_count(measure *s, tp_str name, tp_str value, int *out)
+{
+    double v = -1;
+    bool   last = tp_str_same(value, TP_S("last"));
+    if (!last) TP_TRY(number(s, value, &v));
+    if (!last && !(v >= 1 && v < 1e9))
+        return tp_fail(s->err, TP_BAD_INPUT,
+                       "meas: %.*s=%.*s: wanted 1, 2, ... or last", TP_F(name),
+                       TP_F(value));
+    *out = (int)v;
+    return TP_OK;
+}
+
+/* "rise=2 td=1u", "cross=last", "from=1u to=2u fall=1" */
 static tp_status read_which(measure *s, crossing *c)
 {
-    tp_str name, value, look = s->rest;
+    static const char *const kind[] = {"rise", "fall", "cross"};
+    tp_str                   name, value, look = s->rest;
     c->count = 1;
     c->kind = 'c';
-    c->after = -INFINITY;
+    c->in = everywhere;
     while (setting(&look, &name, &value)) {
-        double v = 0;
-        bool   last = tp_str_same(value, TP_S("last"));
-        bool   td = tp_str_same(name, TP_S("td"));
-        bool   which = tp_str_same(name, TP_S("rise")) ||
-                     tp_str_same(name, TP_S("fall")) ||
-                     tp_str_same(name, TP_S("cross"));
-        if (!td && !which) return TP_OK;
-        if (!last) TP_TRY(number(s, value, &v));
-        if (which && !last && !(v >= 1 && v < 1e9))
-            return tp_fail(s->err, TP_BAD_INPUT,
-                           "meas: %.*s=%.*s: wanted 1, 2, ... or last",
-                           TP_F(name), TP_F(value));
-        if (td) c->after = v;
-        if (which) c->count = last ? -1 : (int)v;
-        if (which) c->kind = tp_lower(name.at[0]);
+        bool known = false;
+        TP_TRY(limit(s, &c->in, name, value, &known));
+        for (int i = 0; i < TP_COUNT(kind); i++) {
+            if (!tp_str_same(name, tp_str_of(kind[i]))) continue;
+            TP_TRY(read_count(s, name, value, &c->count));
+            c->kind = kind[i][0];
+            known = true;
+        }
+        if (!known) return TP_OK;
         s->rest = look;
     }
     return TP_OK;
 }
 
-/* "v(1)=0.5 rise=2": where it is. */
+/* What the wave has to cross: a number, or another wave, which is taken from
+   it. */
+static tp_status read_level(measure *s, tp_str text, tp_wave *w, double *level)
+{
+    tp_wave other;
+    TP_TRY(tp_nm_vector_of(s->m, without_par(s, text), &other, s->err));
+    *level = other.re[0];
+    if (other.n == 1) return TP_OK;
+    TP_TRY(wave_of(s, text, &other));
+    if (other.n != w->n)
+        return tp_fail(s->err, TP_BAD_INPUT,
+                       "meas: '%.*s' has %d values, the other vector %d",
+                       TP_F(text), other.n, w->n);
+    double *re = TP_NEW(&s->m->scratch, double, w->n);
+    for (int i = 0; i < w->n; i++) re[i] = w->re[i] - other.re[i];
+    w->re = re;
+    *level = 0;
+    return TP_OK;
+}
+
+/* "v(1)=0.5 rise=2", "v(1)=v(2)": where it is. */
 static tp_status when(measure *s, double *out)
 {
     tp_str    text = tp_str_trim(s->rest), left, right;
@@ -228,40 +298,81 @@ static tp_status when(measure *s, double *out)
     if (equal >= text.len)
         return tp_fail(s->err, TP_BAD_INPUT,
                        "meas: when wants VECTOR=LEVEL, got '%.*s'", TP_F(text));
-    left = tp_str_part(text, 0, equal);
+    left = tp_str_trim(tp_str_part(text, 0, equal));
     s->rest = tp_str_from(text, equal + 1);
     right = tp_nm_word(&s->rest);
     TP_TRY(wave_of(s, left, &w));
-    TP_TRY(number(s, right, &c.level));
+    TP_TRY(read_level(s, right, &w, &c.level));
     TP_TRY(read_which(s, &c));
     *out = find_crossing(&w, &c);
     if (!isnan(*out)) return TP_OK;
     return tp_fail(s->err, TP_BAD_INPUT,
-                   "meas: '%.*s' does not cross %g that often",
-                   TP_F(tp_str_trim(left)), c.level);
+                   "meas: '%.*s' does not cross %.*s that often", TP_F(left),
+                   TP_F(right));
+}
+
+/* The vector behind `what`, and the place that `at=` or `when` says. */
+static tp_status read_spot(measure *s, const char *what, tp_wave *w, double *x)
+{
+    tp_str text = tp_nm_word(&s->rest), name, value, look = s->rest;
+    TP_TRY(wave_of(s, text, w));
+    if (tp_str_same(tp_nm_word(&look), TP_S("when"))) {
+        s->rest = look;
+        TP_TRY(when(s, x));
+    } else if (setting(&s->rest, &name, &value) &&
+               tp_str_same(name, TP_S("at"))) {
+        TP_TRY(number(s, value, x));
+    } else {
+        return tp_fail(s->err, TP_BAD_INPUT,
+                       "meas: %s wants VECTOR at=X or VECTOR when "
+                       "VECTOR=LEVEL",
+                       what);
+    }
+    if (!isnan(value_at(w, *x))) return TP_OK;
+    return tp_fail(s->err, TP_BAD_INPUT,
+                   "meas: %g is outside the scale of '%.*s'", *x, TP_F(text));
 }
 
 static tp_status find(measure *s, double *out)
 {
-    tp_str  text = tp_nm_word(&s->rest), name, value, look = s->rest;
     tp_wave w;
     double  x = 0;
-    TP_TRY(wave_of(s, text, &w));
-    if (tp_str_same(tp_nm_word(&look), TP_S("when"))) {
-        s->rest = look;
-        TP_TRY(when(s, &x));
-    } else if (setting(&s->rest, &name, &value) &&
-               tp_str_same(name, TP_S("at"))) {
-        TP_TRY(number(s, value, &x));
-    } else {
-        return tp_fail(s->err, TP_BAD_INPUT,
-                       "meas: find wants VECTOR at=X or VECTOR when "
-                       "VECTOR=LEVEL");
-    }
+    TP_TRY(read_spot(s, "find", &w, &x));
     *out = value_at(&w, x);
-    if (!isnan(*out)) return TP_OK;
-    return tp_fail(s->err, TP_BAD_INPUT,
-                   "meas: %g is outside the scale of '%.*s'", x, TP_F(text));
+    return TP_OK;
+}
+
+/* The slope of the parabola through three samples. */
+static double slope_at(const tp_wave *w, int i)
+{
+    double h = w->x[i] - w->x[i - 1], k = w->x[i + 1] - w->x[i];
+    double a = (w->re[i] - w->re[i - 1]) / h, b = (w->re[i + 1] - w->re[i]) / k;
+    return (a * k + b * h) / (h + k);
+}
+
+/* The same at the first sample and the last one, and of a parabola there. */
+static double slope(const tp_wave *w, int i)
+{
+    int    k = i == 0 ? 0 : w->n - 2;
+    double piece = (w->re[k + 1] - w->re[k]) / (w->x[k + 1] - w->x[k]);
+    if (i > 0 && i + 1 < w->n) return slope_at(w, i);
+    return w->n < 3 ? piece : 2 * piece - slope_at(w, i == 0 ? 1 : k);
+}
+
+/* Between samples the straight line between their slopes. */
+static tp_status deriv(measure *s, double *out)
+{
+    tp_wave w;
+    double  x = 0;
+    int     i = 0;
+    TP_TRY(read_spot(s, "deriv", &w, &x));
+    if (w.n < 2)
+        return tp_fail(s->err, TP_BAD_INPUT, "meas: one value has no slope");
+    while (i + 2 < w.n && (w.x[i + 1] - x) * (w.x[i] - x) > 0) i++;
+    double left = slope(&w, i), right = slope(&w, i + 1);
+    *out = left + (right - left) * (x - w.x[i]) / (w.x[i + 1] - w.x[i]);
+    if (isfinite(*out)) return TP_OK;
+    return tp_fail(s->err, TP_BAD_INPUT, "meas: it has no slope at %g", x);
 }
 
 /* "v(1) val=0.5 rise=1" or "at=1u" */
@@ -312,10 +423,8 @@ static const struct {
     const char *name;
     tp_status (*run)(measure *s, double *out);
 } others[] = {
-    {"find", find},
-    {"when", when},
-    {"trig", trig},
-    {"param", param},
+    {"find", find}, {"deriv", deriv}, {"when", when},
+    {"trig", trig}, {"param", param},
 };
 
 static tp_status evaluate(measure *s, tp_str kind, double *out)
@@ -376,10 +485,11 @@ static tp_status meas(tp_nutmeg *m, void *owner, tp_str rest, const tp_str *arg,
     return TP_OK;
 }
 
-#define TAKES                                                             \
-    "ac|dc|tran|... NAME max|min|pp|avg|rms|integ|max_at|min_at VECTOR "  \
-    "[from=X to=X] | find VECTOR at=X | find VECTOR when VECTOR=LEVEL | " \
-    "when VECTOR=LEVEL [rise=N] | trig ... targ ... | param='EXPRESSION'"
+#define TAKES                                                              \
+    "ac|dc|tran|... NAME max|min|pp|avg|rms|integ|max_at|min_at VECTOR "   \
+    "[from=X to=X] | find|deriv VECTOR at=X | find|deriv VECTOR when "     \
+    "VECTOR=LEVEL | when VECTOR=LEVEL|VECTOR [rise=N from=X to=X td=X] | " \
+    "trig ... targ ... | param='EXPRESSION'"
 
 const tp_nutmeg_command tp_nm_measure_commands[] = {
     {"meas", TAKES, 3, -1, true,

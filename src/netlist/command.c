@@ -3,19 +3,20 @@
    are defined. */
 #include "netlist/deck.h"
 
+#include <math.h>
 #include <stdio.h>
 
 enum { DEPTH_MAX = 100 };
 
 enum state { UNKNOWN, BUSY, KNOWN };
 struct env {
-    const tp_circuit *c;
-    const double     *value; /* of the tunables */
-    tp_arena         *mem;
-    enum state       *state; /* of the defines */
-    double           *known;
-    int               depth;
-    tp_err           *err;
+    const tp_circuit     *c;
+    const tp_point_names *in;
+    tp_arena             *mem;
+    enum state           *state; /* of the defines */
+    double               *known;
+    int                   depth;
+    tp_err               *err;
 };
 
 static int define_of(const tp_circuit *c, tp_str name)
@@ -59,19 +60,34 @@ static bool evaluate_define(struct env *e, int i)
     return s == TP_OK;
 }
 
+/* One of the names that the caller knows; of those without a value it is said.
+ */
+static bool look_more(struct env *e, tp_str name, double *value, bool *found)
+{
+    for (int i = 0; i < e->in->n; i++) {
+        if (!tp_str_same(e->in->name[i], name)) continue;
+        *found = true;
+        *value = e->in->number[i];
+        if (!isnan(*value)) return true;
+        tp_fail(e->err, TP_BAD_INPUT, "%.*s has no value", TP_F(name));
+        return false;
+    }
+    return false;
+}
+
 static bool look(void *with, tp_str name, double *value)
 {
     struct env *e = with;
+    bool        found = false;
     for (int i = 0; i < e->c->n_param; i++) {
         if (!tp_str_same(e->c->param[i], name)) continue;
-        *value = e->value[i];
+        *value = e->in->value[i];
         return true;
     }
-    int i = define_of(e->c, name);
-    if (i < 0) {
-        unknown(e, name);
-        return false;
-    }
+    int  i = define_of(e->c, name);
+    bool has = i < 0 && look_more(e, name, value, &found);
+    if (i < 0 && !found) unknown(e, name);
+    if (i < 0) return has;
     if (e->state[i] != KNOWN && !evaluate_define(e, i)) return false;
     *value = e->known[i];
     return true;
@@ -112,35 +128,41 @@ static tp_status check_dc(tp_str command, tp_err *err)
     }
 }
 
+tp_status tp_text_at(tp_str *out, const tp_circuit *c, tp_str text,
+                     const tp_point_names *in, tp_arena *mem, tp_err *err)
+{
+    tp_err     own;
+    tp_buf     b = {.mem = mem};
+    struct env e = {.c = c,
+                    .in = in,
+                    .mem = mem,
+                    .err = err ? err : &own,
+                    .state = TP_NEW(mem, enum state, c->n_define),
+                    .known = TP_NEW(mem, double, c->n_define)};
+    for (ptrdiff_t at = 0; at < text.len;) {
+        double    v;
+        ptrdiff_t open = tp_str_find(text, '{', at);
+        if (open < 0) open = text.len;
+        tp_buf_add(&b, tp_str_part(text, at, open - at));
+        if (open == text.len) break;
+        at = close_of(text, open);
+        tp_str expr = tp_str_part(text, open + 1, at - open - 2);
+        TP_TRY(tp_arith(&v, expr, look, &e, e.err));
+        tp_buf_fmt(&b, "%.17g", v);
+    }
+    *out = tp_buf_str(&b);
+    return TP_OK;
+}
+
 tp_status tp_command_at(tp_str *out, const tp_circuit *c, int analysis,
                         const double *value, tp_arena *mem, tp_err *err)
 {
     const tp_analysis *a = &c->analysis[analysis];
-    tp_str             s = a->command;
+    tp_point_names     in = {.value = value};
     tp_err             own;
-    tp_buf             b = {.mem = mem};
-    struct env         e = {.c = c,
-                            .value = value,
-                            .mem = mem,
-                            .err = err ? err : &own,
-                            .state = TP_NEW(mem, enum state, c->n_define),
-                            .known = TP_NEW(mem, double, c->n_define)};
-    for (ptrdiff_t at = 0; at < s.len;) {
-        double    v;
-        ptrdiff_t open = tp_str_find(s, '{', at);
-        if (open < 0) open = s.len;
-        tp_buf_add(&b, tp_str_part(s, at, open - at));
-        if (open == s.len) break;
-        at = close_of(s, open);
-        tp_str expr = tp_str_part(s, open + 1, at - open - 2);
-        if (tp_arith(&v, expr, look, &e, e.err)) {
-            tp_err_place(e.err, a->at);
-            return tp_while(e.err, "`%.*s`", TP_F(s));
-        }
-        tp_buf_fmt(&b, "%.17g", v);
-    }
-    *out = tp_buf_str(&b);
-    if (check_dc(*out, e.err) == TP_OK) return TP_OK;
-    tp_err_place(e.err, a->at);
-    return TP_BAD_INPUT;
+    if (!err) err = &own;
+    tp_status bad = tp_text_at(out, c, a->command, &in, mem, err);
+    if (!bad && check_dc(*out, err) == TP_OK) return TP_OK;
+    tp_err_place(err, a->at);
+    return bad ? tp_while(err, "`%.*s`", TP_F(a->command)) : TP_BAD_INPUT;
 }

@@ -341,10 +341,22 @@ typedef struct tp_dials_point {
 bool tp_dials_at(const tp_dials *d, const double *value,
                  const tp_dials_point *out, tp_str *why, tp_arena *mem);
 
-/* An analysis's command with its {expr} replaced by numbers (17 digits), the
-   tunables at `value` on top of the deck's own .param. TP_BAD_INPUT when an
-   expression can't be evaluated. Expressions: numparam's arithmetic (ngspice
+/* What the names in a text's {expr} are at a point, before those of the
+   circuit's own .param. */
+typedef struct tp_point_names {
+    const double *value; /* of the circuit's tunables */
+    int           n;     /* and, last, of what else has a name: */
+    const tp_str *name;
+    const double *number; /* NAN: it has no value, and an error says so */
+} tp_point_names;
+/* The text with its {expr} replaced by numbers (17 digits). TP_BAD_INPUT when
+   an expression can't be evaluated. Expressions: numparam's arithmetic (ngspice
    manual, "Parametric netlists"). */
+tp_status tp_text_at(tp_str *out, const tp_circuit *c, tp_str text,
+                     const tp_point_names *in, tp_arena *mem, tp_err *err);
+/* An analysis's command with its {expr} replaced by numbers (17 digits), the
+   tunables at `value` on top of the deck's own .param; TP_BAD_INPUT as above,
+   and for a .dc that leads nowhere. */
 tp_status tp_command_at(tp_str *out, const tp_circuit *c, int analysis,
                         const double *value, tp_arena *mem, tp_err *err);
 

@@ -1,6 +1,6 @@
-/* SIMetrix decks: the main file and, after a line "%%", a script beside it.
-   What is refused has a message and a place in a file; what is read is
-   complete, and is read again from its own texts. */
+/* SIMetrix and plain decks: the main file and, after a line "%%", a script
+   beside it. What is refused has a message and a place in a file; what is read
+   is complete, and is read again from its own texts. */
 #include "fuzz.h"
 
 #include "front/front.h"
@@ -29,8 +29,30 @@ static void check_binds(const tp_problem *p, const tp_bind *b, int n)
     }
 }
 
+/* Of a plain deck with `.meas` cards or blocks: measures have names only. */
+static void check_control(const tp_problem *p)
+{
+    const tp_control *c = p->bench->control;
+    if (c->n < 1) abort();
+    for (int i = 0; i < p->n_measure; i++) {
+        if (p->measure[i].name.len == 0) abort();
+        check_place(p->measure[i].at);
+    }
+    for (int i = 0; i < c->n; i++) {
+        bool found = c->block[i].kind != TP_BLOCK_MEASURE;
+        check_place(c->block[i].at);
+        for (int k = 0; k < p->n_measure && !found; k++)
+            found = tp_str_same(p->measure[k].name, c->block[i].measure);
+        if (!found) abort();
+    }
+}
+
 static void check_measures(const tp_problem *p)
 {
+    if (p->bench->control) {
+        check_control(p);
+        return;
+    }
     for (int i = 0; i < p->n_measure; i++) {
         const tp_measure *m = &p->measure[i];
         if (!m->expr || m->goal == TP_WATCH || m->name.len == 0) abort();

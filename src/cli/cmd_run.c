@@ -255,6 +255,12 @@ static void use_raw(session *s)
 
 enum { FEW = 10 };
 
+/* What a block prints and nothing made; of a `.meas` card it is told why. */
+static bool is_nothing(const tp_measure *m, const tp_reading *r)
+{
+    return !r->ok && tp_str_eq(m->text, m->name);
+}
+
 /* A block that prints hundreds of names which nothing made: one line. */
 static void leave_out_none(session *s, tp_problem *p, tp_trial *t)
 {
@@ -264,7 +270,7 @@ static void leave_out_none(session *s, tp_problem *p, tp_trial *t)
     if (!t->reading || !p->n_bench || !p->bench[0].control || p->n_corner)
         return;
     for (int i = 0; i < p->n_measure; i++) {
-        if (!t->reading[i].ok) continue;
+        if (is_nothing(&p->measure[i], &t->reading[i])) continue;
         m[n] = p->measure[i];
         r[n++] = t->reading[i];
     }

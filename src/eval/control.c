@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { VERSION = 1, CONTROL_MEMORY = 1 << 30, WARNINGS_MAX = 50 };
+enum { VERSION = 2, CONTROL_MEMORY = 1 << 30, WARNINGS_MAX = 50 };
 
 typedef struct control {
     tp_arena          mem, trial; /* `trial`: of the one that goes on */
@@ -20,6 +20,7 @@ typedef struct control {
     int               n_warning;
     tp_sim_notice     warning[WARNINGS_MAX];
     tp_reading       *reading; /* of the trial that goes on, or NULL */
+    const double     *value;   /* and of the circuit's parameters in it */
 } control;
 
 /* ---- the load ---------------------------------------------------- */
@@ -41,6 +42,8 @@ tp_str tp_control_load(const tp_problem *p, int deck, const tp_circuit *circuit,
         tp_pack_str(&b, c->block[i].text);
         tp_pack_str(&b, at.in ? at.in->name : TP_S(""));
         tp_pack_int(&b, at.line);
+        tp_pack_int(&b, c->block[i].kind);
+        tp_pack_str(&b, c->block[i].measure);
     }
     for (int i = 0; i < p->n_measure; i++)
         if (p->measure[i].bench == bench) tp_pack_str(&b, p->measure[i].name);
@@ -49,7 +52,7 @@ tp_str tp_control_load(const tp_problem *p, int deck, const tp_circuit *circuit,
 
 static void unpack_blocks(control *e, tp_unpack *u)
 {
-    e->n_block = tp_unpack_count(u, 3 * 8);
+    e->n_block = tp_unpack_count(u, 5 * 8);
     e->block = TP_NEW(&e->mem, tp_control_block, e->n_block);
     tp_source *file = TP_NEW(&e->mem, tp_source, e->n_block);
     for (int i = 0; i < e->n_block; i++) {
@@ -58,6 +61,10 @@ static void unpack_blocks(control *e, tp_unpack *u)
         int64_t line = tp_unpack_int(u);
         if (line < 0 || line > INT32_MAX) u->bad = true;
         e->block[i].at = (tp_place){&file[i], u->bad ? 0 : (int)line, 1};
+        int64_t kind = tp_unpack_int(u);
+        if (kind < 0 || kind > TP_BLOCK_MEASURE) u->bad = true;
+        e->block[i].kind = u->bad ? TP_BLOCK_TEXT : (tp_block_kind)kind;
+        e->block[i].measure = tp_str_copy(&e->mem, tp_unpack_str(u));
     }
 }
 
@@ -102,6 +109,8 @@ static void on_warning(void *with, tp_str text)
 {
     control *e = with;
     if (e->said || e->n_warning == WARNINGS_MAX) return;
+    for (int i = 0; i < e->n_warning; i++)
+        if (tp_str_eq(e->warning[i].text, text)) return;
     e->warning[e->n_warning++] =
         (tp_sim_notice){tp_str_copy(&e->mem, text), TP_NOTICE_PLACED};
 }
@@ -153,6 +162,7 @@ static tp_status set_values(control *e, const double *x, tp_err *err)
     const tp_circuit *c = &e->load.circuit;
     const tp_space   *s = &e->load.problem.space;
     tp_tunable       *set = TP_NEW(&e->trial, tp_tunable, c->n_param);
+    double           *value = TP_NEW(&e->trial, double, c->n_param);
     for (int i = 0; i < c->n_param; i++) {
         int k = 0;
         while (k < s->n && !tp_str_same(s->var[k].name, c->param[i])) k++;
@@ -161,7 +171,9 @@ static tp_status set_values(control *e, const double *x, tp_err *err)
                            "parameter '%.*s' of the circuit is no variable",
                            TP_F(c->param[i]));
         set[i] = (tp_tunable){c->param[i], x[k]};
+        value[i] = x[k];
     }
+    e->value = value;
     return tp_nutmeg_restart(e->nutmeg, set, c->n_param, err);
 }
 
@@ -199,16 +211,63 @@ static tp_reading *no_readings(control *e)
     return r;
 }
 
+/* A card's statement at the trial's values; those of measures so far are
+   names, too. */
+static tp_status at_point(control *e, tp_str *text, bool measures, tp_err *err)
+{
+    int            n = measures ? e->load.problem.n_measure : 0;
+    tp_str        *name = TP_NEW(&e->trial, tp_str, n);
+    double        *number = TP_NEW(&e->trial, double, n);
+    tp_point_names in = {
+        .value = e->value, .n = n, .name = name, .number = number};
+    for (int i = 0; i < n; i++) {
+        name[i] = e->load.problem.measure[i].name;
+        number[i] = e->reading[i].ok ? e->reading[i].value : NAN;
+    }
+    return tp_text_at(text, &e->load.circuit, *text, &in, &e->trial, err);
+}
+
+/* TP_SIM: the simulator is gone. Else a measure that fails has no value, and
+   the statement's own words why. */
+static tp_status run_measure(control *e, const tp_control_block *b, tp_err *err)
+{
+    tp_str    text = b->text;
+    tp_err    why = {0};
+    tp_status bad = at_point(e, &text, true, &why);
+    if (!bad) bad = tp_nutmeg_run(e->nutmeg, text, b->at, &why);
+    if (bad == TP_SIM && err) *err = why;
+    if (bad == TP_SIM) return bad;
+    for (int i = 0; bad && i < e->load.problem.n_measure; i++)
+        if (tp_str_same(e->load.problem.measure[i].name, b->measure))
+            e->reading[i] = (tp_reading){
+                .unit = TP_S(""), .why = tp_str_fmt(&e->trial, "%s", why.msg)};
+    return TP_OK;
+}
+
+static tp_status run_block(control *e, const tp_control_block *b,
+                           tp_outcome *how, tp_err *err)
+{
+    tp_str text = b->text;
+    if (b->kind == TP_BLOCK_MEASURE) return run_measure(e, b, err);
+    if (b->kind == TP_BLOCK_ANALYSIS && at_point(e, &text, false, err)) {
+        tp_err_place(err, b->at);
+        return TP_BAD_INPUT;
+    }
+    return tp_nutmeg_control(e->nutmeg, text, b->at, how, err);
+}
+
+/* Behind a `quit` what there is so far is still measured. */
 static void run_blocks(control *e, tp_result *r)
 {
     double floor = tp_nutmeg_sim_seconds(e->nutmeg);
+    bool   quit = false;
     for (int i = 0; i < e->n_block && r->how == TP_RAN; i++) {
-        tp_err     err = {0};
-        tp_outcome how = TP_RAN;
-        if (tp_nutmeg_control(e->nutmeg, e->block[i].text, e->block[i].at, &how,
-                              &err))
-            fail(e, r, how, &err);
-        if (tp_nutmeg_quit(e->nutmeg)) break;
+        const tp_control_block *b = &e->block[i];
+        tp_err                  err = {0};
+        tp_outcome              how = TP_RAN;
+        if (quit && b->kind != TP_BLOCK_MEASURE) continue;
+        if (run_block(e, b, &how, &err)) fail(e, r, how, &err);
+        quit |= tp_nutmeg_quit(e->nutmeg);
     }
     r->sim_seconds = tp_nutmeg_sim_seconds(e->nutmeg) - floor;
 }

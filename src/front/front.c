@@ -51,7 +51,7 @@ static void pass_notices(tp_reader *r)
     const tp_str *notice;
     int           n = tp_deck_notices(r->deck, &notice);
     for (int i = 0; i < n; i++)
-        if (!r->control || !tp_front_about_control(notice[i]))
+        if (!tp_front_runs_blocks(r) || !tp_front_about_control(notice[i]))
             tp_front_notice(r, (tp_place){0}, notice[i]);
 }
 

@@ -134,9 +134,22 @@ tp_status tp_plan_read(tp_problem *out, const char *path, const tp_files *files,
 bool      tp_plain_knows(const tp_deck *deck);
 tp_status tp_plain_read(tp_problem *out, tp_deck *deck, const tp_files *files,
                         tp_arena *mem, tp_err *err);
+/* meas.c: a `.meas` card as a statement. TP_BAD_INPUT: no form of ngspice's,
+   with what was found and what is expected. */
+typedef struct tp_meas {
+    tp_str   name, kind; /* "bw", "ac" */
+    tp_str   words;      /* "max v(out) from={a}" */
+    tp_str   text;       /* "meas ac bw max ..." */
+    bool     param;      /* over others: they come first */
+    tp_place at;
+} tp_meas;
+tp_status tp_read_meas(tp_meas **out, int *n, tp_reader *r, tp_err *err);
 /* control.c: the deck's .control blocks, where analyses are run in them and
-   nothing is optimised; their measures are the problem's. NULL: none. */
-const tp_control *tp_front_control(tp_reader *r);
+   nothing is optimised, and its `.meas` cards with the analyses that they
+   measure: r->control, NULL where it has neither. Their measures are the
+   problem's. Needs the deck's analyses. */
+tp_status tp_front_control(tp_reader *r, tp_err *err);
+bool      tp_front_runs_blocks(const tp_reader *r); /* r->control has any */
 /* Whether it says that blocks are not executed. */
 bool tp_front_about_control(tp_str notice);
 /* "the deck has no analysis (...)", and what stands in its place. */

@@ -1,5 +1,6 @@
 /* SPICE decks without statements of an optimiser: nothing is searched, but the
-   analyses can be run, and what a .control block measures is measured. */
+   analyses can be run, and what `.meas` cards and .control blocks measure is
+   measured. */
 #include "front/inside.h"
 
 /* Words that, alone in a deck, only ever are mistyped ones of SIMetrix. */
@@ -23,19 +24,6 @@ static tp_status check_statement(const tp_card *card, tp_arena *mem,
                       "unknown statement '%.*s'%.*s", TP_F(word), TP_F(mean));
 }
 
-/* `.meas` cards are no commands that we run: told once, where nothing else
-   measures. */
-static void note_meas(tp_reader *r, const tp_card *card, int n)
-{
-    for (int i = 0; i < n && !r->p->n_measure; i++) {
-        if (!tp_str_starts(card[i].text, TP_S(".meas"))) continue;
-        tp_front_notice(r, tp_card_place(&card[i], 0),
-                        TP_S(".meas is not evaluated: write the analysis and "
-                             "`meas ...` into a .control block"));
-        return;
-    }
-}
-
 tp_status tp_plain_read(tp_problem *out, tp_deck *deck, const tp_files *files,
                         tp_arena *mem, tp_err *err)
 {
@@ -44,7 +32,6 @@ tp_status tp_plain_read(tp_problem *out, tp_deck *deck, const tp_files *files,
     tp_reader      r = {.p = out, .deck = deck, .files = files, .mem = mem};
     for (int i = 0; i < n; i++) TP_TRY(check_statement(&card[i], mem, err));
     TP_TRY(tp_front_analyse(&r, err));
-    r.control = tp_front_control(&r);
-    note_meas(&r, card, n);
+    TP_TRY(tp_front_control(&r, err));
     return tp_front_bench(&r, err);
 }

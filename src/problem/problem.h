@@ -75,10 +75,20 @@ typedef struct tp_program {
 
 /* A bench whose analyses and measures stand in .control blocks of its deck:
    they are run as ngspice would run them, but by us. The measures are what
-   `meas` and `print` give numbers to; they have a name and no expression. */
+   `meas` and `print` give numbers to; they have a name and no expression. Cards
+   of the deck (.tran, .meas) become blocks of one statement. */
+typedef enum tp_block_kind {
+    TP_BLOCK_TEXT,     /* a .control block */
+    TP_BLOCK_ANALYSIS, /* a card's command, or what it needs saved; its {expr}
+                          are the parameters' */
+    TP_BLOCK_MEASURE,  /* a .meas as `meas`; {expr} of parameters and measures;
+                          where it fails its measure has no value */
+} tp_block_kind;
 typedef struct tp_control_block {
-    tp_str   text;
-    tp_place at; /* of its first byte */
+    tp_str        text;
+    tp_place      at; /* of its first byte */
+    tp_block_kind kind;
+    tp_str        measure; /* whose name a TP_BLOCK_MEASURE gives a value */
 } tp_control_block;
 typedef struct tp_control {
     int                     n;

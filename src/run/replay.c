@@ -175,10 +175,28 @@ static tp_status param_values(const double **out, const tp_problem *p, int deck,
     return TP_OK;
 }
 
-static void add_blocks(tp_replay *r, const tp_control *control, tp_arena *mem)
+/* A card's statement at the point; "": ngspice's interpreter has no word for it
+   (a par() becomes a source of the circuit when a card is read), or it needs
+   the measures before it. */
+static tp_str card_text(const tp_replay *r, const tp_circuit *c,
+                        const tp_control_block *b, tp_arena *mem)
+{
+    tp_point_names in = {.value = r->value};
+    tp_str         text;
+    if (tp_str_has(b->text, TP_S("par('")) ||
+        tp_text_at(&text, c, b->text, &in, mem, NULL))
+        return TP_S("");
+    return text;
+}
+
+static void add_blocks(tp_replay *r, const tp_control *control,
+                       const tp_circuit *c, tp_arena *mem)
 {
     tp_str *block = TP_NEW(mem, tp_str, control->n);
-    for (int i = 0; i < control->n; i++) block[i] = control->block[i].text;
+    for (int i = 0; i < control->n; i++) {
+        const tp_control_block *b = &control->block[i];
+        block[i] = b->kind == TP_BLOCK_TEXT ? b->text : card_text(r, c, b, mem);
+    }
     r->block = block;
     r->n_block = control->n;
 }
@@ -200,7 +218,7 @@ tp_status tp_run_replay(tp_str *out, const tp_problem *p, const double *x,
     tp_problem_settings(p, tp_problem_corner_of(p, deck), value);
     TP_TRY(param_values(&r.value, p, deck, value, mem, err));
     if (b->control)
-        add_blocks(&r, b->control, mem);
+        add_blocks(&r, b->control, tp_problem_circuit(p, deck), mem);
     else
         add_lines(&r, p, deck, mem);
     return tp_sim_replay(out, tp_problem_circuit(p, deck), &r, mem, err);

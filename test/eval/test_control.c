@@ -27,7 +27,8 @@ static scene *scene_of(const char *text)
         .n_param = 1,
         .param = &s->param};
     s->file = (tp_source){TP_S("d.cir"), TP_S("")};
-    s->block = (tp_control_block){tp_str_of(text), {&s->file, 7, 1}};
+    s->block = (tp_control_block){
+        .text = tp_str_of(text), .at = {&s->file, 7, 1}, .measure = TP_S("")};
     s->control = (tp_control){.n = 1, .block = &s->block};
     s->bench = (tp_bench){.circuit = &s->circuit, .control = &s->control};
     static const char *const name[] = {"q", "z", "nosuch"};
@@ -96,6 +97,54 @@ static void test_control__an_analysis_that_fails_ends_the_trial(void)
     CHECK_INT(r.n, 0);
 }
 
+/* Cards: {a} is the point's, {q} the measure's before; what fails costs its
+   own measure only; behind a `quit` no analysis is made. */
+static void test_control__cards_are_measured_at_the_point(void)
+{
+    scene           *s = scene_of("let q = 9\nprint q\nquit\n");
+    tp_place         at = {&s->file, 9, 1};
+    tp_control_block block[] = {
+        s->block,
+        {TP_S("op"), at, TP_BLOCK_ANALYSIS, TP_S("")},
+        {TP_S("meas op q param={a*3}"), at, TP_BLOCK_MEASURE, TP_S("q")},
+        {TP_S("meas tran z max v(out)"), at, TP_BLOCK_MEASURE, TP_S("z")},
+        {TP_S("meas op nosuch param={q+z}"), at, TP_BLOCK_MEASURE,
+         TP_S("nosuch")},
+    };
+    tp_err err = {0};
+    s->control = (tp_control){.n = 5, .block = block};
+    for (int quits = 1; quits >= 0; quits--) {
+        if (!quits) block[0].text = TP_S("let q = 9\nprint q\n");
+        void *with = tp_control_work_load(load_of(s), &err);
+        if (!CHECK(with != NULL)) return;
+        tp_result r = trial(with, NULL);
+        CHECK_INT(r.how, TP_RAN);
+        if (!CHECK_INT(r.n, 3)) return;
+        CHECK(r.reading[0].ok == !quits);
+        if (!quits) CHECK_NEAR(r.reading[0].value, 6, 0);
+        CHECK(!r.reading[1].ok && !r.reading[2].ok);
+        CHECK_HAS(r.reading[1].why, "no plot of a tran");
+        CHECK_HAS(r.reading[2].why,
+                  quits ? "q has no value" : "z has no value");
+        CHECK_INT(r.n_notice, 0);
+    }
+}
+
+/* A parameter that no circuit has. */
+static void test_control__an_analysis_card_that_has_no_number_fails(void)
+{
+    scene           *s = scene_of("");
+    tp_control_block b = {
+        TP_S("dc v1 0 {nix} 1"), {&s->file, 9, 1}, TP_BLOCK_ANALYSIS, TP_S("")};
+    tp_err err = {0};
+    s->control.block = &b;
+    void *with = tp_control_work_load(load_of(s), &err);
+    if (!CHECK(with != NULL)) return;
+    tp_result r = trial(with, NULL);
+    CHECK_INT(r.how, TP_SIM_FAILED);
+    CHECK_HAS(r.why, "d.cir:9: unknown parameter 'nix'");
+}
+
 static void test_control__damaged_bytes_are_refused(void)
 {
     scene *s = scene_of("op\nlet q = 1\nprint q\n");
@@ -126,6 +175,8 @@ static void test_control__damaged_bytes_are_refused(void)
 static const check_test tests[] = {
     CHECK_TEST(test_control__numbers_of_print_are_the_measures),
     CHECK_TEST(test_control__an_analysis_that_fails_ends_the_trial),
+    CHECK_TEST(test_control__cards_are_measured_at_the_point),
+    CHECK_TEST(test_control__an_analysis_card_that_has_no_number_fails),
     CHECK_TEST(test_control__damaged_bytes_are_refused),
     {0},
 };

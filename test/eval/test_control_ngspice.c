@@ -61,7 +61,8 @@ static scene *scene_of(const char *circuit, const char *block)
                               .n_define = 1,
                               .define = &s->define};
     s->file = (tp_source){TP_S("d.cir"), TP_S("")};
-    s->block = (tp_control_block){tp_str_of(block), {&s->file, 7, 1}};
+    s->block = (tp_control_block){
+        .text = tp_str_of(block), .at = {&s->file, 7, 1}, .measure = TP_S("")};
     s->control = (tp_control){.n = 1, .block = &s->block};
     s->bench = (tp_bench){.circuit = &s->circuit, .control = &s->control};
     for (int i = 0; i < READINGS; i++)

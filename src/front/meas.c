@@ -15,7 +15,7 @@ typedef struct meas {
     int            n, i; /* words, and the one that is read next */
     word          *word;
     tp_buf         out; /* the statement */
-    tp_str         name;
+    tp_str         kind, name;
     tp_err        *err;
 } meas;
 
@@ -141,10 +141,11 @@ static ptrdiff_t piece_end(tp_str s, ptrdiff_t at)
     if (called && strchr("vViI", s.at[at])) return closed(s, end);
     if (s.at[at] == '{' || s.at[at] == '[') return closed(s, at);
     if (end > at || !tp_is_digit(s.at[at])) return end > at ? end : at + 1;
-    end = at + 1;
-    while (end < s.len && (tp_is_alpha(s.at[end]) || tp_is_digit(s.at[end]) ||
-                           s.at[end] == '.'))
-        end++;
+    for (end = at + 1; end < s.len; end++) {
+        char c = s.at[end];
+        bool sign = (c == '-' || c == '+') && tp_lower(s.at[end - 1]) == 'e';
+        if (!sign && !tp_is_alpha(c) && !tp_is_digit(c) && c != '.') break;
+    }
     return end;
 }
 
@@ -166,18 +167,67 @@ static void put_expression(meas *m, tp_str s)
     }
 }
 
+/* Where a run of factors ("2*v(1)/k") ends: at a sign that is no exponent's. */
+static ptrdiff_t term_end(tp_str s, ptrdiff_t at)
+{
+    while (at < s.len && s.at[at] != '+' && s.at[at] != '-')
+        at = piece_end(s, at);
+    return at;
+}
+
+/* One vector, as a factor, and numbers or parameters. */
+static bool is_linear_term(tp_str s)
+{
+    int  vectors = 0;
+    bool over = false;
+    for (ptrdiff_t at = 0, end; at < s.len; at = end) {
+        double v;
+        tp_str part;
+        end = piece_end(s, at);
+        part = tp_str_part(s, at, end - at);
+        bool vector = strchr("vViI", s.at[at]) && s.at[end - 1] == ')';
+        bool times = s.at[at] == '*' || s.at[at] == '/';
+        if (vector && over) return false;
+        if (vector) vectors++;
+        if (times) over = s.at[at] == '/';
+        if (!vector && !times && !tp_is_space(s.at[at]) && !is_name(part) &&
+            !tp_number_all(part, &v))
+            return false;
+    }
+    return vectors == 1;
+}
+
+/* A sum of vectors with factors. Of others ngspice linearises in an AC what is
+   not linear, at an operating point that no plot has. */
+static bool is_linear(tp_str s)
+{
+    bool linear = true;
+    s = tp_str_trim(s);
+    if (s.len > 0 && s.at[0] == '-') s = tp_str_from(s, 1);
+    for (ptrdiff_t at = 0, end; linear && at <= s.len; at = end + 1) {
+        end = term_end(s, at);
+        linear = is_linear_term(tp_str_part(s, at, end - at));
+    }
+    return linear;
+}
+
 static tp_status vector(meas *m)
 {
     tp_str s = peek(m, 0);
-    bool   par = tp_str_starts(s, TP_S("par(")) && s.at[s.len - 1] == ')';
-    tp_str inner = par ? tp_str_trim(tp_str_part(s, 4, s.len - 5)) : TP_S("");
+    bool   par = tp_str_starts(s, TP_S("par("));
+    bool   whole = par && s.len > 5 && closed(s, 3) == s.len;
+    tp_str inner = whole ? tp_str_trim(tp_str_part(s, 4, s.len - 5)) : TP_S("");
     bool   quoted = is_enclosed(inner, '\'', '\'');
     bool   named = s.len > 0 &&
                  (tp_is_alpha(s.at[0]) || s.at[0] == '_' || s.at[0] == '@') &&
                  !tp_str_has(s, TP_S("'")) && !is(peek(m, 1), "=");
+    if (quoted) inner = tp_str_part(inner, 1, inner.len - 2);
+    if (par && quoted && is(m->kind, "ac") && !is_linear(inner))
+        return wrong(m, "in an AC a sum of vectors with factors; a source of "
+                        "the circuit, B, does what is not linear");
     if (par && quoted) {
         tp_buf_fmt(&m->out, "par('");
-        put_expression(m, tp_str_part(inner, 1, inner.len - 2));
+        put_expression(m, inner);
         tp_buf_fmt(&m->out, "')");
     } else if (!par && named) {
         tp_buf_add(&m->out, s);
@@ -191,24 +241,33 @@ static tp_status vector(meas *m)
 
 /* ---- settings ------------------------------------------------------------ */
 
+static bool is_listed(tp_str name, const char *known)
+{
+    tp_str rest = tp_str_of(known), one;
+    while ((one = tp_str_word(&rest, ", ")).len > 0)
+        if (tp_str_same(one, name)) return true;
+    return false;
+}
+
+/* "last", or a value. */
+static tp_status count(meas *m)
+{
+    if (!is(peek(m, 0), "last")) return value(m);
+    tp_buf_fmt(&m->out, "last");
+    m->i++;
+    return TP_OK;
+}
+
 /* "from=1u to=2u": words of `known`. */
 static tp_status settings(meas *m, const char *known)
 {
     while (is(peek(m, 1), "=")) {
-        tp_str name = peek(m, 0), rest = tp_str_of(known), one;
-        bool   found = false;
-        while ((one = tp_str_word(&rest, ", ")).len > 0)
-            found |= tp_str_same(one, name);
-        if (!found) return wrong(m, known);
+        tp_str name = peek(m, 0);
+        if (!is_listed(name, known)) return wrong(m, known);
         m->i += 2;
         tp_buf_fmt(&m->out, " %.*s=", TP_F(name));
-        bool count = is(name, "rise") || is(name, "fall") || is(name, "cross");
-        if (count && is(peek(m, 0), "last")) {
-            tp_buf_fmt(&m->out, "last");
-            m->i++;
-        } else {
-            TP_TRY(value(m));
-        }
+        bool counts = is_listed(name, "rise, fall, cross");
+        TP_TRY(counts ? count(m) : value(m));
     }
     return TP_OK;
 }
@@ -330,6 +389,7 @@ static tp_status read_kind(meas *m)
 {
     for (int i = 0; i < TP_COUNT(kinds); i++) {
         if (!is(peek(m, 0), kinds[i])) continue;
+        m->kind = tp_str_of(kinds[i]);
         m->i++;
         tp_buf_fmt(&m->out, "meas %s ", kinds[i]);
         return TP_OK;
@@ -373,7 +433,7 @@ static tp_status read_card(tp_meas *out, tp_reader *r, const tp_card *card,
     split(&m);
     m.i = 1;
     TP_TRY(read_kind(&m));
-    out->kind = tp_str_lower(r->mem, m.word[1].text);
+    out->kind = m.kind;
     TP_TRY(read_name(&m));
     out->name = m.name;
     out->param = is(peek(&m, 0), "param");

@@ -241,23 +241,31 @@ static tp_status read_count(measure *s, tp_str name, tp_str value, int *out)
     return TP_OK;
 }
 
+/* rise=, fall= and cross=. */
+static tp_status which(measure *s, crossing *c, tp_str name, tp_str value,
+                       bool *known)
+{
+    static const char *const kind[] = {"rise", "fall", "cross"};
+    for (int i = 0; i < TP_COUNT(kind); i++) {
+        if (!tp_str_same(name, tp_str_of(kind[i]))) continue;
+        c->kind = kind[i][0];
+        *known = true;
+        return read_count(s, name, value, &c->count);
+    }
+    return TP_OK;
+}
+
 /* "rise=2 td=1u", "cross=last", "from=1u to=2u fall=1" */
 static tp_status read_which(measure *s, crossing *c)
 {
-    static const char *const kind[] = {"rise", "fall", "cross"};
-    tp_str                   name, value, look = s->rest;
+    tp_str name, value, look = s->rest;
     c->count = 1;
     c->kind = 'c';
     c->in = everywhere;
     while (setting(&look, &name, &value)) {
         bool known = false;
         TP_TRY(limit(s, &c->in, name, value, &known));
-        for (int i = 0; i < TP_COUNT(kind); i++) {
-            if (!tp_str_same(name, tp_str_of(kind[i]))) continue;
-            TP_TRY(read_count(s, name, value, &c->count));
-            c->kind = kind[i][0];
-            known = true;
-        }
+        TP_TRY(which(s, c, name, value, &known));
         if (!known) return TP_OK;
         s->rest = look;
     }

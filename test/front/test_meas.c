@@ -47,6 +47,8 @@ static void test_meas__forms_become_statements(void)
         {".meas tran a param = b", "meas tran a param={b}"},
         {".meas tran a max par('v(vt)*vt - 2k*abs(v(out,in))+@r1[i]')",
          "meas tran a max par('v(vt)*{vt} - 2k*abs(v(out,in))+@r1[i]')"},
+        {".meas ac a max par('-v(out)*vt + 2k/vt*v(in,out) - i(v1)/1e-3')",
+         "meas ac a max par('-v(out)*{vt} + 2k/{vt}*v(in,out) - i(v1)/1e-3')"},
         {".meas sp a max v(out)", "meas sp a max v(out)"},
     };
     for (int i = 0; i < TP_COUNT(row); i++) {
@@ -137,6 +139,14 @@ static void test_meas__wrong_forms_have_a_place(void)
         {".meas ac x max", 15, "expected: a vector: v(node)"},
         {".meas ac x max 'v(1)*2'", 16, "found ''v(1)*2'' (expected: a vector"},
         {".meas ac x max par(v(1))", 16, "found 'par(v(1))' (expected: a "},
+        {".meas ac x max par('v(in)*v(out)')", 16, "expected: in an AC a sum"},
+        {".meas ac x max par('v(in)+vt')", 16, "expected: in an AC a sum"},
+        {".meas ac x max par('1/v(in)')", 16, "expected: in an AC a sum"},
+        {".meas ac x max par('abs(v(in))')", 16, "expected: in an AC a sum"},
+        {".meas ac x max par('v(in)^2')", 16, "expected: in an AC a sum"},
+        {".meas ac x max par()", 16, "found 'par()' (expected: a vector"},
+        {".meas ac x max par('v(1)' 2", 16, "expected: a vector"},
+        {".meas ac x max par('')", 16, "expected: a vector"},
         {".meas ac x max v(1) form=2", 21, "found 'form' (expected: from, to"},
         {".meas ac x max v(1) from=", 26, "expected: a number, a parameter"},
         {".meas ac x max v(1) from=v(2)", 26, "found 'v(2)' (expected: a numb"},

@@ -288,8 +288,11 @@ typedef struct tp_touch {
     int           n_param;
     const tp_str *param;   /* parameters that it sets */
     tp_said       changes; /* the first that changes the circuit, */
-    tp_said       sizes;   /* that may move a transistor into any bin, */
+    tp_said       sizes;   /* that may move any transistor into any bin, */
+    tp_said       one;     /* that does so with one of `sized`, */
     tp_said       untold;  /* and that changes what is known when it runs */
+    int           n_sized;
+    const tp_str *sized; /* transistors whose size it sets: "m1", "m.x1.m1" */
 } tp_touch;
 /* What both do, one after the other. */
 void tp_touch_add(tp_touch *all, const tp_touch *one, tp_arena *mem);

@@ -321,7 +321,6 @@ void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
     struct walk w;
     tp_circuit  wide = *c;
     int         bad = -1;
-    bool        any_bin = touch && touch->sizes.text.len > 0;
     *out = *c;
     *how = (tp_pruned){.notice = TP_S(""), .left = TP_S("")};
     if (touch && touch->untold.text.len > 0) {
@@ -334,10 +333,7 @@ void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
         return;
     }
     if (touch) widen(&wide, &box, touch, mem);
-    if (any_bin)
-        how->left = tp_str_fmt(mem, "%.*s sets a size",
-                               TP_F(tp_said_words(&touch->sizes, mem)));
-    tp_survey seen = tp_circuit_survey(&rows, &wide, box, any_bin, how, mem);
+    tp_survey seen = tp_circuit_survey(&rows, &wide, box, touch, how, mem);
     if (seen.random >= 0) {
         whole_by_row(how, c, &rows.row[seen.random],
                      "random numbers decide here", mem);

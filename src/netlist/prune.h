@@ -11,12 +11,12 @@ typedef struct tp_survey {
                               be in while the parameters are in the box */
     int random;            /* a row that random numbers decide, or -1 */
 } tp_survey;
-/* `box` NULL: nothing is known of the parameters; `all`: every bin of a model
-   in use counts as reached. Also fills in how->bins, bins_kept, left and
-   left_line. */
+/* `box` NULL: nothing is known of the parameters; `touch` (or NULL): where it
+   sets sizes, every bin of a model in use, or in use by those transistors,
+   counts as reached. Also fills in how->bins, bins_kept, left and left_line. */
 tp_survey tp_circuit_survey(const tp_rows *r, const tp_circuit *c,
-                            const tp_range *box, bool all, tp_pruned *how,
-                            tp_arena *mem);
+                            const tp_range *box, const tp_touch *touch,
+                            tp_pruned *how, tp_arena *mem);
 
 /* whole.c: cards that were passed over when the circuit's deck was read. */
 int tp_reduced_cards(const tp_circuit *c);

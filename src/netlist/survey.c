@@ -11,7 +11,7 @@
 /* What a transistor asks of a model. */
 struct use {
     tp_str  base;
-    bool    known;
+    bool    known; /* l, w and nf are all that tells its bin */
     tp_term l, w, nf;
 };
 
@@ -22,8 +22,9 @@ struct work {
     tp_bins     bins;
     int         n_use, cap_use;
     struct use *use;
-    bool        all;    /* a transistor may get into any bin */
     int         random; /* the first row that random numbers decide, or -1 */
+
+    const tp_touch *touch; /* what may move transistors into any bin */
 };
 
 /* ---- uses ---------------------------------------------------------------- */
@@ -45,6 +46,28 @@ static void note_unknown(struct work *w, int row)
     w->how->left_line = w->f.r->row[row].line + 1;
 }
 
+/* The first statement that sets sizes. */
+static void note_sizes(struct work *w)
+{
+    const tp_said *s = &w->touch->sizes;
+    if (s->text.len == 0) s = &w->touch->one;
+    if (s->text.len == 0) return;
+    w->how->left =
+        tp_str_fmt(w->mem, "%.*s sets a size", TP_F(tp_said_words(s, w->mem)));
+}
+
+/* A card counts wherever it stands: that of "m.x1.m1" may be any m1's. */
+static bool is_sized(const struct work *w, tp_str card)
+{
+    for (int i = 0; i < w->touch->n_sized; i++) {
+        tp_str    name = w->touch->sized[i];
+        ptrdiff_t at = name.len - card.len;
+        bool      own = at == 0 || (at > 0 && name.at[at - 1] == '.');
+        if (own && tp_str_same(tp_str_from(name, at), card)) return true;
+    }
+    return w->touch->sizes.text.len > 0;
+}
+
 static void visit(tp_flat *f, void *with, int row, const tp_scope *s)
 {
     struct work  *w = with;
@@ -52,7 +75,7 @@ static void visit(tp_flat *f, void *with, int row, const tp_scope *s)
     ptrdiff_t     at = 0;
     if (w->random < 0 && tp_random_in(f, row, s)) w->random = row;
     if (r->kind != TP_ROW_DEVICE || tp_lower(r->text.at[0]) == 'x') return;
-    (void)tp_plain_word(r->text, &at);
+    bool sized = is_sized(w, tp_plain_word(r->text, &at));
     for (tp_str word = tp_plain_word(r->text, &at); word.len > 0;
          word = tp_plain_word(r->text, &at)) {
         struct use u = {.base = word};
@@ -62,6 +85,7 @@ static void visit(tp_flat *f, void *with, int row, const tp_scope *s)
                   term_of(w, s, row, TP_S("w"), "", &u.w) &&
                   term_of(w, s, row, TP_S("nf"), "1", &u.nf);
         if (!u.known) note_unknown(w, row);
+        u.known = u.known && !sized;
         *TP_PUSH(w->mem, w->use, w->n_use, w->cap_use) = u;
     }
 }
@@ -76,7 +100,7 @@ static bool overlap(tp_range value, double scale, tp_range bin)
 static bool reaches(const struct work *w, const struct use *u,
                     const tp_range *range, const tp_bin *b)
 {
-    if (w->all || !u->known || !b->bounded || isnan(w->bins.scale)) return true;
+    if (!u->known || !b->bounded || isnan(w->bins.scale)) return true;
     tp_range l = tp_term_range(u->l, range), wide = tp_term_range(u->w, range);
     tp_range nf = tp_term_range(u->nf, range);
     if (!overlap(l, w->bins.scale, b->l)) return false;
@@ -133,11 +157,14 @@ static void count(const struct work *w, bool *out, tp_pruned *how)
 }
 
 tp_survey tp_circuit_survey(const tp_rows *r, const tp_circuit *c,
-                            const tp_range *box, bool all, tp_pruned *how,
-                            tp_arena *mem)
+                            const tp_range *box, const tp_touch *touch,
+                            tp_pruned *how, tp_arena *mem)
 {
-    bool       *out = TP_NEW(mem, bool, r->n);
-    struct work w = {.mem = mem, .how = how, .all = all, .random = -1};
+    static const tp_touch none = {0};
+    bool                 *out = TP_NEW(mem, bool, r->n);
+    struct work           w = {
+                  .mem = mem, .how = how, .touch = touch ? touch : &none, .random = -1};
+    note_sizes(&w);
     tp_flat_open(&w.f, r, c, mem);
     tp_bins_read(&w.bins, &w.f);
     w.f.visit = visit;

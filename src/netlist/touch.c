@@ -34,6 +34,10 @@ void tp_touch_add(tp_touch *all, const tp_touch *one, tp_arena *mem)
         joined(all->param, all->n_param, one->param, one->n_param, mem);
     all->n_param += one->n_param;
     first(&all->changes, &one->changes);
+    all->sized =
+        joined(all->sized, all->n_sized, one->sized, one->n_sized, mem);
+    all->n_sized += one->n_sized;
     first(&all->sizes, &one->sizes);
+    first(&all->one, &one->one);
     first(&all->untold, &one->untold);
 }

@@ -6,9 +6,9 @@
 typedef struct found {
     tp_arena      *mem;
     tp_nutmeg_look out;
-    int            cap, cap_param;
+    int            cap, cap_param, cap_sized;
     tp_nm_told    *told;
-    tp_str        *param;
+    tp_str        *param, *sized;
     tp_said        now; /* the statement that is looked at */
 } found;
 
@@ -69,16 +69,28 @@ static void see_source(found *f, tp_str rest)
     first(f, &f->out.touch.untold);
 }
 
-/* The letter of a device's kind: "x1.m1", "m.x1.m1" and "m1:x1" are of 'm';
-   one that is put together while the program runs may be, too. */
-static char letter_of(tp_str device)
+/* Whether it may be a MOS transistor: "m1", "x1.m1", "m.x1.m1", "m1:x1", or a
+   name that is put together while the program runs. */
+static bool is_transistor(tp_str device)
 {
-    ptrdiff_t dot = -1;
-    if (device.len == 0 || is_made(device)) return 'm';
+    if (device.len == 0 || is_made(device)) return true;
     for (ptrdiff_t i = 0; i < device.len; i++)
-        if (device.at[i] == '.') dot = i;
-    bool inside = dot > 0 && dot + 1 < device.len;
-    return tp_lower(device.at[inside ? dot + 1 : 0]);
+        if (tp_lower(device.at[i]) == 'm' &&
+            (i == 0 || device.at[i - 1] == '.'))
+            return true;
+    return false;
+}
+
+/* A size of a transistor is set: of this one, where that can be told. */
+static void see_size(found *f, tp_str device)
+{
+    tp_touch *t = &f->out.touch;
+    bool      told =
+        device.len > 0 && !is_made(device) && tp_str_find(device, ':', 0) < 0;
+    first(f, told ? &t->one : &t->sizes);
+    if (!told) return;
+    *TP_PUSH(f->mem, f->sized, t->n_sized, f->cap_sized) = device;
+    t->sized = f->sized;
 }
 
 /* What decides in which bin a transistor is. "" is its principal value. */
@@ -106,8 +118,7 @@ static void see_alter(found *f, tp_str rest)
 {
     tp_str device = tp_str_word(&rest, " \t=@[");
     see_change(f, rest);
-    if (letter_of(device) == 'm' && is_size(par_of(rest)))
-        first(f, &f->out.touch.sizes);
+    if (is_transistor(device) && is_size(par_of(rest))) see_size(f, device);
 }
 
 /* "@device[parameter]"; "@@model[parameter]". */

@@ -209,18 +209,25 @@ static void test_prune__keeps_the_bins_that_a_program_can_reach(void)
     tp_str    body = tp_str_fmt(check_mem(), "%s%s", two, bins);
     tp_source file = {TP_S("d.cir"), TP_S("")};
     tp_str    q = TP_S("q"), p = TP_S("p");
+    tp_str    m2 = TP_S("M2"), inner = TP_S("m.x1.m1"), other = TP_S("xm1");
+    tp_said   said = {TP_S("alter m2 w = 2u"), {&file, 7, 1}};
     tp_touch  row[] = {
          {0},
          {.n_param = 1, .param = &q},
          {.n_param = 1, .param = &p},
-         {.sizes = {TP_S("alter m1 w = 2u"), {&file, 7, 1}}},
+         {.sizes = {TP_S("alter $m w = 2u"), {&file, 7, 1}}},
+         {.one = said, .n_sized = 1, .sized = &m2},
+         {.one = said, .n_sized = 1, .sized = &inner},
+         {.one = said, .n_sized = 1, .sized = &other},
     };
-    static const int kept[] = {2, 3, 3, 6};
+    static const int   kept[] = {2, 3, 3, 6, 3, 5, 2};
+    static const char *left[] = {"", "", "",
+                                 "`alter $m w = 2u` (d.cir:7) sets a size",
+                                 "`alter m2 w = 2u` (d.cir:7) sets a size"};
     for (int i = 0; i < TP_COUNT(row); i++) {
         pruned_with(tp_str_z(check_mem(), body), &row[i]);
         CHECK_INT(how.bins_kept, kept[i]);
-        CHECK_STR(how.left,
-                  i < 3 ? "" : "`alter m1 w = 2u` (d.cir:7) sets a size");
+        CHECK_STR(how.left, left[i < 4 ? i : 4]);
     }
 }
 

@@ -11,14 +11,15 @@ static tp_nutmeg_look look(const char *text)
                           check_mem());
 }
 
-/* c: the circuit is changed, s: a size, u: it can't be told what, p: a
-   parameter is set; "" nothing of it. */
+/* c: the circuit is changed, s: a size of any transistor, o: of one, u: it
+   can't be told what, p: a parameter is set; "" nothing of it. */
 static tp_str letters(const char *text)
 {
     tp_touch t = look(text).touch;
-    return tp_str_fmt(check_mem(), "%s%s%s%s", t.changes.text.len ? "c" : "",
-                      t.sizes.text.len ? "s" : "", t.untold.text.len ? "u" : "",
-                      t.n_param ? "p" : "");
+    CHECK_INT(t.n_sized > 0, t.one.text.len > 0);
+    return tp_str_fmt(check_mem(), "%s%s%s%s%s", t.changes.text.len ? "c" : "",
+                      t.sizes.text.len ? "s" : "", t.one.text.len ? "o" : "",
+                      t.untold.text.len ? "u" : "", t.n_param ? "p" : "");
 }
 
 static void test_look__what_changes_the_circuit(void)
@@ -45,22 +46,25 @@ static void test_look__what_changes_the_circuit(void)
         {"if 1\n  foreach x 1 2\n  alter rl = $x\n  end\nend\n", "c"},
         {"alter rl\n+ = 2\n", "c"},
         /* sizes of transistors */
-        {"alter m1 w = 2u\n", "cs"},
-        {"alter m1 = 2u\n", "cs"},
-        {"alter m1 2u\n", "cs"},
-        {"alter m1 wn\n", "cs"},
-        {"alter @m.x1.m1[L]=2u\n", "cs"},
-        {"alter @M1 [w] = 2u\n", "cs"},
-        {"alter x1.m1 w=2u\n", "cs"},
+        {"alter m1 w = 2u\n", "co"},
+        {"alter m1 = 2u\n", "co"},
+        {"alter m1 2u\n", "co"},
+        {"alter m1 wn\n", "co"},
+        {"alter @m.x1.m1[L]=2u\n", "co"},
+        {"alter @M1 [w] = 2u\n", "co"},
+        {"alter x1.m1 w=2u\n", "co"},
         {"alter @m1:x1[nf] = 2\n", "cs"},
         {"alter $dev $par = 2\n", "cs"},
-        {"let @m1 = 2u\n", "cs"},
-        {"dc @m1[w] 1u 2u 1u\n", "cs"},
-        {"dc m1 1u 2u 1u\n", "cs"},
+        {"let @m1 = 2u\n", "co"},
+        {"dc @m1[w] 1u 2u 1u\n", "co"},
+        {"dc m1 1u 2u 1u\n", "co"},
+        {"alter m1 $par = 2\n", "co"},
+        {"alter m1.a w = 2\n", "co"},
+        {"alter m1 w=2u\nalter @$m[w]=2u\n", "cso"},
         {"alter m1 ad = 2p\n", "c"},
         {"alter @m1[ad] = 2p\n", "c"},
         {"alter x1.r1 w=2u\n", "c"},
-        {"alter @r.x1.m[w]=2u\n", "cs"}, /* a name, not a letter: no harm */
+        {"alter @r.x1.m[w]=2u\n", "co"}, /* a name, not a letter: no harm */
         /* parameters */
         {"alterparam p = 2\n", "cp"},
         {"alterparam s1 p = 2\n", "csp"},
@@ -81,7 +85,7 @@ static void test_look__says_where(void)
              "alterparam b=1\n");
     CHECK_STR(k.touch.changes.text, "alter v1 = 3");
     CHECK_INT(k.touch.changes.at.line, 14);
-    CHECK_STR(tp_said_words(&k.touch.sizes, check_mem()),
+    CHECK_STR(tp_said_words(&k.touch.one, check_mem()),
               "`alter m1 w=2u` (d.cir:14)");
     if (CHECK_INT(k.touch.n_param, 2)) CHECK_STR(k.touch.param[1], "b");
     CHECK_INT(k.touch.n_text, 1);
@@ -106,7 +110,9 @@ static void test_look__texts_of_several_blocks_are_joined(void)
     CHECK_INT(all.n_text, 2);
     if (CHECK_INT(all.n_param, 2)) CHECK_STR(all.param[1], "b");
     CHECK_STR(all.changes.text, "alterparam a=1");
-    CHECK_STR(all.sizes.text, "alter m1 w=2");
+    CHECK_STR(all.sizes.text, "");
+    CHECK_STR(all.one.text, "alter m1 w=2");
+    if (CHECK_INT(all.n_sized, 1)) CHECK_STR(all.sized[0], "m1");
     CHECK_STR(all.untold.text, "");
 }
 

@@ -215,7 +215,7 @@ static tp_status vector(meas *m)
 {
     tp_str s = peek(m, 0);
     bool   par = tp_str_starts(s, TP_S("par("));
-    bool   whole = par && s.len > 5 && closed(s, 3) == s.len;
+    bool   whole = par && is_enclosed(tp_str_from(s, 3), '(', ')');
     tp_str inner = whole ? tp_str_trim(tp_str_part(s, 4, s.len - 5)) : TP_S("");
     bool   quoted = is_enclosed(inner, '\'', '\'');
     bool   named = s.len > 0 &&

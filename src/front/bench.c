@@ -1,5 +1,6 @@
 /* `simulator` of a problem file: its decks, each read in every corner, and at
    the end what the simulator is given. */
+#include "front/inside.h"
 #include "front/job.h"
 
 #include <math.h>
@@ -64,6 +65,24 @@ static tp_status read_deck(tp_deck **out, tp_plan_reader *r,
     return st;
 }
 
+/* Measurements stand in the problem file: told once a deck. */
+static void note_meas(tp_plan_reader *r, const tp_deck *deck)
+{
+    const tp_card *card;
+    int            n = tp_deck_cards(deck, &card);
+    for (int i = 0; i < n; i++) {
+        tp_place at = tp_card_place(&card[i], 0);
+        if (!tp_front_is_meas(&card[i])) continue;
+        tp_plan_notice(r, NULL,
+                       tp_str_fmt(r->mem,
+                                  "%.*s:%d: .meas is not evaluated in a "
+                                  "problem file's deck: write it into "
+                                  "'measurements'",
+                                  TP_F(at.in->name), at.line));
+        return;
+    }
+}
+
 static tp_status read_bench(tp_plan_bench *b, tp_plan_reader *r, tp_err *err)
 {
     int n = tp_problem_corners(r->p);
@@ -78,6 +97,7 @@ static tp_status read_bench(tp_plan_bench *b, tp_plan_reader *r, tp_err *err)
     const tp_str *notice;
     int           n_notice = tp_deck_notices(b->deck[0], &notice);
     for (int i = 0; i < n_notice; i++) tp_plan_notice(r, NULL, notice[i]);
+    note_meas(r, b->deck[0]);
     return TP_OK;
 }
 

@@ -143,6 +143,7 @@ typedef struct tp_meas {
     bool     param;      /* over others: they come first */
     tp_place at;
 } tp_meas;
+bool      tp_front_is_meas(const tp_card *card);
 tp_status tp_read_meas(tp_meas **out, int *n, tp_reader *r, tp_err *err);
 /* control.c: the deck's .control blocks, where analyses are run in them and
    nothing is optimised, and its `.meas` cards with the analyses that they

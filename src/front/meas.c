@@ -448,6 +448,12 @@ static tp_status read_card(tp_meas *out, tp_reader *r, const tp_card *card,
     return TP_OK;
 }
 
+bool tp_front_is_meas(const tp_card *card)
+{
+    tp_str rest = card->text, first = tp_str_word(&rest, " \t");
+    return is(first, ".meas") || is(first, ".measure");
+}
+
 tp_status tp_read_meas(tp_meas **out, int *n, tp_reader *r, tp_err *err)
 {
     const tp_card *card;
@@ -455,8 +461,7 @@ tp_status tp_read_meas(tp_meas **out, int *n, tp_reader *r, tp_err *err)
     *out = NULL;
     *n = 0;
     for (int i = 0; i < cards; i++) {
-        tp_str rest = card[i].text, first = tp_str_word(&rest, " \t");
-        if (!is(first, ".meas") && !is(first, ".measure")) continue;
+        if (!tp_front_is_meas(&card[i])) continue;
         TP_TRY(read_card(TP_PUSH(r->mem, *out, *n, cap), r, &card[i], err));
     }
     return TP_OK;

@@ -187,12 +187,37 @@ static void test_meas__need_an_analysis(void)
     CHECK_HAS(tp_str_of(err.msg), "the deck has no analysis");
 }
 
+/* A problem file has measurements of its own. */
+static void test_meas__are_told_about_in_decks_of_problem_files(void)
+{
+    static const char yaml[] =
+        "optimization:\n  simulator: {deck: m.cir}\n  dialect: simetrix\n"
+        "  parameters:\n    - {name: vt, range: [0.1, 1], init: 0.5}\n"
+        "  analyses:\n    ac: {start: 10, stop: 10meg, dec: 10}\n"
+        "  measurements:\n    low: {analysis: ac, expr: "
+        "minimum(mag(out))}\n  specs:\n    low: {max: 1}\n";
+    tp_source file[] = {
+        {TP_S("m.yaml"), tp_str_of(yaml)},
+        {TP_S("m.cir"),
+         TP_S("t\n.param vt=0.5\nv1 in 0 dc {vt} ac 1\nr1 in out 1k\n"
+              "c1 out 0 1n\n.measure ac x max v(out)\n.meas ac y max "
+              "v(out)\n.end\n")}};
+    tp_files   files = {.n = 2, .file = file};
+    tp_problem p = {0};
+    tp_err     err = {0};
+    if (!CHECK_OK(tp_front_read(&p, "m.yaml", &files, check_mem(), &err), &err))
+        return;
+    if (!CHECK_INT(p.n_notice, 1)) return;
+    CHECK_HAS(p.notice[0], "m.cir:6: .meas is not evaluated");
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_meas__forms_become_statements),
     CHECK_TEST(test_meas__come_in_the_order_of_ngspice),
     CHECK_TEST(test_meas__come_behind_blocks),
     CHECK_TEST(test_meas__wrong_forms_have_a_place),
     CHECK_TEST(test_meas__need_an_analysis),
+    CHECK_TEST(test_meas__are_told_about_in_decks_of_problem_files),
     {0},
 };
 

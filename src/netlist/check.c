@@ -54,9 +54,43 @@ static tp_status check_value(const tp_card *c, tp_err *err)
                       TP_F(name.text), p->example);
 }
 
+/* Code models that open files, or start programs, by themselves (ngspice
+   manual, "Code Models"). Most go on with nothing where there is no such file:
+   a confined simulator has none. */
+static const char *const openers[] = {"filesource", "d_source", "d_state",
+                                      "table2d",    "table3d",  "d_process",
+                                      "d_cosim"};
+
+static bool has_code_model(const tp_deck *d, tp_str model)
+{
+    for (int i = 0; i < d->n_card; i++) {
+        tp_str rest = d->card[i].text, word;
+        if (rest.len == 0 || tp_lower(rest.at[0]) != 'a') continue;
+        while ((word = tp_str_word(&rest, " \t")).len > 0)
+            if (tp_str_same(word, model)) return true;
+    }
+    return false;
+}
+
+static tp_status check_opener(const tp_deck *d, const tp_card *c, tp_err *err)
+{
+    tp_str rest = c->text;
+    if (!tp_str_same(tp_str_word(&rest, " \t"), TP_S(".model"))) return TP_OK;
+    tp_str name = tp_str_word(&rest, " \t"), type = tp_str_word(&rest, " \t(");
+    for (int i = 0; i < TP_COUNT(openers); i++)
+        if (tp_str_same(type, tp_str_of(openers[i])) && has_code_model(d, name))
+            return tp_fail_at(err, TP_BAD_INPUT,
+                              tp_card_place(c, type.at - c->text.at),
+                              "%s opens a file by itself, which a simulator "
+                              "here can't: it reads only the system's files",
+                              openers[i]);
+    return TP_OK;
+}
+
 tp_status tp_check_card(const tp_deck *d, const tp_card *c, tp_err *err)
 {
     TP_TRY(check_braces(c, err));
+    TP_TRY(check_opener(d, c, err));
     return d->kind == TP_DECK_SIMETRIX ? check_value(c, err) : TP_OK;
 }
 

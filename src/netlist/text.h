@@ -119,7 +119,8 @@ bool   tp_is_param_card(tp_str text);
 
 /* ---- checks (check.c) --------------------------------------------------- */
 
-/* A card whose braces don't match; in a SIMetrix deck also a resistor,
+/* A card whose braces don't match; a model in use that opens files by itself,
+   which no simulator here can; in a SIMetrix deck also a resistor,
    capacitor or inductor without a value. */
 tp_status tp_check_card(const tp_deck *d, const tp_card *c, tp_err *err);
 /* .if, .elseif, .else and .endif that do not belong together. */

@@ -26,6 +26,15 @@ static const struct row {
      "R4 a b R=3\nC1 (a,b) 1n\nL1 a b\n+ 1u\n.model rmod r\n.param x 1\n",
      ""},
     {"t\nR1 a b\n", ""}, /* not SIMetrix's */
+    {"t\na1 %v([o]) FS\n.model fs\n+ FileSource (file=\"x\")\n",
+     "d.net:4:3: filesource opens a file by itself, which a simulator here "
+     "can't: it reads only the system's files"},
+    {"t\n.model t table2d(file=\"x\")\na1 %vd(a 0) %vd(b 0) %id(c 0) t\n",
+     "d.net:2:10: table2d opens a file by itself, which a simulator here "
+     "can't: it reads only the system's files"},
+    {"t\n.model fs filesource file=x\na1 b c g\n.model g gain gain=2\n"
+     "fs a b c\n",
+     ""},
     {"t\n.param p={q}\n+ q={p}\n",
      "d.net:2:8: the parameter p is defined by itself: p > q > p"},
     {"t\n.param a=1 b={2*c}\n.param c={a+D1}\n.param d1={b*a}\n",

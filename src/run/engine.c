@@ -34,8 +34,8 @@ static tp_str pruned_words(const tp_pruned *how, const tp_circuit *c,
     if (how->bins > 0)
         tp_buf_fmt(&b, ", %d of %d bins of models", how->bins_kept, how->bins);
     if (how->left.len > 0)
-        tp_buf_fmt(&b, "; no bin is left out where %.*s%.*s", TP_F(how->left),
-                   TP_F(place_words(c, how->left_line, mem)));
+        tp_buf_fmt(&b, "; bins that may be unused are kept where %.*s%.*s",
+                   TP_F(how->left), TP_F(place_words(c, how->left_line, mem)));
     return tp_buf_str(&b);
 }
 

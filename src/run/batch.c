@@ -3,6 +3,21 @@
    back. A batch is a run that has no method and no store. */
 #include "run/inside.h"
 
+#include <math.h>
+
+/* A program has a limit of its own, on the wall clock: ten times that of a
+   trial, as it reads whole libraries, and a minute at least. */
+static void limit_program(tp_run *r)
+{
+    double seconds = fmax(60, 10 * r->set.trial_time);
+    bool   spawn = tp_str_starts(r->set.simulator, TP_S("spawn"));
+    if (spawn && r->set.trial_time > 0)
+        r->set.simulator =
+            tp_str_fmt(&r->mem, "spawn,seconds=%.17g%.*s", fmin(seconds, 1e6),
+                       TP_F(tp_str_from(r->set.simulator, 5)));
+    r->set.trial_time = 0;
+}
+
 tp_status tp_batch_open(tp_run *r, const tp_problem *p,
                         const tp_run_settings *s, int points, tp_err *err)
 {
@@ -13,7 +28,7 @@ tp_status tp_batch_open(tp_run *r, const tp_problem *p,
                   .window = points};
     tp_str            rest = s->simulator;
     const tp_sim_ops *sim = tp_sim_find(tp_str_word(&rest, ","));
-    if (sim && !sim->pruned) r->set.trial_time = 0; /* a program's own limit */
+    if (sim && !sim->pruned) limit_program(r);
     r->pending = TP_NEW(&r->mem, tp_pending, points);
     TP_TRY(tp_prepare_space(&r->space, p, s, &r->mem, err));
     return tp_workers_open(r, err);

@@ -206,6 +206,7 @@ static tp_found failure(const tp_trial *mine, const tp_trial *plain)
 {
     tp_outcome how = outcome_of(plain);
     if (!mine->reading && plain->reading) return TP_ONE_FAILED;
+    if (how == TP_TIMED_OUT && outcome_of(mine) == how) return TP_BOTH_FAILED;
     if (how == TP_DIED || how == TP_TIMED_OUT) return TP_NOT_ASKED;
     if (!mine->reading) return TP_BOTH_FAILED;
     return tp_says_transient_op(words_of(plain)) ? TP_FALSE_OP : TP_ONE_FAILED;

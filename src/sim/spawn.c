@@ -163,7 +163,8 @@ static bool execute(tp_spawn_job *j, tp_str doing, tp_words *words)
     tp_str what = tp_process_words(&end, &p, j->mem);
     if (end.in_time) return fail(j, TP_DIED, what);
     return fail(j, TP_TIMED_OUT,
-                tp_str_fmt(j->mem, "%.*s: %.*s", TP_F(doing), TP_F(what)));
+                tp_str_fmt(j->mem, "%.*s%s%.*s", TP_F(doing),
+                           doing.len > 0 ? ": " : "", TP_F(what)));
 }
 
 static bool read_plots(tp_spawn_job *j, tp_str doing, const tp_words *words,

@@ -2,6 +2,7 @@
 #include "cli/sizing.h"
 #include "front/front.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -221,6 +222,25 @@ tp_status say_engine(session *s, const tp_problem *p, tp_err *err)
     return TP_OK;
 }
 
+/* A replayed deck's raw file says in its title of which trial it is: of this
+   one, if it says so. */
+static tp_status check_title(session *s, tp_str id, int number, tp_err *err)
+{
+    char   head[200];
+    int    fd = open(tp_str_z(&s->mem, s->opt.raw), O_RDONLY | O_CLOEXEC);
+    tp_str says = TP_S("Title: * trial "), line = {head, 0};
+    if (fd < 0) return TP_OK; /* who reads it says why, or it is {deck} */
+    line.len = read(fd, head, sizeof head);
+    close(fd);
+    if (!tp_str_starts(line, says)) return TP_OK;
+    line = tp_str_word(&line, "\r\n;,");
+    line = tp_str_from(line, TP_S("Title: * ").len);
+    tp_str own = tp_str_fmt(&s->mem, "trial %d of run %.*s", number, TP_F(id));
+    if (tp_str_eq(line, own)) return TP_OK;
+    return tp_fail(err, TP_BAD_INPUT, "--raw %.*s: it is of %.*s, not of %.*s",
+                   TP_F(s->opt.raw), TP_F(line), TP_F(own));
+}
+
 /* What is measured and where: a deck at its start values, or a run's trial. */
 static tp_status measured(session *s, tp_problem *p, const double **x,
                           tp_err *err)
@@ -239,6 +259,7 @@ static tp_status measured(session *s, tp_problem *p, const double **x,
     TP_TRY(session_run(s, &r, s->opt.arg[0], err));
     TP_TRY(session_needs_deck(&r, err));
     TP_TRY(session_trial(s, &r, &t, err));
+    TP_TRY(check_title(s, r.row.id, t->number, err));
     *p = r.problem;
     *x = t->x;
     return TP_OK;

@@ -267,6 +267,8 @@ static void whole(tp_pruned *how, tp_place at, tp_str what, tp_arena *mem)
 {
     tp_str where = TP_S("");
     if (at.in) where = tp_str_fmt(mem, "%.*s:%d: ", TP_F(at.in->name), at.line);
+    how->left = TP_S("");
+    how->left_line = 0;
     how->notice = tp_str_fmt(mem, "%.*sthe deck is simulated as a whole: %.*s",
                              TP_F(where), TP_F(what));
 }
@@ -300,6 +302,19 @@ static void begin(struct walk *w, tp_rows *rows, const bool *unreached,
     w->param.mem = w->define.mem = mem;
     index_rows(w);
     w->list = TP_NEW(mem, int, rows->n + w->n_entry);
+}
+
+/* Why no bin is left out is of interest where one is kept. */
+static void forget_why(const struct walk *w, tp_pruned *how)
+{
+    for (int i = 0; i < w->r->n; i++) {
+        tp_str name = tp_row_name(&w->r->row[i]);
+        bool   bin = w->r->row[i].kind == TP_ROW_MODEL &&
+                   tp_bin_base(name).len < name.len;
+        if (bin && w->kept[i]) return;
+    }
+    how->left = TP_S("");
+    how->left_line = 0;
 }
 
 static void put_kept(tp_circuit *out, const struct walk *w, tp_pruned *how)
@@ -341,5 +356,6 @@ void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
     }
     begin(&w, &rows, seen.unreached, mem);
     reach(&w, &wide, touch);
+    forget_why(&w, how);
     put_kept(out, &w, how);
 }

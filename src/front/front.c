@@ -150,9 +150,9 @@ tp_status tp_front_read_deck(tp_problem *out, const char *path, tp_deck *deck,
                    path);
 }
 
-tp_status tp_front_read_for(tp_problem *out, const char *path,
-                            const tp_files *files, tp_str simulator,
-                            tp_arena *mem, tp_err *err)
+static tp_status read_once(tp_problem *out, const char *path,
+                           const tp_files *files, tp_str simulator,
+                           tp_arena *mem, tp_err *err)
 {
     tp_deck *deck;
     tp_str   by = tp_str_word(&simulator, ",");
@@ -162,4 +162,18 @@ tp_status tp_front_read_for(tp_problem *out, const char *path,
     }
     TP_TRY(tp_deck_read(&deck, path, files, mem, err));
     return tp_front_read_deck(out, path, deck, files, mem, err);
+}
+
+/* What is wrong is told of the whole texts: a problem file may name, and a
+   suggestion be, what the deck itself can't reach. */
+tp_status tp_front_read_for(tp_problem *out, const char *path,
+                            const tp_files *files, tp_str simulator,
+                            tp_arena *mem, tp_err *err)
+{
+    tp_status st = read_once(out, path, files, simulator, mem, err);
+    if (!st || !files || !files->cache) return st;
+    tp_files plain = *files;
+    plain.cache = NULL;
+    if (err) *err = (tp_err){0};
+    return read_once(out, path, &plain, simulator, mem, err);
 }

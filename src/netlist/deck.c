@@ -51,7 +51,7 @@ static void restart(tp_reader *r, tp_deck_dialect kind)
 {
     tp_deck *d = r->d;
     d->kind = kind;
-    d->n_card = d->n_notice = 0;
+    d->n_card = d->n_notice = d->n_passed = 0;
     d->title = (tp_str){"", 0};
     *r = (tp_reader){.d = d,
                      .texts = r->texts,
@@ -163,7 +163,8 @@ static bool read_reduced(tp_reader *r, const struct origin *from,
 {
     if (!skips || read_with(r, from, skips, mem, NULL)) return false;
     tp_deck *d = r->d;
-    if (d->kind != skips->kind || tp_skips_reached(skips, d)) return false;
+    if (d->kind != skips->kind || r->mark != skips->mark) return false;
+    if (tp_skips_reached(skips, d)) return false;
     d->skips = skips;
     d->in = own_condition(from->in, mem);
     return true;
@@ -197,8 +198,7 @@ static void note_skips(tp_reader *r, const struct origin *from)
 {
     tp_arena mem = tp_arena_open((ptrdiff_t)1 << 33);
     tp_skips s;
-    if (tp_skips_make(&s, r->d, &r->texts, &mem) &&
-        is_tried(&s, r->d, from, &mem))
+    if (tp_skips_make(&s, r, &mem) && is_tried(&s, r->d, from, &mem))
         tp_skips_keep(&s, from->cache, from->name, from->in, mem);
     tp_arena_close(&mem);
 }

@@ -70,8 +70,9 @@ struct tp_deck {
     int         n_analysis; /* what tp_deck_analyses gave */
     const tp_analysis *analysis;
 
-    const struct tp_skips *skips; /* what was passed over, or NULL; then: */
-    tp_condition           in;    /* what it was read in */
+    const struct tp_skips *skips;    /* what was passed over, or NULL; then: */
+    int                    n_passed; /* cards that were */
+    tp_condition           in;       /* what it was read in */
 };
 
 /* What a circuit was made of that lacks lines of its deck's files. */
@@ -85,6 +86,9 @@ struct tp_reduced {
 /* whole.c: NULL where the deck was read whole. */
 const struct tp_reduced *tp_reduced_of(const tp_deck    *d,
                                        const tp_tunable *tunable, int n);
+/* The same deck without notes, from its own texts. */
+tp_status tp_deck_read_whole(tp_deck **whole, const tp_deck *d, tp_arena *mem,
+                             tp_err *err);
 /* Where each card of a deck that was not read whole is in the same deck read
    whole, at[d->n_card]; false: they are not the same. */
 bool tp_deck_find_cards(int *at, const tp_deck *whole, const tp_deck *d);

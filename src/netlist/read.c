@@ -53,6 +53,8 @@ static tp_status scope(tp_reader *r, int card, tp_err *err)
         return open_subckt(r, card, err);
     if (tp_str_same(word, TP_S(".ends")) || tp_str_same(word, TP_S(".eom")))
         return close_subckt(r, card, err);
+    r->conditions += tp_str_same(word, TP_S(".if"));
+    r->conditions -= tp_str_same(word, TP_S(".endif"));
     return TP_OK;
 }
 
@@ -233,16 +235,29 @@ static tp_status one_line(tp_reader *r, tp_cursor *c, const tp_frame *in,
     return TP_OK;
 }
 
-/* Goes past lines that need not be read, if such begin here. */
-static bool pass_over(const tp_reader *r, tp_cursor *c, int *next)
+/* Lines that need not be read, if such begin here. */
+static const tp_skip *skip_at(const tp_reader *r, const tp_cursor *c, int *next)
 {
     const tp_skip_file *f = r->texts.text[c->in - r->d->file].skips;
-    if (!f) return false;
+    if (!f) return NULL;
     while (*next < f->n_skip && f->skip[*next].beg < c->at) ++*next;
-    if (*next == f->n_skip || f->skip[*next].beg != c->at) return false;
-    c->at = f->skip[*next].end;
-    c->line = f->skip[*next].last_line;
-    return true;
+    bool found = *next < f->n_skip && f->skip[*next].beg == c->at;
+    return found ? &f->skip[*next] : NULL;
+}
+
+/* They are definitions at the top; where the file is included inside a
+   sub-circuit or a condition they are not, and the notes don't hold. */
+static tp_status pass_over(tp_reader *r, tp_cursor *c, const tp_skip *s,
+                           tp_err *err)
+{
+    TP_TRY(flush(r, err));
+    if (r->subckt >= 0 || r->conditions != 0)
+        return tp_fail(err, TP_BAD_INPUT, "%.*s is not at the top any more",
+                       TP_F(c->in->name));
+    c->at = s->end;
+    c->line = s->last_line;
+    r->d->n_passed += s->n_card;
+    return TP_OK;
 }
 
 tp_status tp_reader_lines(tp_reader *r, tp_cursor *c, const tp_frame *in,
@@ -250,9 +265,13 @@ tp_status tp_reader_lines(tp_reader *r, tp_cursor *c, const tp_frame *in,
 {
     int skip = 0;
     while (!r->is_simetrix) {
-        if (pass_over(r, c, &skip)) continue;
-        if (!tp_next_line(c)) break;
-        TP_TRY(one_line(r, c, in, err));
+        const tp_skip *s = skip_at(r, c, &skip);
+        if (s)
+            TP_TRY(pass_over(r, c, s, err));
+        else if (tp_next_line(c))
+            TP_TRY(one_line(r, c, in, err));
+        else
+            break;
     }
     return r->is_simetrix ? TP_OK : flush(r, err);
 }

@@ -15,9 +15,10 @@ typedef struct tp_reader {
     tp_texts  texts;
     int       n_part, cap_part; /* the card being gathered */
     tp_part  *part;
-    bool      goes_on; /* the last line ended in two backslashes */
-    int       subckt;  /* the open .subckt's card, or -1 */
-    int       depth;   /* of open sub-circuits */
+    bool      goes_on;    /* the last line ended in two backslashes */
+    int       subckt;     /* the open .subckt's card, or -1 */
+    int       depth;      /* of open sub-circuits */
+    int       conditions; /* .if without their .endif so far */
     int       lines, includes;
     ptrdiff_t bytes;
     char      mark;        /* in-line comments in SIMetrix decks */

@@ -7,12 +7,13 @@
 #ifndef TP_NETLIST_SKIPS_H
 #define TP_NETLIST_SKIPS_H
 
-#include "netlist/text.h"
+#include "netlist/read.h"
 
 /* Whole lines of a file with definitions and comments alone. */
 typedef struct tp_skip {
     ptrdiff_t beg, end;              /* bytes */
     int       first_line, last_line; /* 1-based */
+    int       n_card;
 } tp_skip;
 
 typedef struct tp_skip_file {
@@ -27,23 +28,22 @@ typedef struct tp_skip_file {
 
 typedef struct tp_skips {
     tp_deck_dialect     kind;
+    char                mark; /* of in-line comments in a SIMetrix deck */
     int                 n_file;
     const tp_skip_file *file;   /* those with skips */
-    int                 n_card; /* cards that are passed over */
     int                 n_name; /* what is defined in skips: */
     const uint64_t     *name;   /* hashes of first words, rising, each once */
 } tp_skips;
 
-/* unreached.c: what nothing reaches in a deck that was read whole; the names
+/* unreached.c: what nothing reaches in the deck that was read whole; the names
    of files are borrowed. False: nothing that would be worth it. */
-bool tp_skips_make(tp_skips *out, const tp_deck *d, tp_texts *texts,
-                   tp_arena *mem);
+bool tp_skips_make(tp_skips *out, tp_reader *r, tp_arena *mem);
 /* Whether a text has a word of these definitions' names. Words are the longest
    runs of letters, digits, _ and bytes above 127, case ignored: a name that
    has other bytes ("nch.12") counts by its first word, which stands wherever
    the name stands. */
 bool tp_skips_named(const tp_skips *s, tp_str text);
-/* Whether any card of the deck has one. */
+/* Whether the title or any card of the deck has one. */
 bool                tp_skips_reached(const tp_skips *s, const tp_deck *d);
 const tp_skip_file *tp_skips_file(const tp_skips *s, tp_str name);
 

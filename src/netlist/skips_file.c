@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum {
-    FORMAT = 1,
+    FORMAT = 2,
     FILES_MAX = 256,      /* in the folder; the oldest goes */
     BYTES_MAX = 64 << 20, /* of one */
 };
@@ -30,6 +30,7 @@ static void pack_file(tp_buf *b, const tp_skip_file *f)
         tp_pack_int(b, f->skip[i].end);
         tp_pack_int(b, f->skip[i].first_line);
         tp_pack_int(b, f->skip[i].last_line);
+        tp_pack_int(b, f->skip[i].n_card);
     }
     tp_pack_int(b, f->n_section);
     for (int i = 0; i < f->n_section; i++) {
@@ -49,16 +50,23 @@ static ptrdiff_t offset(tp_unpack *u, ptrdiff_t from, ptrdiff_t size)
     return u->bad ? from : (ptrdiff_t)at;
 }
 
+/* A line's number, or how many there are. */
+static int line(tp_unpack *u)
+{
+    return tp_unpack_index(u, TP_MAX_DECK + 2);
+}
+
 static void unpack_skips(tp_skip_file *f, tp_unpack *u, tp_arena *mem)
 {
     ptrdiff_t from = 0;
-    f->n_skip = tp_unpack_count(u, 32);
+    f->n_skip = tp_unpack_count(u, 40);
     tp_skip *skip = TP_NEW(mem, tp_skip, f->n_skip);
     for (int i = 0; i < f->n_skip; i++) {
         skip[i].beg = offset(u, from, f->size);
         skip[i].end = from = offset(u, skip[i].beg + 1, f->size);
-        skip[i].first_line = tp_unpack_small(u);
-        skip[i].last_line = tp_unpack_small(u);
+        skip[i].first_line = line(u);
+        skip[i].last_line = line(u);
+        skip[i].n_card = line(u);
     }
     f->skip = skip;
 }
@@ -71,8 +79,8 @@ static void unpack_sections(tp_skip_file *f, tp_unpack *u, tp_arena *mem)
         section[i].name = tp_unpack_str(u);
         section[i].beg = offset(u, 0, f->size);
         section[i].end = offset(u, section[i].beg, f->size);
-        section[i].line = tp_unpack_small(u);
-        section[i].end_line = tp_unpack_small(u);
+        section[i].line = line(u);
+        section[i].end_line = line(u);
     }
     f->section = section;
 }
@@ -83,7 +91,7 @@ static tp_str pack(const tp_skips *s, tp_arena *mem)
     tp_pack_int(&b, FORMAT);
     tp_pack_str(&b, TP_S(TP_VERSION));
     tp_pack_int(&b, s->kind);
-    tp_pack_int(&b, s->n_card);
+    tp_pack_int(&b, s->mark);
     tp_pack_int(&b, s->n_file);
     for (int i = 0; i < s->n_file; i++) pack_file(&b, &s->file[i]);
     tp_pack_str(&b, (tp_str){(const char *)s->name,
@@ -108,7 +116,7 @@ static bool unpack(tp_skips *s, tp_str bytes, tp_arena *mem)
     if (!is_whole(bytes) || tp_unpack_int(&u) != FORMAT) return false;
     if (!tp_str_eq(tp_unpack_str(&u), TP_S(TP_VERSION))) return false;
     s->kind = tp_unpack_index(&u, 2) ? TP_DECK_SIMETRIX : TP_DECK_SPICE;
-    s->n_card = tp_unpack_small(&u);
+    s->mark = (char)tp_unpack_index(&u, 128);
     s->n_file = tp_unpack_count(&u, 48);
     tp_skip_file *file = TP_NEW(mem, tp_skip_file, s->n_file);
     for (int i = 0; i < s->n_file; i++) {

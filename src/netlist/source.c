@@ -106,9 +106,8 @@ static tp_status known_text(tp_texts *t, int file, tp_err *err)
     const tp_source    *s = &t->d->file[file];
     const tp_skip_file *f = t->skips ? tp_skips_file(t->skips, s->name) : NULL;
     if (!f) return check_text(s, err);
-    t->stale = f->size != s->text.len ||
-               !tp_digest_eq(f->digest, tp_digest_of(s->text));
-    if (t->stale)
+    if (f->size != s->text.len ||
+        !tp_digest_eq(f->digest, tp_digest_of(s->text)))
         return tp_fail(err, TP_BAD_INPUT, "%.*s is another file than before",
                        TP_F(s->name));
     t->text[file] =

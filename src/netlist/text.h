@@ -56,7 +56,6 @@ typedef struct tp_texts { /* the files of a deck while it is read */
     tp_reach               reach; /* what its lines may name on the disk */
     ptrdiff_t              total; /* bytes of all files */
     const struct tp_skips *skips; /* what may be passed over, or NULL */
-    bool                   stale; /* it does not fit the files */
     struct tp_text {
         bool                       indexed;
         int                        n_section, cap_section;

@@ -18,8 +18,9 @@ enum { PLAIN, GONE, READ }; /* a line: in no card, in one, in one that stays */
 /* The lines of a file, counted from 1. */
 typedef struct sheet {
     int        n;
-    ptrdiff_t *beg;   /* n + 2 */
-    char      *state; /* n + 1 */
+    ptrdiff_t *beg;    /* n + 2 */
+    char      *state;  /* n + 1 */
+    int       *n_card; /* n + 1: that go and begin there */
 } sheet;
 
 typedef struct work {
@@ -34,7 +35,7 @@ typedef struct work {
         int    unit;
     } * naming;
     tp_table name;          /* first words -> units */
-    int      n_todo, *todo; /* reached, not looked through yet */
+    int      n_todo, *todo; /* reached, each once, not looked through yet */
 } work;
 
 /* ---- words --------------------------------------------------------------- */
@@ -89,6 +90,7 @@ bool tp_skips_named(const tp_skips *s, tp_str text)
 
 bool tp_skips_reached(const tp_skips *s, const tp_deck *d)
 {
+    if (tp_skips_named(s, d->title)) return true; /* it may be a device */
     for (int i = 0; i < d->n_card; i++)
         if (tp_skips_named(s, d->card[i].text) ||
             tp_skips_named(s, d->card[i].body))
@@ -113,6 +115,7 @@ static sheet *sheet_of(work *w, const tp_source *file)
     while (tp_next_line(&c)) s->n++;
     s->beg = TP_NEW(w->mem, ptrdiff_t, s->n + 2);
     s->state = TP_NEW(w->mem, char, s->n + 1);
+    s->n_card = TP_NEW(w->mem, int, s->n + 1);
     c = (tp_cursor){.in = file, .end = file->text.len};
     while (tp_next_line(&c)) s->beg[c.line] = c.from;
     s->beg[s->n + 1] = file->text.len;
@@ -140,7 +143,8 @@ static bool define_params(work *w, tp_str text)
 {
     const tp_entry *e;
     ptrdiff_t       from = tp_first_word(text).len;
-    int             n = tp_param_entries(text, from, false, &e, w->mem);
+    bool            loose = w->d->kind == TP_DECK_SIMETRIX;
+    int             n = tp_param_entries(text, from, loose, &e, w->mem);
     if (!n || tp_str_trim(tp_str_from(text, e[n - 1].value_end)).len)
         return false;
     for (int i = 0; i < n; i++)
@@ -160,19 +164,20 @@ static bool define_second(work *w, tp_str text)
 static const struct statement {
     tp_str word;
     bool (*define)(work *w, tp_str text);
+    bool opens; /* a sub-circuit */
 } statement[] = {
-    {{".subckt", 7}, define_second},
-    {{".macro", 6}, define_second},
-    {{".model", 6}, define_second},
-    {{".func", 5}, define_second},
-    {{".param", 6}, define_params},
-    {{".params", 7}, define_params},
-    {{".ends", 5}, NULL},
-    {{".eom", 4}, NULL},
-    {{".if", 3}, NULL},
-    {{".elseif", 7}, NULL},
-    {{".else", 5}, NULL},
-    {{".endif", 6}, NULL},
+    {{".subckt", 7}, define_second, true},
+    {{".macro", 6}, define_second, true},
+    {{".model", 6}, define_second, false},
+    {{".func", 5}, define_second, false},
+    {{".param", 6}, define_params, false},
+    {{".params", 7}, define_params, false},
+    {{".ends", 5}, NULL, false},
+    {{".eom", 4}, NULL, false},
+    {{".if", 3}, NULL, false},
+    {{".elseif", 7}, NULL, false},
+    {{".else", 5}, NULL, false},
+    {{".endif", 6}, NULL, false},
 };
 
 static const struct statement *statement_of(tp_str text)
@@ -237,6 +242,15 @@ static int end_of(const tp_deck *d, int card)
     return i - 1;
 }
 
+/* Sub-circuits inside it: a call may find one from anywhere. */
+static void define_inside(work *w, int first, int last)
+{
+    for (int i = first + 1; i <= last; i++) {
+        const struct statement *s = statement_of(w->d->card[i].text);
+        if (s && s->opens) (void)s->define(w, w->d->card[i].text);
+    }
+}
+
 static void find_units(work *w)
 {
     const tp_deck *d = w->d;
@@ -249,6 +263,7 @@ static void find_units(work *w)
             unit *u = TP_PUSH(w->mem, w->unit, w->n_unit, w->cap_unit);
             *u = (unit){i, last, false};
             u->reached = !statement_of(text)->define(w, text);
+            define_inside(w, i, last);
         }
         depth -= tp_str_same(word, TP_S(".endif"));
     }
@@ -290,13 +305,14 @@ static void reach_all(work *w)
 {
     int next = 0;
     w->todo = TP_NEW(w->mem, int, w->n_unit + 1);
+    for (int k = 0; k < w->n_unit; k++)
+        if (w->unit[k].reached) w->todo[w->n_todo++] = k;
     for (int k = 0; k < w->n_unit; k++) {
-        unit u = w->unit[k];
-        for (; next < u.first; next++) read_card(w, next);
-        next = u.last + 1;
-        if (u.reached) w->todo[w->n_todo++] = k;
+        for (; next < w->unit[k].first; next++) read_card(w, next);
+        next = w->unit[k].last + 1;
     }
     for (; next < w->d->n_card; next++) read_card(w, next);
+    reach(w, w->d->title);
     while (w->n_todo > 0) {
         unit u = w->unit[w->todo[--w->n_todo]];
         for (int i = u.first; i <= u.last; i++) read_card(w, i);
@@ -306,19 +322,18 @@ static void reach_all(work *w)
 /* ---- what is left over --------------------------------------------------- */
 
 /* Lines of a definition that also stand in another place of the deck, where
-   they are read, stay. How many cards go. */
-static int let_go(work *w)
+   they are read, stay. */
+static void let_go(work *w)
 {
-    int n = 0;
     for (int k = 0; k < w->n_unit; k++) {
         unit           u = w->unit[k];
         const tp_card *c = &w->d->card[u.first];
         tp_place       at = first_line(c);
         if (u.reached || sheet_of(w, at.in)->state[at.line] == READ) continue;
         mark(w, u.first, u.last, GONE);
-        n += u.last + 1 - u.first;
+        for (int i = u.first; i <= u.last; i++)
+            sheet_of(w, at.in)->n_card[first_line(&w->d->card[i]).line] = 1;
     }
-    return n;
 }
 
 /* Whether nothing is read in a line that is in no card of a definition. */
@@ -341,12 +356,13 @@ static ptrdiff_t file_skips(work *w, const tp_source *in, tp_skip_file *out)
         if (!on) open = NULL;
         if (gone && !open) {
             open = TP_PUSH(w->mem, list, out->n_skip, cap);
-            *open = (tp_skip){s->beg[i], s->beg[i], i, i};
+            *open = (tp_skip){s->beg[i], s->beg[i], i, i, 0};
         }
         if (!gone) continue;
         bytes += s->beg[i + 1] - open->end;
         open->end = s->beg[i + 1];
         open->last_line = i;
+        open->n_card += s->n_card[i];
     }
     out->skip = list;
     return bytes;
@@ -354,8 +370,9 @@ static ptrdiff_t file_skips(work *w, const tp_source *in, tp_skip_file *out)
 
 static void names(work *w, tp_skips *out)
 {
-    uint64_t *name = TP_NEW(w->mem, uint64_t, w->n_name);
+    uint64_t *name = TP_NEW(w->mem, uint64_t, w->n_name + 1);
     int       n = 0, kept = 0;
+    if (w->d->kind == TP_DECK_SIMETRIX) name[n++] = hash(TP_S("gnd"));
     for (int i = 0; i < w->n_name; i++)
         if (!w->unit[w->naming[i].unit].reached)
             name[n++] = hash(w->naming[i].word);
@@ -366,9 +383,21 @@ static void names(work *w, tp_skips *out)
     out->n_name = kept;
 }
 
-bool tp_skips_make(tp_skips *out, const tp_deck *d, tp_texts *texts,
-                   tp_arena *mem)
+/* Every device of a deck for SIMetrix has a say in what a node gnd is. */
+static bool has_gnd(const tp_deck *d)
 {
+    for (int i = 0; i < d->n_card && d->kind == TP_DECK_SIMETRIX; i++) {
+        ptrdiff_t at = 0;
+        tp_str    text = d->card[i].text;
+        for (tp_str w; (w = next_word(text, &at)).len > 0;)
+            if (tp_str_same(w, TP_S("gnd"))) return true;
+    }
+    return false;
+}
+
+bool tp_skips_make(tp_skips *out, tp_reader *r, tp_arena *mem)
+{
+    const tp_deck *d = r->d;
     work      w = {.d = d, .mem = mem, .cap_unit = 64, .name = {.mem = mem}};
     ptrdiff_t bytes = 0;
     tp_skip_file *file = TP_NEW(mem, tp_skip_file, d->n_file);
@@ -376,11 +405,11 @@ bool tp_skips_make(tp_skips *out, const tp_deck *d, tp_texts *texts,
     w.unit = TP_NEW(mem, unit, w.cap_unit);
     find_units(&w);
     reach_all(&w);
-    *out = (tp_skips){.kind = d->kind, .file = file};
-    out->n_card = let_go(&w);
+    let_go(&w);
+    *out = (tp_skips){.kind = d->kind, .mark = r->mark, .file = file};
     for (int i = 1; i < d->n_file; i++) {
         tp_skip_file         *f = &file[out->n_file];
-        const struct tp_text *text = tp_text_sections(texts, i);
+        const struct tp_text *text = tp_text_sections(&r->texts, i);
         *f = (tp_skip_file){.name = d->file[i].name,
                             .size = d->file[i].text.len,
                             .n_section = text->n_section,
@@ -391,5 +420,5 @@ bool tp_skips_make(tp_skips *out, const tp_deck *d, tp_texts *texts,
         out->n_file++;
     }
     names(&w, out);
-    return bytes >= WORTH;
+    return bytes >= WORTH && !has_gnd(d);
 }

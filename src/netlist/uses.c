@@ -65,9 +65,8 @@ static tp_str before_sweep(tp_str text)
     return text;
 }
 
-bool tp_deck_uses_param(const tp_deck *d, tp_str name)
+static bool cards_use(const tp_deck *d, tp_str name)
 {
-    if (name.len == 0) return false;
     for (int i = 0; i < d->n_card; i++) {
         tp_str  text = d->card[i].text;
         tp_duty duty = tp_duty_of(text);
@@ -75,5 +74,46 @@ bool tp_deck_uses_param(const tp_deck *d, tp_str name)
         if (duty == TP_DUTY_ANALYSIS) text = before_sweep(text);
         if (card_uses(text, name, d->kind == TP_DECK_SIMETRIX)) return true;
     }
-    return d->skips && tp_skips_named(d->skips, name);
+    return false;
+}
+
+/* ---- what was passed over ------------------------------------------------ */
+
+static bool stands_in(tp_str text, tp_str name)
+{
+    for (ptrdiff_t i = 0; i + name.len <= text.len; i++)
+        if (is_at(text, i, name)) return true;
+    return false;
+}
+
+/* Whether lines that were passed over have the word. */
+static bool is_passed(const tp_deck *d, tp_str name)
+{
+    for (int i = 0; i < d->n_file; i++) {
+        tp_str              text = d->file[i].text;
+        const tp_skip_file *f = tp_skips_file(d->skips, d->file[i].name);
+        for (int k = 0; f && k < f->n_skip; k++) {
+            ptrdiff_t beg = f->skip[k].beg;
+            if (stands_in(tp_str_part(text, beg, f->skip[k].end - beg), name))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool whole_uses(const tp_deck *d, tp_str name)
+{
+    tp_arena mem = tp_arena_open((ptrdiff_t)1 << 33);
+    tp_deck *whole;
+    bool     uses = tp_deck_read_whole(&whole, d, &mem, NULL) == TP_OK &&
+                cards_use(whole, name);
+    tp_arena_close(&mem);
+    return uses;
+}
+
+bool tp_deck_uses_param(const tp_deck *d, tp_str name)
+{
+    if (name.len == 0) return false;
+    if (cards_use(d, name)) return true;
+    return d->skips && is_passed(d, name) && whole_uses(d, name);
 }

@@ -19,7 +19,7 @@ const struct tp_reduced *tp_reduced_of(const tp_deck    *d,
 
 int tp_reduced_cards(const tp_circuit *c)
 {
-    return c->reduced ? c->reduced->deck->skips->n_card : 0;
+    return c->reduced ? c->reduced->deck->n_passed : 0;
 }
 
 /* Whether the card stands in lines that were passed over. */
@@ -78,14 +78,20 @@ static void catch_up(tp_deck *whole, const struct tp_reduced *r, const int *at,
     put_ammeters(whole, r, at, mem);
 }
 
+tp_status tp_deck_read_whole(tp_deck **whole, const tp_deck *d, tp_arena *mem,
+                             tp_err *err)
+{
+    tp_files files = {.n = d->n_file, .file = d->file};
+    return tp_deck_read_in(whole, tp_str_z(mem, d->file[0].name), &files,
+                           &d->in, mem, err);
+}
+
 static tp_status make(tp_circuit *out, tp_deck **whole, const tp_circuit *c,
                       tp_arena *mem, tp_err *err)
 {
     const struct tp_reduced *r = c->reduced;
     const tp_deck           *d = r->deck;
-    tp_files                 files = {.n = d->n_file, .file = d->file};
-    TP_TRY(tp_deck_read_in(whole, tp_str_z(mem, d->file[0].name), &files,
-                           &d->in, mem, err));
+    TP_TRY(tp_deck_read_whole(whole, d, mem, err));
     int *at = TP_NEW(mem, int, d->n_card + 1);
     if (!tp_deck_find_cards(at, *whole, d))
         return tp_fail(err, TP_BAD_INPUT,

@@ -210,7 +210,60 @@ static void test_skips__knows_the_names_it_passed_over(void)
     (void)saved(deck, "", "");
     tp_deck *d = read_pair(deck, "", "", folder, NULL);
     CHECK(tp_deck_uses_param(d, TP_S("PAD_7")));
+    CHECK(tp_deck_uses_param(d, TP_S("w"))); /* inside a sub-circuit */
     CHECK(!tp_deck_uses_param(d, TP_S("pad")));
+    CHECK(!tp_deck_uses_param(d, TP_S("pad_s1"))); /* no parameter */
+}
+
+/* The notes of one deck are there when its main file is another one: that is
+   read as without them. */
+static void check_after(const char *before, const char *deck, const char *front)
+{
+    new_folder();
+    (void)read_pair(before, front, "", folder, NULL);
+    CHECK(files(false));
+    const tp_str *notice[2];
+    tp_deck      *a = read_pair(deck, front, "", NULL, NULL);
+    tp_deck      *b = read_pair(deck, front, "", folder, NULL);
+    tp_circuit    x = circuit_of(a), y = circuit_of(b), all[4];
+    tp_str        why[2];
+    CHECK(tp_str_eq(tp_deck_title(a), tp_deck_title(b)));
+    CHECK_INT(tp_deck_notices(a, &notice[0]), tp_deck_notices(b, &notice[1]));
+    tp_circuit_whole(&all[0], &x, check_mem());
+    tp_circuit_whole(&all[1], &y, check_mem());
+    check_same(&all[1], &all[0]);
+    all[2] = pruned(&x, &why[0]);
+    all[3] = pruned(&y, &why[1]);
+    check_same(&all[3], &all[2]);
+    CHECK(tp_str_eq(why[0], why[1]));
+}
+
+static void test_skips__another_main_file_is_read_as_it_is(void)
+{
+    const char plain[] = "t\n.include m.lib\nr1 a 0 1\n";
+    check_after(plain,
+                "d1 a 0 dx\n.include m.lib\nf1 a 0 d1 1\n.save @d1[id]\n",
+                ".model dx d\n");
+    check_after(plain, "t\n.include m.lib\nx1 a 0 inner\n",
+                ".subckt outer a b\n.subckt inner a b\nr1 a b 1\n.ends\n"
+                "x1 a b inner\n.ends\n");
+    check_after(plain,
+                "t\n.subckt s a\n.include m.lib\nr1 a 0 1\n.ends\nx1 a s\n",
+                ".model dx d\n");
+    check_after(plain, "t\n.if (1)\n.include m.lib\n.endif\nr1 a 0 1\n",
+                ".model dx d\n");
+}
+
+static void test_skips__another_simetrix_file_is_read_as_it_is(void)
+{
+    const char plain[] = "*#SIMETRIX\n.include m.lib\nr1 a 0 1\n";
+    check_after(plain, "*#SIMETRIX\n.include m.lib\nr1 a 0 {u}\n",
+                ".param t=1 u 2\n");
+    check_after("*#SIMETRIX\n*#HSPICE\n.include m.lib\nr1 a 0 1\n",
+                "*#SIMETRIX\n.include m.lib\nr1 a 0 {u}\n",
+                ".param t=1 $ u=2\n");
+    check_after(plain, "*#SIMETRIX\n.include m.lib\nr1 gnd 0 1\n",
+                ".subckt s a\nr1 a gnd_ 1\n.ends\n");
 }
 
 /* What is asked of the deck later is in the whole circuit, too. */
@@ -271,6 +324,8 @@ static const check_test tests[] = {
     CHECK_TEST(test_skips__forgets_what_no_longer_holds),
     CHECK_TEST(test_skips__each_condition_has_its_own),
     CHECK_TEST(test_skips__knows_the_names_it_passed_over),
+    CHECK_TEST(test_skips__another_main_file_is_read_as_it_is),
+    CHECK_TEST(test_skips__another_simetrix_file_is_read_as_it_is),
     CHECK_TEST(test_skips__the_whole_has_what_came_later),
     CHECK_TEST(test_skips__damaged_notes_count_as_none),
     {0},

@@ -254,6 +254,9 @@ static tp_status pass_over(tp_reader *r, tp_cursor *c, const tp_skip *s,
     if (r->subckt >= 0 || r->conditions != 0)
         return tp_fail(err, TP_BAD_INPUT, "%.*s is not at the top any more",
                        TP_F(c->in->name));
+    r->lines += s->last_line - s->first_line;
+    r->bytes += s->end - s->beg;
+    TP_TRY(check_limits(r, c, err));
     c->at = s->end;
     c->line = s->last_line;
     r->d->n_passed += s->n_card;

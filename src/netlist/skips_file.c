@@ -67,6 +67,7 @@ static void unpack_skips(tp_skip_file *f, tp_unpack *u, tp_arena *mem)
         skip[i].first_line = line(u);
         skip[i].last_line = line(u);
         skip[i].n_card = line(u);
+        u->bad |= skip[i].n_card > skip[i].last_line + 1 - skip[i].first_line;
     }
     f->skip = skip;
 }

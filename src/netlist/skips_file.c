@@ -186,13 +186,20 @@ static void make_room(const char *folder, tp_arena mem)
     closedir(d);
 }
 
+/* Whether something else than a file has its name: a pipe would never end. */
+static bool is_in_the_way(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 const tp_skips *tp_skips_load(const char *folder, tp_str main_file,
                               const tp_condition *in, tp_arena *mem)
 {
-    tp_skips *s = TP_NEW(mem, tp_skips, 1);
-    tp_str    bytes;
-    if (tp_file_read(&bytes, path_of(folder, main_file, in, mem), BYTES_MAX,
-                     mem, NULL))
+    tp_skips   *s = TP_NEW(mem, tp_skips, 1);
+    const char *path = path_of(folder, main_file, in, mem);
+    tp_str      bytes;
+    if (is_in_the_way(path) || tp_file_read(&bytes, path, BYTES_MAX, mem, NULL))
         return NULL;
     return unpack(s, bytes, mem) ? s : NULL;
 }
@@ -202,5 +209,6 @@ void tp_skips_keep(const tp_skips *s, const char *folder, tp_str main_file,
 {
     if (tp_folder_make(folder, NULL)) return;
     const char *path = path_of(folder, main_file, in, &mem);
+    if (is_in_the_way(path)) return;
     if (!tp_file_write(path, pack(s, &mem), NULL)) make_room(folder, mem);
 }

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MANY = 1500 };
@@ -317,6 +318,20 @@ static void test_skips__damaged_notes_count_as_none(void)
     CHECK_INT(cards(read_pair(deck, "", "", folder, NULL)), 1);
 }
 
+/* So does a pipe in its place: nobody waits for what comes out of it. */
+static void test_skips__a_pipe_is_no_notes(void)
+{
+    const char deck[] = "t\n.include m.lib\nr1 a 0 1\n";
+    (void)saved(deck, "", "");
+    const char *path = files(false);
+    if (!CHECK(path)) return;
+    CHECK_INT(unlink(path), 0);
+    CHECK_INT(mkfifo(path, 0600), 0);
+    alarm(60); /* rather than wait for ever */
+    CHECK_INT(cards(read_pair(deck, "", "", folder, NULL)), ALL + 1);
+    alarm(0);
+}
+
 static const check_test tests[] = {
     CHECK_TEST(test_skips__passes_over_what_nothing_names),
     CHECK_TEST(test_skips__reads_what_is_named_anywhere),
@@ -328,6 +343,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_skips__another_simetrix_file_is_read_as_it_is),
     CHECK_TEST(test_skips__the_whole_has_what_came_later),
     CHECK_TEST(test_skips__damaged_notes_count_as_none),
+    CHECK_TEST(test_skips__a_pipe_is_no_notes),
     {0},
 };
 

@@ -1,6 +1,8 @@
 /* trimpot problem: a starting problem file for a deck. */
 #include "cli/cli.h"
+
 #include "front/front.h"
+#include <unistd.h>
 
 /* What the deck has at its own values; said where it has none. */
 static tp_status see(session *s, const tp_draft *d, tp_draft_seen *seen,
@@ -22,6 +24,19 @@ static tp_status see(session *s, const tp_draft *d, tp_draft_seen *seen,
     return TP_OK;
 }
 
+/* A problem file is edited by hand: one that is there stays. */
+static tp_status check_free(session *s, tp_str path, tp_err *err)
+{
+    tp_str file = tp_str_fmt(&s->mem, "%.*s/%.*s.json", TP_F(s->opt.out),
+                             TP_F(tp_path_stem(path)));
+    if (!s->opt.out.len || access(tp_str_z(&s->mem, file), F_OK) != 0)
+        return TP_OK;
+    return tp_fail(err, TP_BAD_INPUT,
+                   "%.*s is already there and stays as it is; choose another "
+                   "folder for --out",
+                   TP_F(file));
+}
+
 tp_status cmd_problem(session *s, int *exit_status, tp_err *err)
 {
     tp_draft     *d;
@@ -31,6 +46,7 @@ tp_status cmd_problem(session *s, int *exit_status, tp_err *err)
     (void)exit_status;
     if (ask.process_data.len && !ask.pdk.len)
         return tp_fail(err, TP_BAD_INPUT, "--process-data needs --pdk NAME");
+    TP_TRY(check_free(s, path, err));
     if (!ask.process_data.len) ask.process_data = TP_S("process_data");
     if (!out.len) out = tp_path_folder(path);
     ask.process_data = tp_path_seen_from(out, ask.process_data, &s->mem);

@@ -324,7 +324,6 @@ static void put_kept(tp_circuit *out, const struct walk *w, tp_pruned *how)
     out->text = tp_buf_str(&o.text);
     out->place = o.place;
     out->n_place = o.n;
-    how->rows = w->r->n + tp_reduced_cards(out);
     out->reduced = NULL;
     for (int i = 0; i < w->r->n; i++) how->kept += w->kept[i];
 }
@@ -357,5 +356,6 @@ void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
     begin(&w, &rows, seen.unreached, mem);
     reach(&w, &wide, touch);
     forget_why(&w, how);
+    how->rows = tp_whole_rows(c, rows.n);
     put_kept(out, &w, how);
 }

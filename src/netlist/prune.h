@@ -18,8 +18,8 @@ tp_survey tp_circuit_survey(const tp_rows *r, const tp_circuit *c,
                             const tp_range *box, const tp_touch *touch,
                             tp_pruned *how, tp_arena *mem);
 
-/* whole.c: cards that were passed over when the circuit's deck was read. */
-int tp_reduced_cards(const tp_circuit *c);
+/* whole.c: the rows of the whole circuit, of which `n` are in the text. */
+int tp_whole_rows(const tp_circuit *c, int n);
 
 /* random.c: whether a text calls agauss, gauss, aunif, unif or limit. */
 bool tp_draws(tp_str text);

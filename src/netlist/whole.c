@@ -17,11 +17,6 @@ const struct tp_reduced *tp_reduced_of(const tp_deck    *d,
     return r;
 }
 
-int tp_reduced_cards(const tp_circuit *c)
-{
-    return c->reduced ? c->reduced->deck->n_passed : 0;
-}
-
 /* Whether the card stands in lines that were passed over. */
 static bool is_skipped(const tp_skips *s, const tp_card *c)
 {
@@ -141,4 +136,27 @@ void tp_circuit_whole(tp_circuit *out, const tp_circuit *c, tp_arena *mem)
         out->n_place = all.n_place;
     }
     tp_arena_close(&own);
+}
+
+static int count_rows(const tp_circuit *c)
+{
+    tp_arena   mem = tp_arena_open((ptrdiff_t)1 << 33);
+    tp_circuit all;
+    tp_rows    rows = {0};
+    int        bad;
+    tp_circuit_whole(&all, c, &mem);
+    (void)tp_rows_read(&rows, all.text, &bad, &mem);
+    tp_arena_close(&mem);
+    return rows.n;
+}
+
+/* Each card is a row, but those whose parameters are all tunables: only then
+   is the text made for it. */
+int tp_whole_rows(const tp_circuit *c, int n)
+{
+    if (!c->reduced) return n;
+    const tp_deck *d = c->reduced->deck;
+    for (int i = 0; i < c->n_param; i++)
+        if (tp_skips_named(d->skips, c->param[i])) return count_rows(c);
+    return n + d->n_passed;
 }

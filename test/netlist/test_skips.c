@@ -296,6 +296,25 @@ static void test_skips__the_whole_has_what_came_later(void)
     CHECK(tp_str_has(text[1], TP_S("vtp_")));
 }
 
+/* A row of which nothing is left since it is a tunable is none. */
+static void test_skips__a_tunable_is_no_row(void)
+{
+    const char deck[] = "t\n.include m.lib\nr1 a 0 1\n";
+    (void)saved(deck, "", "");
+    int rows[2];
+    for (int i = 0; i < 2; i++) {
+        tp_err     err = {0};
+        tp_circuit c, left;
+        tp_pruned  how;
+        tp_tunable t = {TP_S("pad_7"), 5};
+        tp_deck   *d = read_pair(deck, "", "", i ? folder : NULL, NULL);
+        CHECK_OK(tp_deck_circuit(&c, d, &t, 1, NULL, 0, &err), &err);
+        tp_circuit_prune(&left, &c, NULL, NULL, &how, check_mem());
+        rows[i] = how.rows;
+    }
+    CHECK_INT(rows[1], rows[0]);
+}
+
 /* A file of notes that is cut or changed counts as none. */
 static void test_skips__damaged_notes_count_as_none(void)
 {
@@ -343,6 +362,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_skips__another_simetrix_file_is_read_as_it_is),
     CHECK_TEST(test_skips__the_whole_has_what_came_later),
     CHECK_TEST(test_skips__damaged_notes_count_as_none),
+    CHECK_TEST(test_skips__a_tunable_is_no_row),
     CHECK_TEST(test_skips__a_pipe_is_no_notes),
     {0},
 };

@@ -328,8 +328,8 @@ static void put_kept(tp_circuit *out, const struct walk *w, tp_pruned *how)
     for (int i = 0; i < w->r->n; i++) how->kept += w->kept[i];
 }
 
-void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
-                      const tp_touch *touch, tp_pruned *how, tp_arena *mem)
+static void prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
+                  const tp_touch *touch, tp_pruned *how, tp_arena *mem)
 {
     tp_rows     rows;
     struct walk w;
@@ -358,4 +358,28 @@ void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
     forget_why(&w, how);
     how->rows = tp_whole_rows(c, rows.n);
     put_kept(out, &w, how);
+}
+
+/* The line of `c` that line `line` of the other was made of; 0: none. */
+static int own_line(const tp_circuit *c, const tp_circuit *other, int line)
+{
+    if (line < 1 || line > other->n_place) return 0;
+    tp_place at = other->place[line - 1];
+    for (int i = 0; i < c->n_place; i++)
+        if (c->place[i].in == at.in && c->place[i].line == at.line)
+            return i + 1;
+    return 0;
+}
+
+void tp_circuit_prune(tp_circuit *out, const tp_circuit *c, const tp_range *box,
+                      const tp_touch *touch, tp_pruned *how, tp_arena *mem)
+{
+    if (!tp_whole_is_named(c, touch)) {
+        prune(out, c, box, touch, how, mem);
+        return;
+    }
+    tp_circuit all;
+    tp_circuit_whole(&all, c, mem);
+    prune(out, &all, box, touch, how, mem);
+    how->left_line = own_line(c, &all, how->left_line);
 }

@@ -20,6 +20,9 @@ tp_survey tp_circuit_survey(const tp_rows *r, const tp_circuit *c,
 
 /* whole.c: the rows of the whole circuit, of which `n` are in the text. */
 int tp_whole_rows(const tp_circuit *c, int n);
+/* whole.c: whether a variable, a saved vector or a program, which are no words
+   of the deck, names what was passed over. */
+bool tp_whole_is_named(const tp_circuit *c, const tp_touch *t);
 
 /* random.c: whether a text calls agauss, gauss, aunif, unif or limit. */
 bool tp_draws(tp_str text);

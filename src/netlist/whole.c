@@ -138,25 +138,22 @@ void tp_circuit_whole(tp_circuit *out, const tp_circuit *c, tp_arena *mem)
     tp_arena_close(&own);
 }
 
-static int count_rows(const tp_circuit *c)
-{
-    tp_arena   mem = tp_arena_open((ptrdiff_t)1 << 33);
-    tp_circuit all;
-    tp_rows    rows = {0};
-    int        bad;
-    tp_circuit_whole(&all, c, &mem);
-    (void)tp_rows_read(&rows, all.text, &bad, &mem);
-    tp_arena_close(&mem);
-    return rows.n;
-}
-
-/* Each card is a row, but those whose parameters are all tunables: only then
-   is the text made for it. */
 int tp_whole_rows(const tp_circuit *c, int n)
 {
-    if (!c->reduced) return n;
-    const tp_deck *d = c->reduced->deck;
+    return c->reduced ? n + c->reduced->deck->n_passed : n;
+}
+
+bool tp_whole_is_named(const tp_circuit *c, const tp_touch *t)
+{
+    if (!c->reduced) return false;
+    const tp_skips *s = c->reduced->deck->skips;
+    bool            named = false;
     for (int i = 0; i < c->n_param; i++)
-        if (tp_skips_named(d->skips, c->param[i])) return count_rows(c);
-    return n + d->n_passed;
+        named |= tp_skips_named(s, c->param[i]);
+    for (int i = 0; i < c->n_save; i++) named |= tp_skips_named(s, c->save[i]);
+    for (int i = 0; t && i < t->n_text; i++)
+        named |= tp_skips_named(s, t->text[i]);
+    for (int i = 0; t && i < t->n_param; i++)
+        named |= tp_skips_named(s, t->param[i]);
+    return named;
 }

@@ -210,12 +210,14 @@ static void put_circuit(tp_buf *b, const tp_circuit *c)
     tp_buf_char(b, '\n');
 }
 
-static void put_deck(tp_buf *b, tp_deck *d)
+/* Of every other deck a parameter is moved. */
+static void put_deck(tp_buf *b, tp_deck *d, int n_moved)
 {
     tp_err        err = {0};
     tp_circuit    c, left, other;
     tp_pruned     how;
     const tp_str *notice;
+    tp_tunable    moved = {TP_S("a1"), 3};
     tp_buf_fmt(b, "%d %.*s\n", tp_deck_kind(d), TP_F(tp_deck_title(d)));
     for (int i = 0; i < tp_deck_notices(d, &notice); i++)
         tp_buf_fmt(b, "%.*s\n", TP_F(notice[i]));
@@ -223,7 +225,7 @@ static void put_deck(tp_buf *b, tp_deck *d)
         tp_buf_fmt(b, "%d",
                    tp_deck_uses_param(d, tp_str_fmt(check_mem(), "A%d", i)));
     tp_buf_fmt(b, "%d\n", tp_deck_uses_param(d, TP_S("W")));
-    if (tp_deck_circuit(&c, d, NULL, 0, NULL, 0, &err)) {
+    if (tp_deck_circuit(&c, d, &moved, n_moved, NULL, 0, &err)) {
         tp_buf_fmt(b, "%s:%d:%d %s\n", err.file, err.line, err.col, err.msg);
         return;
     }
@@ -250,7 +252,7 @@ static tp_str reading(const tp_source *file, const char *cache,
         return tp_buf_str(&b);
     }
     *cards = tp_deck_cards(d, &card);
-    put_deck(&b, d);
+    put_deck(&b, d, (int)(file[0].text.len % 2));
     return tp_buf_str(&b);
 }
 

@@ -154,6 +154,7 @@ tp_status tp_arith_term(tp_term *out, tp_str text, const tp_arith_env *env,
 
 /* ---- table.c: a table of names of names, case ignored -------------------- */
 
+uint64_t tp_name_hash(tp_str name); /* FNV-1a, case ignored */
 typedef struct tp_table {
     tp_arena *mem;
     int       n, cap, n_slot; /* n_slot: a power of 2 */

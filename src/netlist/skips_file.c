@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum {
-    FORMAT = 2,
+    FORMAT = 3,           /* other names, hashes or rules: one more */
     FILES_MAX = 256,      /* in the folder; the oldest goes */
     BYTES_MAX = 64 << 20, /* of one */
 };

@@ -1,8 +1,7 @@
 /* table: names and what they stand for, case ignored, several of one name. */
 #include "netlist/flat.h"
 
-/* FNV-1a over the letters in lower case. */
-static uint64_t hash(tp_str s)
+uint64_t tp_name_hash(tp_str s)
 {
     uint64_t h = 14695981039346656037u;
     for (ptrdiff_t i = 0; i < s.len; i++)
@@ -12,7 +11,7 @@ static uint64_t hash(tp_str s)
 
 static int slot_of(const tp_table *t, tp_str name)
 {
-    uint64_t mask = (uint64_t)t->n_slot - 1, at = hash(name) & mask;
+    uint64_t mask = (uint64_t)t->n_slot - 1, at = tp_name_hash(name) & mask;
     while (t->slot[at] > 0 &&
            !tp_str_same(t->entry[t->slot[at] - 1].name, name))
         at = (at + 1) & mask;

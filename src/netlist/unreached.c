@@ -62,15 +62,6 @@ static tp_str first_word(tp_str name)
     return next_word(name, &at);
 }
 
-/* FNV-1a over the letters in lower case. */
-static uint64_t hash(tp_str s)
-{
-    uint64_t h = 14695981039346656037u;
-    for (ptrdiff_t i = 0; i < s.len; i++)
-        h = (h ^ (unsigned char)tp_lower(s.at[i])) * 1099511628211u;
-    return h;
-}
-
 static int by_hash(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -81,7 +72,7 @@ bool tp_skips_named(const tp_skips *s, tp_str text)
 {
     ptrdiff_t at = 0;
     for (tp_str w; (w = next_word(text, &at)).len > 0;) {
-        uint64_t h = hash(w);
+        uint64_t h = tp_name_hash(w);
         if (bsearch(&h, s->name, (size_t)s->n_name, sizeof h, by_hash))
             return true;
     }
@@ -372,10 +363,10 @@ static void names(work *w, tp_skips *out)
 {
     uint64_t *name = TP_NEW(w->mem, uint64_t, w->n_name + 1);
     int       n = 0, kept = 0;
-    if (w->d->kind == TP_DECK_SIMETRIX) name[n++] = hash(TP_S("gnd"));
+    if (w->d->kind == TP_DECK_SIMETRIX) name[n++] = tp_name_hash(TP_S("gnd"));
     for (int i = 0; i < w->n_name; i++)
         if (!w->unit[w->naming[i].unit].reached)
-            name[n++] = hash(w->naming[i].word);
+            name[n++] = tp_name_hash(w->naming[i].word);
     qsort(name, (size_t)n, sizeof *name, by_hash);
     for (int i = 0; i < n; i++)
         if (i == 0 || name[i] != name[i - 1]) name[kept++] = name[i];

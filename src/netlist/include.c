@@ -171,15 +171,29 @@ static tp_status condition_sections(tp_reader *r, const tp_frame *in,
     return st;
 }
 
+/* Whether the file is the condition's library: by its path, or, where one of
+   the two is named from the root and the other from here, by what it holds. */
+static bool is_library(tp_reader *r, tp_str name, tp_place at)
+{
+    tp_arena mem = *r->d->mem;
+    tp_err   other = {0};
+    int      a = 0, b = 0;
+    if (tp_str_eq(without_up(name, &mem), without_up(r->library, &mem)))
+        return true;
+    if (!tp_str_eq(tp_path_name(name), tp_path_name(r->library))) return false;
+    if (tp_text_load(&r->texts, name, at, &a, &other)) return false;
+    if (tp_text_load(&r->texts, r->library, at, &b, &other)) return false;
+    return tp_str_eq(r->d->file[a].text, r->d->file[b].text);
+}
+
 static tp_status call_section(tp_reader *r, tp_str path, tp_str section,
                               const tp_frame *in, tp_place at, tp_err *err)
 {
-    tp_str   name = name_from(r, path, in);
-    tp_arena mem = *r->d->mem;
+    tp_str name = name_from(r, path, in);
     if (!r->in || !r->in->n_section || r->in_library)
         return follow_name(r, name, section, in, at, err);
     if (!r->library.len) r->library = r->in->lib.len ? r->in->lib : name;
-    if (!tp_str_eq(without_up(name, &mem), without_up(r->library, &mem)))
+    if (!is_library(r, name, at))
         return follow_name(r, name, section, in, at, err);
     return r->replaced ? TP_OK : condition_sections(r, in, at, err);
 }

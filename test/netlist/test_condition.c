@@ -51,6 +51,28 @@ static void test_condition__names_the_library(void)
     CHECK_STR(in_condition("t\nc1 a 0 1\n", &ff), "c1 a 0 1\nr1 a b 2\n");
 }
 
+/* The library of a problem file may be named from the root. */
+static void test_condition__knows_the_library_by_another_path(void)
+{
+    tp_condition    ff = sections("ff", NULL);
+    tp_err          err = {0};
+    tp_deck        *d = NULL;
+    const char     *path[] = {"/home/d/m.lib", "/home/d/n.lib"};
+    const tp_source file[] = {
+        {TP_S("d/d.net"), TP_S("t\n.lib m.lib tt\nc1 a 0 1\n")},
+        {TP_S("d/m.lib"), tp_str_of(lib)},
+        {TP_S("/home/d/m.lib"), tp_str_of(lib)},
+        {TP_S("/home/d/n.lib"), tp_str_of(lib)}};
+    const tp_files files = {.n = 4, .file = file};
+    for (int i = 0; i < 2; i++) {
+        ff.lib = tp_str_of(path[i]);
+        CHECK_OK(tp_deck_read_in(&d, "d/d.net", &files, &ff, check_mem(), &err),
+                 &err);
+        CHECK_STR(written(d, NULL, 0), i ? "r1 a b 1\nc1 a 0 1\nr1 a b 2\n"
+                                         : "r1 a b 2\nc1 a 0 1\n");
+    }
+}
+
 static void test_condition__takes_sections_from_another_file(void)
 {
     tp_condition ff = sections("ff", NULL);
@@ -80,6 +102,7 @@ static const check_test tests[] = {
     CHECK_TEST(test_condition__none_is_the_deck),
     CHECK_TEST(test_condition__replaces_all_calls_of_the_library),
     CHECK_TEST(test_condition__names_the_library),
+    CHECK_TEST(test_condition__knows_the_library_by_another_path),
     CHECK_TEST(test_condition__takes_sections_from_another_file),
     CHECK_TEST(test_condition__needs_a_library),
     CHECK_TEST(test_condition__sets_the_temperature),

@@ -1,6 +1,7 @@
 #include "exec/frame.h"
 
 #include <limits.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,4 +82,11 @@ void tp_exec_refusal(tp_err *out, tp_str answer)
         tp_fail(out, TP_SIM,
                 "a worker refused in words that can't be "
                 "read");
+}
+
+bool tp_several_processors(void)
+{
+    cpu_set_t mine;
+    return sched_getaffinity(0, sizeof mine, &mine) == 0 &&
+           CPU_COUNT(&mine) > 1;
 }

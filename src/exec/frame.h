@@ -33,4 +33,13 @@ bool tp_frame_read_head(const char head[TP_FRAME_HEAD], bool from_worker,
 
 /* An error as tp_exec_refusal() reads it. */
 void tp_frame_pack_err(tp_buf *b, const tp_err *err);
+
+/* ---- waiting for what comes at once --------------------------------------
+   A process that sleeps is woken up on another processor in about 20 us, twice
+   a job. Seconds: a job under TP_QUICK is waited for awake, and so is the next
+   job, for TP_SOON, behind one (doc/decisions/022). */
+#define TP_QUICK 300e-6
+#define TP_SOON 60e-6
+/* Whether this process may use more than one processor. */
+bool tp_several_processors(void);
 #endif

@@ -120,6 +120,7 @@ static tp_status answered(tp_turn *t, tp_slot *p, tp_str answer)
         .log = tp_str_copy(t->mem, (tp_str){p->child.log, p->child.log_len}),
         .seconds = tp_now() - p->handed,
     };
+    t->l->quick = t->l->several && t->out->seconds < TP_QUICK;
     return TP_OK;
 }
 

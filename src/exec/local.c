@@ -101,6 +101,7 @@ static tp_status open_local(tp_exec *x, tp_err *err)
     n = n < 1 ? 1 : n > JOBS_MAX ? JOBS_MAX : n;
     if (!(set->memory > 0)) set->memory = fair_memory((int)n);
     l->mem = mem;
+    l->several = tp_several_processors();
     make_slots(l, (int)n);
     l->parked = TP_NEW(&l->mem, tp_parked, set->keep);
     x->state = l;
@@ -285,6 +286,20 @@ static int patience(const tp_watch *w, int n, double end)
     return ms > TP_STOPPED_LOOK_MS ? TP_STOPPED_LOOK_MS : ms > 0 ? (int)ms : 0;
 }
 
+/* What poll says; while a quick job of the only worker is out, at once: to be
+   woken up costs more than looking again and again. */
+static int poll_watched(const tp_local *l, int n, double end)
+{
+    struct pollfd *of = l->watch[0].of;
+    nfds_t         all = (nfds_t)n * TP_POLLS;
+    double         until = fmin(end, tp_now() + TP_QUICK);
+    while (n == 1 && l->quick && tp_now() < until) {
+        int got = poll(of, all, 0);
+        if (got != 0) return got;
+    }
+    return poll(of, all, patience(l->watch, n, end));
+}
+
 static int poll_all(tp_local *l, int n, double end)
 {
     for (int i = 0; i < n; i++) {
@@ -297,8 +312,7 @@ static int poll_all(tp_local *l, int n, double end)
         if (more) w->of[0].events |= POLLOUT;
         w->pid = c->pid;
     }
-    return poll(l->watch[0].of, (nfds_t)n * TP_POLLS,
-                patience(l->watch, n, end));
+    return poll_watched(l, n, end);
 }
 
 /* What poll said of a worker. */

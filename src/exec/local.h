@@ -86,6 +86,8 @@ typedef struct tp_local {
     double        swept; /* when processes at rest were looked at */
     double    looked;    /* when those at work were, whether they are stopped */
     tp_watch *watch;     /* room for one a slot */
+    bool      several;   /* processors */
+    bool      quick;     /* the last answer was, and there are several */
 } tp_local;
 
 /* One call of wait. */

@@ -98,8 +98,19 @@ typedef struct worker {
     tp_work      *work;
     void         *with;
     tp_arena      loads, jobs;
-    tp_talk       talk; /* what is said */
+    tp_talk       talk;    /* what is said */
+    bool          several; /* processors */
+    bool          quick;   /* the last job was, and there are several */
 } worker;
+
+/* The next frame may be there at once. */
+static void wait_awake(const worker *w)
+{
+    char   one;
+    double until = tp_now() + TP_SOON;
+    while (w->quick && tp_now() < until)
+        if (recv(w->fd, &one, 1, MSG_DONTWAIT | MSG_PEEK) >= 0) return;
+}
 
 /* One frame, at once: the parent wakes up once for it. False: it is gone. */
 static bool reply(worker *w, tp_frame_type type, tp_str front, tp_str rest)
@@ -197,7 +208,9 @@ static bool do_job(worker *w, tp_unpack u)
     if (u.bad || !w->with) return false;
     tp_pack_int(&id, number);
     if (seconds > 0) limit_cpu(seconds);
+    double began = tp_now();
     tp_str answer = w->work(w->with, u.rest, &w->jobs);
+    w->quick = w->several && tp_now() - began < TP_QUICK;
     if (seconds > 0) limit_cpu(0);
     return reply(w, retired ? TP_FRAME_LAST : TP_FRAME_ANSWER, tp_buf_str(&id),
                  answer);
@@ -235,7 +248,10 @@ int tp_exec_serve(int fd, tp_work_load *load, tp_work *work)
         [TP_FRAME_JOB] = do_job,
         [TP_FRAME_FORK] = do_fork,
     };
-    worker w = {.fd = fd, .load = load, .work = work};
+    worker w = {.fd = fd,
+                .load = load,
+                .work = work,
+                .several = tp_several_processors()};
     char   head[TP_FRAME_HEAD];
     int    status = 0;
     prepare(fd);
@@ -255,6 +271,7 @@ int tp_exec_serve(int fd, tp_work_load *load, tp_work *work)
         if (!read_exactly(fd, at, len)) break;
         status = act[type](&w, (tp_unpack){.rest = {at, len}}) ? 0 : 1;
         tp_ends_close(&w.ends);
+        wait_awake(&w);
     }
     tp_ends_close(&w.ends);
     if (tp_confined()) _exit(status); /* what runs at exit may want files */

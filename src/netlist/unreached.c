@@ -34,8 +34,8 @@ typedef struct work {
         tp_str word;
         int    unit;
     } * naming;
-    tp_table name;          /* first words -> units */
-    int      n_todo, *todo; /* reached, each once, not looked through yet */
+    tp_table name;            /* first words -> units */
+    int      n_queue, *queue; /* reached, each once, not looked through yet */
 } work;
 
 /* ---- words --------------------------------------------------------------- */
@@ -269,7 +269,7 @@ static void reach(work *w, tp_str text)
         for (int e = tp_table_find(&w->name, word); e >= 0;
              e = tp_table_next(&w->name, e)) {
             int k = tp_table_value(&w->name, e);
-            if (!w->unit[k].reached) w->todo[w->n_todo++] = k;
+            if (!w->unit[k].reached) w->queue[w->n_queue++] = k;
             w->unit[k].reached = true;
         }
 }
@@ -295,17 +295,17 @@ static void read_card(work *w, int card)
 static void reach_all(work *w)
 {
     int next = 0;
-    w->todo = TP_NEW(w->mem, int, w->n_unit + 1);
+    w->queue = TP_NEW(w->mem, int, w->n_unit + 1);
     for (int k = 0; k < w->n_unit; k++)
-        if (w->unit[k].reached) w->todo[w->n_todo++] = k;
+        if (w->unit[k].reached) w->queue[w->n_queue++] = k;
     for (int k = 0; k < w->n_unit; k++) {
         for (; next < w->unit[k].first; next++) read_card(w, next);
         next = w->unit[k].last + 1;
     }
     for (; next < w->d->n_card; next++) read_card(w, next);
     reach(w, w->d->title);
-    while (w->n_todo > 0) {
-        unit u = w->unit[w->todo[--w->n_todo]];
+    while (w->n_queue > 0) {
+        unit u = w->unit[w->queue[--w->n_queue]];
         for (int i = u.first; i <= u.last; i++) read_card(w, i);
     }
 }

@@ -29,13 +29,8 @@ typedef struct work {
     sheet         *sheet; /* by file */
     int            n_unit, cap_unit;
     unit          *unit;
-    int            n_name, cap_name; /* all names */
-    struct naming {
-        tp_str word;
-        int    unit;
-    } * naming;
-    tp_table name;            /* first words -> units */
-    int      n_queue, *queue; /* reached, each once, not looked through yet */
+    tp_table       name; /* first words -> units */
+    int n_queue, *queue; /* reached, each once, not looked through yet */
 } work;
 
 /* ---- words --------------------------------------------------------------- */
@@ -123,10 +118,7 @@ static tp_str line_of(const sheet *s, const tp_source *file, int line)
 
 static void define(work *w, tp_str name)
 {
-    tp_str word = first_word(name);
-    *TP_PUSH(w->mem, w->naming, w->n_name, w->cap_name) =
-        (struct naming){word, w->n_unit - 1};
-    tp_table_add(&w->name, word, w->n_unit - 1);
+    tp_table_add(&w->name, first_word(name), w->n_unit - 1);
 }
 
 /* Every parameter of the card; false: the card has something else, too. */
@@ -361,12 +353,13 @@ static ptrdiff_t file_skips(work *w, const tp_source *in, tp_skip_file *out)
 
 static void names(work *w, tp_skips *out)
 {
-    uint64_t *name = TP_NEW(w->mem, uint64_t, w->n_name + 1);
-    int       n = 0, kept = 0;
+    const tp_table *all = &w->name;
+    uint64_t       *name = TP_NEW(w->mem, uint64_t, all->n + 1);
+    int             n = 0, kept = 0;
     if (w->d->kind == TP_DECK_SIMETRIX) name[n++] = tp_name_hash(TP_S("gnd"));
-    for (int i = 0; i < w->n_name; i++)
-        if (!w->unit[w->naming[i].unit].reached)
-            name[n++] = tp_name_hash(w->naming[i].word);
+    for (int i = 0; i < all->n; i++)
+        if (!w->unit[tp_table_value(all, i)].reached)
+            name[n++] = tp_name_hash(all->entry[i].name);
     qsort(name, (size_t)n, sizeof *name, by_hash);
     for (int i = 0; i < n; i++)
         if (i == 0 || name[i] != name[i - 1]) name[kept++] = name[i];
@@ -377,13 +370,9 @@ static void names(work *w, tp_skips *out)
 /* Every device of a deck for SIMetrix has a say in what a node gnd is. */
 static bool has_gnd(const tp_deck *d)
 {
-    for (int i = 0; i < d->n_card && d->kind == TP_DECK_SIMETRIX; i++) {
-        ptrdiff_t at = 0;
-        tp_str    text = d->card[i].text;
-        for (tp_str w; (w = next_word(text, &at)).len > 0;)
-            if (tp_str_same(w, TP_S("gnd"))) return true;
-    }
-    return false;
+    uint64_t gnd = tp_name_hash(TP_S("gnd"));
+    tp_skips one = {.n_name = 1, .name = &gnd};
+    return d->kind == TP_DECK_SIMETRIX && tp_skips_reached(&one, d);
 }
 
 bool tp_skips_make(tp_skips *out, tp_reader *r, tp_arena *mem)
